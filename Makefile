@@ -1,0 +1,47 @@
+# Everything a person runs. `make demo` and `make test` each work alone as the first command on a fresh machine.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help setup demo test check proto bench lock clean
+
+help: ## Show what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+setup: $(VENV)/.ready ## Make .venv from the lock file
+
+$(VENV)/.ready: requirements.lock pyproject.toml deploy/setup-venv.sh
+	@bash deploy/setup-venv.sh "$(PYTHON)" "$(VENV)"
+
+demo: setup ## Watch three towns keep and share evacuees through a network cut
+	@$(BIN)/python -m deploy.demo $(DEMO)
+
+test: setup ## Run the tests
+	@$(BIN)/python -m pytest -q $(TEST)
+
+check: setup ## Run every check
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/buf lint
+	@$(BIN)/buf format --diff --exit-code
+	@BIN=$(BIN) bash deploy/buf-breaking.sh
+	@$(BIN)/python -m pytest -q
+
+proto: setup ## Generate the Python of protocol/ again
+	@cd protocol && ../$(BIN)/python -m grpc_tools.protoc -I. --plugin=protoc-gen-mypy=../$(BIN)/protoc-gen-mypy \
+	  --plugin=protoc-gen-mypy_grpc=../$(BIN)/protoc-gen-mypy_grpc \
+	  --python_out=. --grpc_python_out=. --mypy_out=. --mypy_grpc_out=. moyai/v1/*.proto
+
+bench: setup ## Run the benchmarks
+	@$(BIN)/python -m tests.benchmarks $(BENCH)
+
+lock: setup ## Write requirements.lock again from pyproject.toml
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header \
+	  --group dev --custom-compile-command "make lock" pyproject.toml -o requirements.lock
+
+clean: ## Remove .venv and caches
+	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
