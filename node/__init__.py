@@ -1,0 +1,1 @@
+"""One organisation's node: what it knows, what it may tell, and to whom."""

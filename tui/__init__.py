@@ -1,0 +1,1 @@
+"""The screens: they know the desk, not the plumbing."""

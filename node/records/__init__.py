@@ -1,0 +1,1 @@
+"""What a record is once it is opened. Pure: no disk, no network, no clock of its own."""

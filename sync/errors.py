@@ -1,0 +1,57 @@
+"""The errors of the exchange, and the root of every error in the house.
+
+MoyaiError
+├── ExchangeError        a conversation with a peer came to an end before it was done
+│   ├── PeerRefused      the peer said goodbye with a reason
+│   ├── PeerUnreachable  no connection could be made, or it broke
+│   ├── ProtocolBroken   the peer sent what the specification forbids
+│   └── LimitPassed      the peer sent more than limits.py allows
+└── (node.errors)        everything a node itself refuses
+"""
+
+from typing import ClassVar
+
+
+class MoyaiError(Exception):
+    """Root of all errors: a stable reason, and numbers, codes and versions as details, never a person's data."""
+
+    reason: ClassVar[str] = "UNKNOWN"
+    """Stable name of the error; its sentence and its hint stand in the locales under this key."""
+
+    def __init__(self, **details: str | int) -> None:
+        self.details: dict[str, str | int] = details
+        super().__init__(self.reason, details)
+
+    def __str__(self) -> str:
+        told = ", ".join(f"{name}={value}" for name, value in self.details.items())
+        return f"{self.reason} ({told})" if told else self.reason
+
+
+class ExchangeError(MoyaiError):
+    """A conversation with a peer came to an end before it was done."""
+
+    reason = "EXCHANGE_FAILED"
+
+
+class PeerRefused(ExchangeError):
+    """The peer said goodbye with a reason; `details["peer_reason"]` is one of the specification's list, or "OTHER"."""
+
+    reason = "PEER_REFUSED"
+
+
+class PeerUnreachable(ExchangeError):
+    """No connection could be made, or it broke; what was acknowledged stays."""
+
+    reason = "PEER_UNREACHABLE"
+
+
+class ProtocolBroken(ExchangeError):
+    """The peer sent what the specification forbids."""
+
+    reason = "PROTOCOL_BROKEN"
+
+
+class LimitPassed(ExchangeError):
+    """The peer sent more than limits.py allows; `details` name the limit and what was got."""
+
+    reason = "LIMIT_PASSED"

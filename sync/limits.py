@@ -1,0 +1,49 @@
+"""Everything a stranger can push against, as numbers with their reasons; the specification's table 8 says the same."""
+
+BODY_BYTES_MAX = 65_536
+"""One record's body: a note of 20,000 characters fits; a photograph does not, on purpose."""
+
+CONTENT_DEPTH_MAX = 8
+"""Nesting of messages in a body: the schema needs 3."""
+
+VERSION_ENTRIES_MAX = 256
+"""Authors in one version vector: every node of the largest town, with room."""
+
+SLOT_BYTES_MAX = 16
+"""A slot is a random id or a node id."""
+
+OPERATOR_CHARACTERS_MAX = 32
+"""An operator is a staff code, not a name."""
+
+PARCELS_PER_FRAME_MAX = 256
+"""Larger batches gain nothing: 256 a message already moves 800,000 records a second."""
+
+FRAME_BYTES_MAX = 4_194_304
+"""One message on the wire; also gRPC's own bound, set explicitly on both sides."""
+
+IDS_PER_FRAME_MAX = 65_536
+"""Prefixes in one frame: half a mebibyte."""
+
+IDS_PER_VIEW_MAX = 4_000_000
+"""Prefixes one peer may list for one view: the Nankai Trough estimate for the largest prefecture, with room."""
+
+ROUNDS_PER_VIEW_MAX = 3
+"""Comparisons of one view in one conversation; after that something is wrong and the next conversation shall find out."""
+
+SESSIONS_PER_PEER_MAX = 2
+"""Conversations at once with one peer: one in each direction."""
+
+SESSIONS_MAX = 128
+"""Conversations at once on one node: a prefecture speaks to at most 179 municipalities, not all in one minute."""
+
+SILENCE_S_MAX = 120
+"""A peer that says nothing for this long is gone: twice what a satellite link with stalls was seen to need."""
+
+CLOCK_AHEAD_MS_MAX = 300_000
+"""A record from further in the future is set aside until its time comes."""
+
+ROSTER_BYTES_MAX = 3_145_728
+"""1,788 local governments with two certificates each are 2 MB; a roster travels in one frame."""
+
+ENROLMENT_TRIES_MAX = 5
+"""Wrong one-time codes before the code is spent."""
