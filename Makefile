@@ -33,8 +33,9 @@ check: setup ## Run every check
 
 proto: setup ## Generate the Python of protocol/ again
 	@cd protocol && ../$(BIN)/python -m grpc_tools.protoc -I. --plugin=protoc-gen-mypy=../$(BIN)/protoc-gen-mypy \
-	  --plugin=protoc-gen-mypy_grpc=../$(BIN)/protoc-gen-mypy_grpc \
-	  --python_out=. --grpc_python_out=. --mypy_out=. --mypy_grpc_out=. moyai/v1/*.proto
+	  --python_out=. --mypy_out=. moyai/v1/*.proto
+	@cd protocol && ../$(BIN)/python -m grpc_tools.protoc -I. --plugin=protoc-gen-mypy_grpc=../$(BIN)/protoc-gen-mypy_grpc \
+	  --grpc_python_out=. --mypy_grpc_out=. moyai/v1/exchange.proto
 
 bench: setup ## Run the benchmarks
 	@$(BIN)/python -m tests.benchmarks $(BENCH)

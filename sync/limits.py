@@ -28,7 +28,7 @@ IDS_PER_VIEW_MAX = 4_000_000
 """Prefixes one peer may list for one view: the Nankai Trough estimate for the largest prefecture, with room."""
 
 ROUNDS_PER_VIEW_MAX = 3
-"""Comparisons of one view in one conversation; after that something is wrong and the next conversation shall find out."""
+"""Comparisons of one view in one conversation; after that something is wrong, and the next one shall find out."""
 
 SESSIONS_PER_PEER_MAX = 2
 """Conversations at once with one peer: one in each direction."""

@@ -12,7 +12,7 @@ class Peer:
     """Who is at the other end, as the roster and the enrolments say; never as the peer says."""
 
     node: bytes
-    """Node id, 16 bytes; empty for a home node that was never spoken to: its greeting's certificate, checked, tells it."""
+    """Node id, 16 bytes; empty until a home node's first greeting, checked, has told it."""
     organisation: str
     """Code of its organisation."""
     endpoints: tuple[str, ...] = ()
@@ -35,7 +35,7 @@ class Outbox(Protocol):
     """What may go to one peer, now. Every call decides anew; nothing that is withheld can be reached through it."""
 
     def ids(self, view: int) -> Sequence[bytes]:
-        """The 32-byte ids of the view (`moyai.v1.View`), ascending: a snapshot that does not change under a conversation."""
+        """The 32-byte ids of the view (`moyai.v1.View`), ascending: a snapshot, unchanged while in use."""
         ...
 
     def parcels(self, view: int, prefixes: Sequence[bytes]) -> Iterator[Parcel]:
@@ -54,7 +54,7 @@ class Inbox(Protocol):
     """What one peer hands us: checked, then kept or set aside with a reason."""
 
     def take(self, view: int, parcels: Sequence[Parcel]) -> Tally:
-        """Take a batch; durable when it returns. Never raises for what a record says, only when nothing can be kept at all."""
+        """Take a batch; durable when it returns. Never raises for what a record says."""
         ...
 
 

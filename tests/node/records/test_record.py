@@ -5,6 +5,7 @@ import pytest
 from moyai.v1 import record_pb2 as wire
 from node.errors import RecordMalformed
 from node.records.clock import milliseconds, tick
+from node.records.kinds import NAMES
 from node.records.record import body_bytes, open_record
 from sync.envelope import SealedRecord
 
@@ -85,6 +86,4 @@ def test_the_clock_never_goes_back_when_the_wall_clock_does() -> None:
 
 
 def test_every_facet_of_the_schema_has_a_word() -> None:
-    from node.records.kinds import NAMES
-
     assert set(NAMES) == {number for number in wire.Facet.values() if number}
