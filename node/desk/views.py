@@ -1,0 +1,213 @@
+"""What the desk shows: values a screen or a command can print, with nothing behind them."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """A person as a clerk sees them in a list."""
+
+    subject: bytes
+    """Subject id, 16 bytes."""
+    family_name: str
+    given_name: str
+    kana: str
+    """Family and given kana with a space between, empty where unknown."""
+    description: str
+    """Who it is where there is no name."""
+    birth: str
+    """ISO date as far as known, "" where unknown; "~70" where only an age was guessed."""
+    sex: int
+    """ISO 5218: 0 not known, 1 male, 2 female, 9 not applicable."""
+    address: str
+    phone: str
+    municipality: str
+    """Code of the home municipality, "" where unknown."""
+    municipality_name: str
+    household: bytes
+    """Household id, empty where none is known."""
+    care_codes: tuple[str, ...]
+    protected: bool
+    resident_only: bool
+    """Known from the resident register alone: nobody has seen them since."""
+    conflict: bool
+    """Two statements about this person contradict each other."""
+    closed: str
+    """"" or "returned", "moved", "died", "no_need"."""
+    stay_state: int
+    """0 none, else `moyai.v1.StayState`: 1 present, 2 out, 3 left, 4 transferred."""
+    place: bytes
+    """Subject of the place of the stay, empty for none or outside."""
+    place_name: str
+    outside: int
+    """`moyai.v1.Outside` of the stay."""
+    stay_municipality: str
+    since_ms: int
+    confirmed_at_ms: int
+    confirmed_by: str
+    here: bool
+    """Present or out for now at the desk's own place."""
+    expected: bool
+    """On the way to this town or place: sent on, not yet seen here."""
+    from_organisation: str
+    """Code of the organisation the identity came from."""
+    match: str = ""
+    """How a search found them: "exact", "folded", "part", "reading"; "" outside a search."""
+
+    @property
+    def name(self) -> str:
+        """The name as typed, or the description where there is none."""
+        return " ".join(part for part in (self.family_name, self.given_name) if part) or self.description
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceView:
+    """A shelter or another site, with the newest figures known of it."""
+
+    subject: bytes
+    name: str
+    national_id: str
+    local_id: str
+    municipality: str
+    municipality_name: str
+    address: str
+    capacity: int | None
+    capacity_text: str
+    present: int
+    """People with an open stay here according to the records this node holds."""
+    opening: int
+    """0 unknown, 1 open, 2 closed."""
+    headcount: int | None
+    """As last reported; None: unknown, which is not 0."""
+    observed_at_ms: int | None
+    """When that was seen."""
+    status_source: str
+
+
+@dataclass(frozen=True, slots=True)
+class StandingLine:
+    """The line that is always visible."""
+
+    place_name: str
+    operator: str
+    organisation_name: str
+    here_now: int
+    not_sent: int
+    """Own records that have not reached the home node (field node) or any entitled peer (home node)."""
+    last_contact_ms: int | None
+    """With the home node; for a home node, with the peer last spoken to."""
+    offline_since_ms: int | None
+    """None: the last try succeeded."""
+    conflicts: int
+    duplicates: int
+    quarantined: int
+
+
+@dataclass(frozen=True, slots=True)
+class PeerView:
+    """How things stand with one peer."""
+
+    node: bytes
+    organisation: str
+    organisation_name: str
+    endpoints: tuple[str, ...]
+    waiting: int
+    """Records that may go there and have not."""
+    last_contact_ms: int | None
+    last_try_ms: int | None
+    last_reason: str
+    """"DONE", "" where never tried, else the reason the last try failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An act, done and durable."""
+
+    subjects: tuple[bytes, ...]
+    records: int
+    undo: bytes
+    """Token for `Desk.undo`, empty where the act can't be undone."""
+    warnings: tuple[str, ...] = ()
+    """Reasons to show, such as "OVER_CAPACITY"; never a refusal."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentView:
+    """One consent and how its withdrawal fares."""
+
+    slot: bytes
+    organisations: tuple[str, ...]
+    all_local_governments: bool
+    facets: tuple[str, ...]
+    purpose: str
+    from_ms: int
+    until_ms: int | None
+    given_by: int
+    guardian_relation: str
+    withdrawn_at_ms: int | None
+    counts: bool
+    holders: tuple[str, ...]
+    """Organisations that received something on it."""
+    confirmed: tuple[str, ...]
+    """Of those, the ones whose receipt of erasure has come."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """What is typed at the desk for someone new. One of the names or the description is enough."""
+
+    family_name: str = ""
+    given_name: str = ""
+    family_kana: str = ""
+    given_kana: str = ""
+    birth: str = ""
+    """As typed: digits, western or Japanese era."""
+    estimated_age: int | None = None
+    sex: int = 0
+    address: str = ""
+    postcode: str = ""
+    municipality: str = ""
+    """Code of the home municipality; "" and an address of this town: this town."""
+    phone: str = ""
+    care_codes: tuple[str, ...] = ()
+    care_text: str = ""
+    description: str = ""
+    found_where: str = ""
+    household: bytes = b""
+    """Household to join; empty: a household of their own."""
+    share: bool | None = None
+    """Consent to tell all local governments that help: True given, False refused, None not asked."""
+    guardian_relation: str = ""
+    protect: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Whereto:
+    """Where someone goes on leaving."""
+
+    outside: int = 0
+    """`moyai.v1.Outside`."""
+    place: bytes = b""
+    municipality: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The answer to a search across, with how old and how complete it is."""
+
+    people: tuple[PersonView, ...]
+    sources: tuple["SourceView", ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """One organisation whose records an answer draws on."""
+
+    organisation: str
+    organisation_name: str
+    people: int
+    """People of theirs this node holds something about."""
+    last_contact_ms: int | None
+    basis: str
+    """On what ground: "agreement", "temporary_stay", ... or "none": nothing may be known here."""
