@@ -1,0 +1,86 @@
+"""What one installation is set up to be: the node directory and its node.toml."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from node.errors import NodeNotSetUp
+from node.files import write_durably
+
+
+class NodeConfig(BaseModel):
+    """node.toml: nothing secret, nothing about a person."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    organisation: str = Field(pattern=r"^[0-9A-Z][0-9]{5}$")
+    """Code of the organisation."""
+    organisation_name: str = Field(min_length=1, max_length=64)
+    kind: Literal["municipality", "prefecture", "support"]
+    role: Literal["home", "field"]
+    label: str = Field(min_length=1, max_length=32)
+    listen: str = ""
+    """Where a home node listens, "host:port"."""
+    enrolment_listen: str = ""
+    """Where a home node hands out certificates for one-time codes; empty: the port after `listen`."""
+    key_file: str = ""
+    """Root-only file with the store's key; empty: a passphrase is asked for."""
+    sync_every_s: int = Field(default=60, ge=1, le=86_400)
+    """How often a peer is called when nothing is new."""
+    place: str = ""
+    """Id of the place the desk stands at, as hex; empty: the desk asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class NodeDirectory:
+    """Where an installation keeps everything it has."""
+
+    path: Path
+
+    @property
+    def config(self) -> Path:
+        return self.path / "node.toml"
+
+    @property
+    def ledger(self) -> Path:
+        return self.path / "ledger.db"
+
+    @property
+    def wrapped_key(self) -> Path:
+        """The store's key under a passphrase; absent where a key file is used."""
+        return self.path / "store.key"
+
+    @property
+    def organisation_key(self) -> Path:
+        """The organisation's signing and box keys under a passphrase; on the home node only."""
+        return self.path / "organisation.key"
+
+    @property
+    def member_card(self) -> Path:
+        return self.path / "member.json"
+
+    def read_config(self) -> NodeConfig:
+        """Read node.toml.
+
+        Raises:
+            NodeNotSetUp: there is none, or it does not say what it should; `what` names the field.
+        """
+        try:
+            return NodeConfig.model_validate(tomllib.loads(self.config.read_text(encoding="utf-8")))
+        except FileNotFoundError as error:
+            raise NodeNotSetUp(directory=str(self.path), what="node.toml") from error
+        except tomllib.TOMLDecodeError as error:
+            raise NodeNotSetUp(directory=str(self.path), what="TOML") from error
+        except ValidationError as error:
+            raise NodeNotSetUp(directory=str(self.path), what=str(error.errors()[0]["loc"][0])) from error
+
+    def write_config(self, config: NodeConfig) -> None:
+        """Write node.toml so that it is whole after a crash."""
+        lines = ["# What this installation is. Nothing in here is secret. `moyai init` wrote it; it may be edited.\n"]
+        for name, value in config.model_dump().items():
+            shown = str(value) if isinstance(value, int) else '"' + str(value).replace("\\", "\\\\") + '"'
+            lines.append(f"{name} = {shown}\n")
+        write_durably(self.config, "".join(lines).encode(), mode=0o644)

@@ -1,0 +1,57 @@
+"""Says in Japanese or English what an error or an answer means, from the word lists in node/locales."""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from string import Formatter
+from typing import Any
+
+from sync.errors import MoyaiError
+
+LANGUAGES = ("ja", "en")
+
+
+@cache
+def _table(name: str, language: str) -> dict[str, Any]:
+    return tomllib.loads(files("node.locales").joinpath(f"{name}.{language}.toml").read_text(encoding="utf-8"))
+
+
+class _Lenient(Formatter):
+    """Leaves a placeholder as a dash when the error carries no such detail: a message must never fail."""
+
+    def get_value(self, key: int | str, args: Any, kwargs: Any) -> Any:
+        return kwargs.get(key, "-") if isinstance(key, str) else "-"
+
+
+def told(error: MoyaiError, language: str) -> tuple[str, str]:
+    """The sentence and the hint for an error."""
+    table = _table("errors", language)
+    words = table.get(error.reason) or table["UNKNOWN"]
+    details = {name: str(value) for name, value in error.details.items()}
+    return (
+        _Lenient().vformat(words["sentence"], (), details),
+        _Lenient().vformat(words["hint"], (), details),
+    )
+
+
+def reason_sentence(reason: str, language: str) -> str:
+    """The sentence for a reason alone, as it is kept for a peer or a quarantined record."""
+    table = _table("errors", language)
+    words = table.get(reason) or table["UNKNOWN"]
+    return _Lenient().vformat(words["sentence"], (), {})
+
+
+def word(key: str, language: str, **values: str | int) -> str:
+    """A word or sentence of the command line. `key` is "table.name"."""
+    section, name = key.split(".", 1)
+    sentence: str = _table("commands", language)[section][name]
+    return _Lenient().vformat(sentence, (), values)
+
+
+def preferred_language(environment: dict[str, str]) -> str:
+    """The language of MOYAI_LANG, else of the machine; Japanese unless either says English."""
+    for name in ("MOYAI_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        value = environment.get(name, "")
+        if value[:2] in LANGUAGES:
+            return value[:2]
+    return "ja"
