@@ -528,7 +528,9 @@ class EnrolRequest(_message.Message):
     certificate: _builtins.bytes
     """The NodeCertificate wished for, serialised: key, kind, label and TLS certificate count, the rest is the organisation's to say."""
     signature: _builtins.bytes
-    """Ed25519 by the new node's key over "moyai.v1 enrolment\\n" and the certificate bytes: the caller has the key."""
+    """Ed25519 by the new node's key over "moyai.v1 enrolment\\n", the organisation's code and the public key: the caller has
+    the key. It becomes the possession of the SignedNodeCertificate (trust.proto).
+    """
     def __init__(
         self,
         *,

@@ -336,19 +336,25 @@ class SignedNodeCertificate(_message.Message):
 
     CERTIFICATE_FIELD_NUMBER: _builtins.int
     SIGNATURE_FIELD_NUMBER: _builtins.int
+    POSSESSION_FIELD_NUMBER: _builtins.int
     certificate: _builtins.bytes
     """The serialised NodeCertificate, byte for byte as signed."""
     signature: _builtins.bytes
     """Ed25519 by one of the organisation's signing keys over "moyai.v1 certificate\\n" and the certificate bytes."""
+    possession: _builtins.bytes
+    """Ed25519 by the node's own key over "moyai.v1 enrolment\\n", the organisation's code and the public key: the node wants
+    to be that organisation's, so that nobody can certify another's key as its own. The same in every renewal.
+    """
     def __init__(
         self,
         *,
         certificate: _builtins.bytes = ...,
         signature: _builtins.bytes = ...,
+        possession: _builtins.bytes = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["certificate", b"certificate", "signature", b"signature"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["certificate", b"certificate", "possession", b"possession", "signature", b"signature"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
