@@ -46,3 +46,207 @@ class InputRefused(MoyaiError):
     """A file or a field can't be understood."""
 
     reason = "INPUT_REFUSED"
+
+
+class KeyUnsound(TrustRefused):
+    """A public key is of small order, outside the prime-order group, or not canonically encoded."""
+
+    reason = "KEY_UNSOUND"
+
+
+class SignatureWrong(TrustRefused):
+    """A signature does not hold under the key it should be by; `what` says of which kind of statement."""
+
+    reason = "SIGNATURE_WRONG"
+
+
+class UnknownOrganisation(TrustRefused):
+    """The roster does not list the organisation."""
+
+    reason = "UNKNOWN_ORGANISATION"
+
+
+class RosterMalformed(TrustRefused):
+    """A roster does not have the shape the specification asks for; `rule` names which part."""
+
+    reason = "ROSTER_MALFORMED"
+
+
+class RosterWrongFederation(TrustRefused):
+    """A roster is of another federation, or turns a drill into the real thing or back."""
+
+    reason = "ROSTER_WRONG_FEDERATION"
+
+
+class RosterRollback(TrustRefused):
+    """A roster is older than the one held."""
+
+    reason = "ROSTER_ROLLBACK"
+
+
+class RosterFork(TrustRefused):
+    """Two rosters of one version, both signed by enough trustees: evidence of misuse, or of a grave mistake."""
+
+    reason = "ROSTER_FORK"
+
+
+class RosterSignaturesTooFew(TrustRefused):
+    """Too few distinct trustees signed; `of` says whether those of the roster held or the roster's own."""
+
+    reason = "ROSTER_SIGNATURES_TOO_FEW"
+
+
+class RosterExpired(TrustRefused):
+    """The roster is too old to meet someone never met before."""
+
+    reason = "ROSTER_EXPIRED"
+
+
+class CertificateMalformed(TrustRefused):
+    """A node certificate does not have the shape the specification asks for; `rule` names which part."""
+
+    reason = "CERTIFICATE_MALFORMED"
+
+
+class NodeIdMismatch(TrustRefused):
+    """A certificate names a node id that is not derived from its public key."""
+
+    reason = "NODE_ID_MISMATCH"
+
+
+class PossessionMissing(TrustRefused):
+    """The node's own key has not signed that it belongs to the organisation that certifies it."""
+
+    reason = "POSSESSION_MISSING"
+
+
+class CertificateNotYetValid(TrustRefused):
+    """A node certificate begins later than the moment in question."""
+
+    reason = "CERTIFICATE_NOT_YET_VALID"
+
+
+class CertificateExpired(TrustRefused):
+    """A node certificate, or the organisation's key under it, ended before the moment in question."""
+
+    reason = "CERTIFICATE_EXPIRED"
+
+
+class NodeRevoked(TrustRefused):
+    """The node's organisation has said that it is no longer to be believed."""
+
+    reason = "NODE_REVOKED"
+
+
+class AuthorUnknown(TrustRefused):
+    """No certificate of the record's author is held: it may be on its way."""
+
+    reason = "AUTHOR_UNKNOWN"
+
+
+class AuthorOfAnotherOrganisation(TrustRefused):
+    """A record names an organisation that did not certify its author."""
+
+    reason = "AUTHOR_OF_ANOTHER_ORGANISATION"
+
+
+class RevocationMalformed(TrustRefused):
+    """A revocation does not have the shape the specification asks for; `rule` names which part."""
+
+    reason = "REVOCATION_MALFORMED"
+
+
+class AgreementMalformed(TrustRefused):
+    """An application, decision or activation does not hold together; `rule` names which part."""
+
+    reason = "AGREEMENT_MALFORMED"
+
+
+class CardMalformed(TrustRefused):
+    """A member's or trustee's card can't be read; `rule` names which part."""
+
+    reason = "CARD_MALFORMED"
+
+
+class KeyFileMalformed(TrustRefused):
+    """A key file can't be read, or holds another kind of key; `rule` names which part."""
+
+    reason = "KEY_FILE_MALFORMED"
+
+
+class KeyFileOpenToOthers(TrustRefused):
+    """A key file without a passphrase can be read by others than its owner."""
+
+    reason = "KEY_FILE_OPEN_TO_OTHERS"
+
+
+class PassphraseWrong(TrustRefused):
+    """The passphrase does not open the key file, or the file was changed."""
+
+    reason = "PASSPHRASE_WRONG"
+
+
+class PassphraseMissing(TrustRefused):
+    """The key file asks for a passphrase, or a new one must not be empty."""
+
+    reason = "PASSPHRASE_MISSING"
+
+
+class CodeWrong(TrustRefused):
+    """No open one-time code is this one; `tries_left` says how often it may still be typed."""
+
+    reason = "CODE_WRONG"
+
+
+class CodeExpired(TrustRefused):
+    """The one-time code's time is over."""
+
+    reason = "CODE_EXPIRED"
+
+
+class CodeSpent(TrustRefused):
+    """Too many wrong codes were typed: every open code is spent."""
+
+    reason = "CODE_SPENT"
+
+
+class FacetMalformed(RecordRefused):
+    """What a record says breaks a rule; `facet`, `field` and `rule` say where and which, never what was there."""
+
+    reason = "FACET_MALFORMED"
+
+
+class BirthDateRefused(InputRefused):
+    """What was typed is no birth date; `rule` says why: shape, no-such-day, era, future."""
+
+    reason = "BIRTH_DATE_REFUSED"
+
+
+class FileNotATable(InputRefused):
+    """A file is something else than asked for, or broken; `kind` says what, such as "xlsx" or "gzip-broken"."""
+
+    reason = "FILE_NOT_A_TABLE"
+
+
+class FileTooLarge(InputRefused):
+    """A file is larger, unpacked, than this node reads."""
+
+    reason = "FILE_TOO_LARGE"
+
+
+class FileEncodingUnknown(InputRefused):
+    """A file is in no encoding this node reads."""
+
+    reason = "FILE_ENCODING_UNKNOWN"
+
+
+class FileHeaderUnknown(InputRefused):
+    """None of the first lines names the columns this import needs; `expected` says which. The file's own are not told."""
+
+    reason = "FILE_HEADER_UNKNOWN"
+
+
+class FileKeyIsMyNumber(InputRefused):
+    """The column that should name each person holds My Numbers, which may not be kept (Rule 8-6(3))."""
+
+    reason = "FILE_KEY_IS_MY_NUMBER"

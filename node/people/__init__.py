@@ -1,0 +1,1 @@
+"""People, places and what is said of them. Pure: no disk, no network, no clock of its own."""

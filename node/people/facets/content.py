@@ -1,0 +1,156 @@
+"""Turns facets into the bytes of a record and back, by the schema itself: no field is named here.
+
+What a newer version wrote and this one does not know is not lost: `to_content` starts from the bytes of the record it
+supersedes, and coded values stay the numbers they are (`kinds.Coded`).
+"""
+
+from typing import Any, Final, TypeVar
+
+from google.protobuf.message import DecodeError, Message
+from pydantic import ValidationError
+
+from node.errors import FacetMalformed
+from node.people.facets import case, federation, person, place, stay
+from node.people.facets.fields import Content
+from node.records import kinds
+
+FACETS: Final[dict[int, type[Content]]] = {
+    kinds.RESIDENT: person.Resident,
+    kinds.IDENTITY: person.Identity,
+    kinds.RESIDENCE: person.Residence,
+    kinds.CONTACT: person.Contact,
+    kinds.HOUSEHOLD: person.Household,
+    kinds.STAY: stay.Stay,
+    kinds.CONDITION: person.Condition,
+    kinds.CARE: person.Care,
+    kinds.MEDICAL: person.Medical,
+    kinds.DAMAGE: person.Damage,
+    kinds.ASSISTANCE: person.Assistance,
+    kinds.BELONGINGS: person.Belongings,
+    kinds.NOTE: person.Note,
+    kinds.ANSWERS: case.Answers,
+    kinds.CONSENT: case.Consent,
+    kinds.PROTECTION: case.Protection,
+    kinds.LINK: case.Link,
+    kinds.CLOSURE: case.Closure,
+    kinds.ERASURE: case.Erasure,
+    kinds.RECEIPT: case.Receipt,
+    kinds.PLACE: place.Place,
+    kinds.STATUS: place.Status,
+    kinds.ENROLMENT: federation.Enrolment,
+    kinds.REVOCATION: federation.Revocation,
+    kinds.AGREEMENT: federation.Agreement,
+    kinds.EMERGENCY: federation.Emergency,
+    kinds.DISASTER: federation.Disaster,
+}
+"""Facet number to what it holds."""
+
+_NUMBERS: Final[dict[type[Content], int]] = {model: number for number, model in FACETS.items()}
+
+ContentType = TypeVar("ContentType", bound=Content)
+
+
+def facet_of(content: Content) -> int:
+    """The facet number of a content.
+
+    Raises:
+        KeyError: it is a part of a facet, such as a destination, not one by itself.
+    """
+    return _NUMBERS[type(content)]
+
+
+def to_content(content: Content, base: bytes = b"") -> bytes:
+    """The bytes of a facet, or of a part of one.
+
+    `base` is the content of the record that is superseded: what this version does not know in it is carried over.
+
+    Raises:
+        FacetMalformed: `base` is no such message.
+    """
+    message = _parsed(type(content), base)
+    _fill(message, content)
+    return message.SerializeToString(deterministic=True)
+
+
+def from_content(facet: int, content: bytes) -> Content | None:
+    """What a record of this facet says; None for a facet this version does not know.
+
+    Raises:
+        FacetMalformed: it breaks a rule of the specification; `rule` says which, `field` where.
+    """
+    model = FACETS.get(facet)
+    return read(model, content) if model else None
+
+
+def read(model: type[ContentType], content: bytes) -> ContentType:
+    """The same, where the caller knows which facet, or part of one, it is.
+
+    Raises:
+        FacetMalformed: as above.
+    """
+    fields = _fields(_parsed(model, content))
+    try:
+        return model.model_validate(fields)
+    except ValidationError as error:
+        refused = _refusal(model, error)
+    raise refused  # outside the handler, so that what was in the field does not travel along as the cause
+
+
+def _refusal(model: type[Content], error: ValidationError) -> FacetMalformed:
+    first = error.errors(include_url=False, include_input=False)[0]
+    rule = first["ctx"]["rule"] if first["type"] == "rule" else first["type"]
+    where = ".".join(str(part) for part in first["loc"])
+    return FacetMalformed(facet=_word(model), field=where or "-", rule=rule)
+
+
+def _word(model: type[Content]) -> str:
+    return model.message.DESCRIPTOR.name.lower()
+
+
+def _parsed(model: type[Content], content: bytes) -> Message:
+    message = model.message()
+    try:
+        message.ParseFromString(content)
+    except DecodeError:
+        malformed = FacetMalformed(facet=_word(model), field="-", rule="encoding")
+    else:
+        return message
+    raise malformed
+
+
+def _fill(message: Message, content: Content) -> None:
+    for field in message.DESCRIPTOR.fields:
+        value = getattr(content, field.name)
+        if field.is_repeated or value is None:
+            message.ClearField(field.name)
+        if value is None:
+            continue
+        if field.is_repeated:
+            _extend(getattr(message, field.name), field, value)
+        elif field.message_type:
+            part = getattr(message, field.name)
+            part.SetInParent()
+            _fill(part, value)
+        else:
+            setattr(message, field.name, value)
+
+
+def _extend(repeated: Any, field: Any, values: tuple[Any, ...]) -> None:
+    if not field.message_type:
+        repeated.extend(values)
+        return
+    for value in values:
+        _fill(repeated.add(), value)
+
+
+def _fields(message: Message) -> dict[str, Any]:
+    return {field.name: _value(message, field) for field in message.DESCRIPTOR.fields}
+
+
+def _value(message: Message, field: Any) -> Any:
+    value = getattr(message, field.name)
+    if field.is_repeated:
+        return tuple(_fields(item) for item in value) if field.message_type else tuple(value)
+    if field.has_presence and not message.HasField(field.name):
+        return None
+    return _fields(value) if field.message_type else value
