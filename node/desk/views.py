@@ -211,3 +211,54 @@ class SourceView:
     last_contact_ms: int | None
     basis: str
     """On what ground: "agreement", "temporary_stay", ... or "none": nothing may be known here."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """One field of what is held about a person, with who said it."""
+
+    facet: str
+    """The facet's word, such as "identity"."""
+    field: str
+    """The field's name in the facet, such as "family_name"."""
+    text: str
+    """What it says, as a person reads it."""
+    organisation: str
+    operator: str
+    at_ms: int
+    conflict: bool
+    """Another statement contradicts this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActView:
+    """An act of this desk that can still be undone."""
+
+    token: bytes
+    act: str
+    """The act's word: "check_in", "register", "leave", ..."""
+    count: int
+    """How many people it was about."""
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class TownTotal:
+    """The shelters of one municipality together."""
+
+    municipality: str
+    municipality_name: str
+    shelters: int
+    open: int
+    headcount: int | None
+    """Sum of what was reported; None: nothing was, which is not 0."""
+    unreported: int
+    """Open shelters without a figure."""
+    oldest_observed_at_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The shelters of all municipalities together."""
+
+    towns: tuple[TownTotal, ...]
