@@ -295,22 +295,26 @@ class Hello(_message.Message):
     VIEW_FIELD_NUMBER: _builtins.int
     COUNT_FIELD_NUMBER: _builtins.int
     ROOT_FIELD_NUMBER: _builtins.int
+    ID_BYTES_FIELD_NUMBER: _builtins.int
     view: Global___View.ValueType
     """Which view."""
     count: _builtins.int
     """How many records the side's view has."""
     root: _builtins.bytes
     """Its root, 16 bytes (SPECIFICATION 7.3)."""
+    id_bytes: _builtins.int
+    """How many bytes of each id the answer shall list where the views differ: 0 means 8. 32 where two ids that begin alike may be the difference."""
     def __init__(
         self,
         *,
         view: Global___View.ValueType = ...,
         count: _builtins.int = ...,
         root: _builtins.bytes = ...,
+        id_bytes: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["count", b"count", "root", b"root", "view", b"view"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["count", b"count", "id_bytes", b"id_bytes", "root", b"root", "view", b"view"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -350,7 +354,7 @@ class Ids(_message.Message):
     view: Global___View.ValueType
     """Which view."""
     prefixes: _builtins.bytes
-    """First 8 bytes of each id, one after another, ascending."""
+    """First 8 bytes of each id (or as many as the hello asked for), one after another, ascending; ids that begin alike are listed each."""
     last: _builtins.bool
     """Whether this was the last part."""
     def __init__(
