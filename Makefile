@@ -5,14 +5,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help setup demo test check proto bench lock clean
+.PHONY: help setup demo test lint check proto bench lock release-contract clean
 
 help: ## Show what can be made
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-17s %s\n", $$1, $$2}'
 
-setup: $(VENV)/.ready ## Make .venv from the lock file
-
-$(VENV)/.ready: requirements.lock pyproject.toml deploy/setup-venv.sh
+setup: ## Make .venv from the lock file; at once when nothing changed
 	@bash deploy/setup-venv.sh "$(PYTHON)" "$(VENV)"
 
 demo: setup ## Watch three towns keep and share evacuees through a network cut
@@ -21,7 +19,7 @@ demo: setup ## Watch three towns keep and share evacuees through a network cut
 test: setup ## Run the tests
 	@$(BIN)/python -m pytest -q $(TEST)
 
-check: setup ## Run every check
+lint: setup ## Run every check but the tests
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
@@ -29,7 +27,8 @@ check: setup ## Run every check
 	@$(BIN)/buf lint
 	@$(BIN)/buf format --diff --exit-code
 	@BIN=$(BIN) bash deploy/buf-breaking.sh
-	@$(BIN)/python -m pytest -q
+
+check: lint test ## Run every check
 
 proto: setup ## Generate the Python of protocol/ again
 	@cd protocol && ../$(BIN)/python -m grpc_tools.protoc -I. --plugin=protoc-gen-mypy=../$(BIN)/protoc-gen-mypy \
@@ -43,6 +42,11 @@ bench: setup ## Run the benchmarks
 lock: setup ## Write requirements.lock again from pyproject.toml
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header \
 	  --group dev --custom-compile-command "make lock" pyproject.toml -o requirements.lock
+
+release-contract: setup ## Keep the contract as it is now as the released one of this version
+	@mkdir -p protocol/released
+	@version=$$(sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml); \
+	  $(BIN)/buf build --exclude-source-info -o protocol/released/v$$version.binpb && echo "protocol/released/v$$version.binpb"
 
 clean: ## Remove .venv and caches
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
