@@ -9,7 +9,7 @@ MoyaiError (sync.errors)
 └── InputRefused           a file or a field can't be understood
 """
 
-from sync.errors import MoyaiError
+from sync.errors import MoyaiError as MoyaiError  # noqa: PLC0414  named here for the screens, which do not reach below the node
 
 
 class RecordRefused(MoyaiError):
