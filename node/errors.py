@@ -9,7 +9,7 @@ MoyaiError (sync.errors)
 └── InputRefused           a file or a field can't be understood
 """
 
-from sync.errors import MoyaiError as MoyaiError  # noqa: PLC0414  named here for the screens, which do not reach below the node
+from sync.errors import MoyaiError as MoyaiError  # noqa: PLC0414  for the screens, which do not reach below
 
 
 class RecordRefused(MoyaiError):
@@ -250,3 +250,57 @@ class FileKeyIsMyNumber(InputRefused):
     """The column that should name each person holds My Numbers, which may not be kept (Rule 8-6(3))."""
 
     reason = "FILE_KEY_IS_MY_NUMBER"
+
+
+class LedgerMissing(LedgerRefused):
+    """There is no ledger at this place."""
+
+    reason = "LEDGER_MISSING"
+
+
+class LedgerExists(LedgerRefused):
+    """A new ledger was to be made where a file already is; it is left alone."""
+
+    reason = "LEDGER_EXISTS"
+
+
+class LedgerKeyRefused(LedgerRefused):
+    """The ledger does not open with this key, or its first page is damaged: the two can't be told apart."""
+
+    reason = "LEDGER_KEY_REFUSED"
+
+
+class LedgerForeign(LedgerRefused):
+    """The file is no ledger."""
+
+    reason = "LEDGER_FOREIGN"
+
+
+class LedgerTooNew(LedgerRefused):
+    """A newer program has changed the schema: `taken` steps, of which this one knows `known`. Nothing was touched."""
+
+    reason = "LEDGER_TOO_NEW"
+
+
+class LedgerBusy(LedgerRefused):
+    """Another process kept the ledger for longer than we wait. Nothing was written."""
+
+    reason = "LEDGER_BUSY"
+
+
+class LedgerFull(LedgerRefused):
+    """The disk is full. Nothing of this was written; what was saved before is safe."""
+
+    reason = "LEDGER_FULL"
+
+
+class LedgerDamaged(LedgerRefused):
+    """The file can't be read or written as it should be."""
+
+    reason = "LEDGER_DAMAGED"
+
+
+class AuditBroken(LedgerRefused):
+    """The log does not follow from itself, from `entry` on: someone has changed it."""
+
+    reason = "AUDIT_BROKEN"

@@ -1,0 +1,161 @@
+"""Consent (同意): given, withdrawn, and how a withdrawal fares with those who hold something on it."""
+
+from collections.abc import Sequence
+
+from moyai.v1 import exchange_pb2, facets_pb2
+
+from node.desk.post import Post
+from node.desk.views import ConsentView, Done
+from node.errors import ConsentNeedsGuardian, ConsentUnknown, FacetUnknown
+from node.ledger import Held
+from node.pen import Sheet
+from node.people.calendar import age_on
+from node.people.facets import Consent, Identity, Receipt, from_content
+from node.records.kinds import BY_NAME, CONSENT, IDENTITY, NAMES, RECEIPT, RESIDENT
+
+GUARDIAN_UNDER = 16
+"""Below this age in years a guardian consents."""
+
+SHARED_BY_DEFAULT = ("identity", "residence", "contact", "household", "stay", "condition", "care")
+"""What the question at reception asks for: enough to be found and helped, nothing medical."""
+
+SHARE_WORDING = "share-1"
+
+
+def give(
+    post: Post,
+    subject: bytes,
+    *,
+    organisations: Sequence[str],
+    all_local_governments: bool,
+    facets: Sequence[str],
+    purpose: str,
+    until_ms: int | None,
+    guardian_relation: str,
+) -> Done:
+    """Write down a consent. It is in force at once.
+
+    Raises:
+        ConsentNeedsGuardian: the person is under 16 and no guardian's relation was given.
+        FacetUnknown: a facet's word is not one, or may never be shared.
+    """
+    post.person(subject)
+    consent = Consent(
+        organisations=tuple(sorted(set(organisations))),
+        all_local_governments=all_local_governments,
+        facets=facet_numbers(facets),
+        purpose=purpose,
+        from_ms=post.now_ms(),
+        until_ms=until_ms,
+        given_by=facets_pb2.GIVER_GUARDIAN if guardian_relation else facets_pb2.GIVER_SELF,
+        guardian_relation=guardian_relation,
+        wording=SHARE_WORDING,
+    )
+    with post.pen.sheet(operator=post.operator, act="consent", purpose=purpose) as sheet:
+        heads = sheet.heads(subject, IDENTITY)
+        identity = from_content(IDENTITY, heads[0].content) if heads else None
+        _check_guardian(post, identity if isinstance(identity, Identity) else None, guardian_relation)
+        sheet.put(subject, CONSENT, consent, slot=post.entropy(16))
+        undo = sheet.remember("consent", post.entropy(16))
+    return Done((subject,), len(sheet.written), undo)
+
+
+def share_with_local_governments(
+    post: Post, sheet: Sheet, subject: bytes, identity: Identity, guardian_relation: str
+) -> None:
+    """The one question asked at reception: may all local governments that help be told?"""
+    _check_guardian(post, identity, guardian_relation)
+    consent = Consent(
+        all_local_governments=True,
+        facets=facet_numbers(SHARED_BY_DEFAULT),
+        purpose="relief",
+        from_ms=post.now_ms(),
+        given_by=facets_pb2.GIVER_GUARDIAN if guardian_relation else facets_pb2.GIVER_SELF,
+        guardian_relation=guardian_relation,
+        wording=SHARE_WORDING,
+    )
+    sheet.put(subject, CONSENT, consent, slot=post.entropy(16))
+
+
+def withdraw(post: Post, subject: bytes, slot: bytes) -> Done:
+    """Take a consent back: the flow stops now, and every holder on its ground is told to erase. Can't be undone, only given anew.
+
+    Raises:
+        ConsentUnknown: there is no such consent, or it is withdrawn already.
+    """
+    known = [one for one in _consent_heads(post, subject) if one[0].record.slot == slot]
+    if not known or known[0][1].withdrawn_at_ms is not None:
+        raise ConsentUnknown(slot=slot.hex()[:8])
+    said = known[0][1]
+    withdrawn = Consent(
+        facets=said.facets, from_ms=said.from_ms, given_by=said.given_by, withdrawn_at_ms=post.now_ms()
+    )
+    with post.pen.sheet(operator=post.operator, act="withdraw") as sheet:
+        sheet.put_bare(subject, CONSENT, withdrawn, slot=slot)
+    return Done((subject,), len(sheet.written), b"")
+
+
+def listed(post: Post, subject: bytes) -> list[ConsentView]:
+    """The consents of a person, with who received something on each and who has confirmed its erasure."""
+    receipts: dict[bytes, set[str]] = {}
+    for held in post.ledger.heads(subject, RECEIPT):
+        receipt = from_content(RECEIPT, held.record.content)
+        if isinstance(receipt, Receipt):
+            receipts.setdefault(receipt.because_of, set()).add(receipt.organisation)
+    views: dict[bytes, ConsentView] = {}
+    for held, consent in _consent_heads(post, subject):
+        slot = held.record.slot
+        views.setdefault(
+            slot,
+            ConsentView(
+                slot=slot,
+                organisations=tuple(consent.organisations),
+                all_local_governments=consent.all_local_governments,
+                facets=tuple(NAMES.get(int(facet), str(int(facet))) for facet in consent.facets),
+                purpose=consent.purpose,
+                from_ms=consent.from_ms,
+                until_ms=consent.until_ms,
+                given_by=int(consent.given_by),
+                guardian_relation=consent.guardian_relation,
+                withdrawn_at_ms=consent.withdrawn_at_ms,
+                counts=held.counts,
+                holders=tuple(sorted(_holders(post, subject, slot))),
+                confirmed=tuple(sorted(receipts.get(held.record.id, set()))),
+            ),
+        )
+    return list(views.values())
+
+
+def facet_numbers(words: Sequence[str]) -> tuple[int, ...]:
+    """Facet words as numbers.
+
+    Raises:
+        FacetUnknown: `facet` is no facet that consent can open.
+    """
+    for word in words:
+        if BY_NAME.get(word, RESIDENT) == RESIDENT:
+            raise FacetUnknown(facet=word)
+    return tuple(sorted({BY_NAME[word] for word in words}))
+
+
+def _check_guardian(post: Post, identity: Identity | None, guardian_relation: str) -> None:
+    age = age_on(identity.birth, post.today()) if identity is not None and identity.birth is not None else None
+    if age is not None and age < GUARDIAN_UNDER and not guardian_relation:
+        raise ConsentNeedsGuardian(age_limit=GUARDIAN_UNDER)
+
+
+def _consent_heads(post: Post, subject: bytes) -> list[tuple[Held, Consent]]:
+    read = ((held, from_content(CONSENT, held.record.content)) for held in post.ledger.heads(subject, CONSENT))
+    return [(held, consent) for held, consent in read if isinstance(consent, Consent)]
+
+
+def _holders(post: Post, subject: bytes, slot: bytes) -> set[str]:
+    """Organisations something went to on the ground of this consent: every version of it counts."""
+    versions = {
+        held.record.id for held in post.ledger.about(subject) if (held.record.facet, held.record.slot) == (CONSENT, slot)
+    }
+    return {
+        told.recipient
+        for told in post.ledger.disclosures(subject)
+        if told.basis == exchange_pb2.BASIS_CONSENT and told.basis_record in versions
+    }

@@ -1,0 +1,55 @@
+"""What every act at one desk shares: the ledger, the pen, the operator and the place."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+
+from node.errors import PlaceUnknown, SubjectUnknown
+from node.ledger import Ledger, PersonRow, PlaceRow
+from node.pen import Pen
+
+JAPAN = timezone(timedelta(hours=9), "JST")
+"""Japan has one time zone and no summer time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One operator at one place of one node."""
+
+    ledger: Ledger
+    pen: Pen
+    organisation: str
+    """Code of the organisation."""
+    organisation_name: str
+    operator: str
+    now_ms: Callable[[], int]
+    entropy: Callable[[int], bytes]
+    """Cryptographically secure random bytes, so many."""
+    place: bytes = b""
+    """Subject of the place the desk stands at; empty: none chosen."""
+
+    def today(self) -> date:
+        """Today in Japan."""
+        return datetime.fromtimestamp(self.now_ms() / 1000, tz=JAPAN).date()
+
+    def person(self, subject: bytes) -> PersonRow:
+        """The row of someone this node knows.
+
+        Raises:
+            SubjectUnknown: it knows nobody of that id.
+        """
+        row = self.ledger.person(subject)
+        if row is None:
+            raise SubjectUnknown(subject=subject.hex()[:8])
+        return row
+
+    def site(self, place: bytes) -> PlaceRow:
+        """The row of a place.
+
+        Raises:
+            PlaceUnknown: this node knows no such place.
+        """
+        row = self.ledger.place(place)
+        if row is None:
+            raise PlaceUnknown(place=place.hex()[:8])
+        return row
