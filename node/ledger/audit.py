@@ -1,0 +1,171 @@
+"""The log of who looked at, changed or was told what: a chain in which no entry can be changed without the rest."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, Final
+
+from node.errors import AuditBroken
+from node.ledger.store import Rows
+
+LABEL: Final = b"moyai.v1 audit\n"
+BEGINNING: Final = b"\0" * 32
+"""What stands where the first entry would name the hash before it."""
+
+_ABSENT: Final = b"\xff\xff\xff\xff"
+_COLUMNS: Final = """number, at_ms, act, operator, node, organisation, purpose, subject, facets, record, recipient,
+    basis, count, hash"""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One act. Holds ids, codes and facet numbers only, so that an erasure need not touch it."""
+
+    at_ms: int
+    act: str
+    """"read", "search", "write", "disclose", "refuse", "export", "erase", "undo", "inquiry", ..."""
+    operator: str
+    node: bytes
+    organisation: str
+    purpose: str
+    """A code from the list of purposes, never what someone typed about a person."""
+    subject: bytes | None = None
+    facets: tuple[int, ...] = ()
+    record: bytes | None = None
+    recipient: str | None = None
+    """Code of the organisation that was told."""
+    basis: int | None = None
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """An entry with its place in the chain."""
+
+    number: int
+    """From 1, without gaps."""
+    entry: AuditEntry
+    hash: bytes
+
+
+def chained(previous: bytes, entry: AuditEntry) -> bytes:
+    """The hash of an entry: SHA-256 over the label, the hash before it, and the entry's fields in order.
+
+    Each field is written as its length in four bytes, big-endian, and its bytes; numbers and lists of numbers as
+    decimal text, comma between; a field that is absent as four bytes 0xFF.
+    """
+    fields: tuple[object, ...] = (
+        entry.at_ms,
+        entry.act,
+        entry.operator,
+        entry.node,
+        entry.organisation,
+        entry.purpose,
+        entry.subject,
+        _facets_text(entry.facets),
+        entry.record,
+        entry.recipient,
+        entry.basis,
+        entry.count,
+    )
+    return sha256(LABEL + previous + b"".join(map(_field, fields))).digest()
+
+
+class AuditRead(Rows):
+    """Questions about the log."""
+
+    def audit(self, since: int = 0, limit: int = 100) -> list[Logged]:
+        """Up to `limit` entries after number `since`, oldest first."""
+        return list(self._logged("number > ? ORDER BY number LIMIT ?", since, limit))
+
+    def audit_newest(self, limit: int = 100) -> list[Logged]:
+        """The newest entries, newest first."""
+        return list(self._logged("TRUE ORDER BY number DESC LIMIT ?", limit))
+
+    def audit_about(self, subject: bytes) -> list[Logged]:
+        """Every entry that names the subject, oldest first: what the person may be told (who looked, who received)."""
+        return list(self._logged("subject = ? ORDER BY number", subject))
+
+    def audit_head(self) -> tuple[int, bytes]:
+        """Length of the chain, and the hash of its last entry: what peers are given to witness."""
+        row = self._connection().execute("SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1").fetchone()
+        return (0, BEGINNING) if row is None else (int(row[0]), bytes(row[1]))
+
+    def audit_hash(self, length: int) -> bytes | None:
+        """The hash of the chain when it was this long, to hold against what a peer witnessed then; None: never was."""
+        if length == 0:
+            return BEGINNING
+        row = self._connection().execute("SELECT hash FROM audit WHERE number = ?", (length,)).fetchone()
+        return None if row is None else bytes(row[0])
+
+    def verify_audit(self) -> int:
+        """Walk the chain; returns how many entries hold.
+
+        Raises:
+            AuditBroken: `entry` is the first number that does not follow from those before it. A tail that was cut off
+                whole is only found by comparing with what peers have witnessed.
+        """
+        number, previous = 0, BEGINNING
+        for logged in self._logged("TRUE ORDER BY number"):
+            number += 1
+            if logged.number != number or logged.hash != chained(previous, logged.entry):
+                raise AuditBroken(entry=number)
+            previous = logged.hash
+        return number
+
+    def _logged(self, where: str, *values: int | bytes) -> Iterator[Logged]:
+        sql = f"SELECT {_COLUMNS} FROM audit WHERE {where}"  # noqa: S608
+        return map(_logged, self._connection().execute(sql, values))
+
+
+class AuditWrite(AuditRead):
+    """Appends to the log, in the transaction of what it describes."""
+
+    _audit_tail: tuple[int, bytes] | None
+
+    def log(self, entry: AuditEntry) -> int:
+        """Append one entry; returns its number."""
+        number, previous = self._audit_tail or self.audit_head()
+        number, digest = number + 1, chained(previous, entry)
+        self._connection().execute(
+            f"INSERT INTO audit ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+            (
+                number,
+                entry.at_ms,
+                entry.act,
+                entry.operator,
+                entry.node,
+                entry.organisation,
+                entry.purpose,
+                entry.subject,
+                _facets_text(entry.facets),
+                entry.record,
+                entry.recipient,
+                entry.basis,
+                entry.count,
+                digest,
+            ),
+        )
+        self._audit_tail = (number, digest)
+        return number
+
+
+def _logged(row: tuple[Any, ...]) -> Logged:
+    number, at_ms, act, operator, node, organisation, purpose, subject, facets, *rest, digest = row
+    record, recipient, basis, count = rest
+    numbers = tuple(int(facet) for facet in facets.split(",") if facet)
+    entry = AuditEntry(
+        at_ms, act, operator, node, organisation, purpose, subject, numbers, record, recipient, basis, count
+    )
+    return Logged(number, entry, digest)
+
+
+def _facets_text(facets: tuple[int, ...]) -> str:
+    return ",".join(str(facet) for facet in facets)
+
+
+def _field(value: object) -> bytes:
+    if value is None:
+        return _ABSENT
+    written = value if isinstance(value, bytes) else str(value).encode()
+    return len(written).to_bytes(4) + written

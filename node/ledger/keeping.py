@@ -1,0 +1,197 @@
+"""Keeps records: known or suppressed ones are told apart first, then the heads are brought up to date."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from moyai.v1 import record_pb2 as wire
+from node.ledger import versions
+from node.ledger.numbers import NumbersWrite
+from node.records import kinds
+from node.records.record import Record
+from node.records.version import VersionVector, dominates
+
+NEVER_SUPPRESSED: Final = frozenset({kinds.ERASURE, kinds.RECEIPT})
+
+_INSERT: Final = """INSERT INTO records (seq, id, subject, facet, slot, is_head, counts, came_from, came_from_node,
+    basis, basis_record, signature, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_HEADS: Final = "SELECT seq, counts, body FROM records WHERE subject = ? AND facet = ? AND slot = ? AND is_head"
+_GROUP: Final = "SELECT seq, counts, body FROM records WHERE subject = ? AND facet = ? AND slot = ?"
+
+
+class Kept(Enum):
+    """What became of a record that was to be kept."""
+
+    NEW_HEAD = "new-head"
+    NEW_HISTORY = "new-history"
+    """Kept, but a record that was already held has put an end to it."""
+    KNOWN = "known"
+    SUPPRESSED = "suppressed"
+    """Not kept: the subject, or this version of the facet, has been erased."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A record that has passed every check, and how it came."""
+
+    record: Record
+    came_from: str
+    came_from_node: bytes
+    basis: int
+    basis_record: bytes = b""
+    counts: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What decides between the records of one slot."""
+
+    seq: int
+    counts: bool
+    version: VersionVector
+    content: bytes
+
+
+class KeepingWrite(NumbersWrite):
+    """Keeps records in the open transaction."""
+
+    _numbers_of: dict[bytes, int]
+    """Subject to subject number, as far as this transaction has met them."""
+    _slots_of_fresh: dict[int, set[tuple[int, bytes]]]
+    """Of subjects first heard of in this transaction, the slots it filled: the others are known to be empty."""
+    _touched: dict[int, int]
+    """Subject number to the sequence number of its newest change."""
+
+    def keep(
+        self,
+        record: Record,
+        *,
+        came_from: str,
+        came_from_node: bytes,
+        basis: int,
+        basis_record: bytes = b"",
+        counts: bool = True,
+    ) -> Kept:
+        """Keep one record. A known one costs one look-up and changes nothing, not even how it came."""
+        return self._keep(Arrival(record, came_from, came_from_node, basis, basis_record, counts))
+
+    def keep_many(self, arrivals: Iterable[Arrival]) -> list[Kept]:
+        """Keep a batch: the same outcome as one after the other."""
+        return [self._keep(arrival) for arrival in arrivals]
+
+    def set_counts(self, id_: bytes, counts: bool) -> bool:
+        """Judge a held record anew, and with it who is head. False: it is not held."""
+        sql = "SELECT seq, subject, facet, slot FROM records WHERE id = ?"
+        row = self._connection().execute(sql, (id_,)).fetchone()
+        if row is None:
+            return False
+        seq, subject, facet, slot = row
+        self._connection().execute("UPDATE records SET counts = ? WHERE seq = ?", (int(counts), seq))
+        self._settle_heads(subject, facet, slot)
+        self._touched[subject] = self._next_seq()
+        return True
+
+    def _keep(self, arrival: Arrival) -> Kept:
+        record = arrival.record
+        connection = self._connection()
+        if connection.execute("SELECT 1 FROM records WHERE id = ?", (record.id,)).fetchone():
+            return Kept.KNOWN
+        if self._is_suppressed(record):
+            return Kept.SUPPRESSED
+        subject = self._subject_number(record)
+        heads = self._heads_before(subject, record)
+        is_head = not versions.is_buried(record.version, arrival.counts, ((h.version, h.counts) for h in heads))
+        self._insert(arrival, subject, is_head)
+        if heads and is_head:
+            self._bury(arrival, heads)
+            self._note_contest(subject, record.facet, record.slot)
+        return Kept.NEW_HEAD if is_head else Kept.NEW_HISTORY
+
+    def _is_suppressed(self, record: Record) -> bool:
+        if record.facet in NEVER_SUPPRESSED:
+            return False
+        sql = "SELECT facet, up_to FROM suppressions WHERE subject = ? AND facet IN (0, ?)"
+        return any(
+            facet == 0 or not dominates(record.version, versions.from_bytes(up_to))
+            for facet, up_to in self._connection().execute(sql, (record.subject, record.facet)).fetchall()
+        )
+
+    def _subject_number(self, record: Record) -> int:
+        found = self._numbers_of.get(record.subject)
+        if found is not None:
+            return found
+        connection = self._connection()
+        row = connection.execute("SELECT number FROM subjects WHERE subject = ?", (record.subject,)).fetchone()
+        if row is None:
+            sql = "INSERT INTO subjects (subject, kind, origin, changed) VALUES (?, ?, ?, 0) RETURNING number"
+            row = connection.execute(sql, (record.subject, record.subject_kind, record.organisation)).fetchone()
+            assert row is not None  # noqa: S101
+            self._slots_of_fresh[int(row[0])] = set()
+        self._numbers_of[record.subject] = int(row[0])
+        return int(row[0])
+
+    def _heads_before(self, subject: int, record: Record) -> list[Standing]:
+        filled = self._slots_of_fresh.get(subject)
+        if filled is None or (record.facet, record.slot) in filled:
+            return self._standing(_HEADS, subject, record.facet, record.slot)
+        filled.add((record.facet, record.slot))
+        return []
+
+    def _standing(self, sql: str, subject: int, facet: int, slot: bytes) -> list[Standing]:
+        found = []
+        for seq, counts, body in self._connection().execute(sql, (subject, facet, slot)).fetchall():
+            opened = wire.Body.FromString(body)
+            version = tuple((entry.author, entry.counter) for entry in opened.version)
+            found.append(Standing(seq, bool(counts), version, opened.content))
+        return found
+
+    def _insert(self, arrival: Arrival, subject: int, is_head: bool) -> None:
+        record, seq = arrival.record, self._next_seq()
+        self._touched[subject] = seq
+        self._connection().execute(
+            _INSERT,
+            (
+                seq,
+                record.id,
+                subject,
+                record.facet,
+                record.slot,
+                int(is_head),
+                int(arrival.counts),
+                arrival.came_from,
+                arrival.came_from_node,
+                arrival.basis,
+                arrival.basis_record,
+                record.sealed.signature,
+                record.sealed.body,
+            ),
+        )
+
+    def _bury(self, arrival: Arrival, heads: list[Standing]) -> None:
+        newer = [(arrival.record.version, arrival.counts)]
+        buried = [(head.seq,) for head in heads if versions.is_buried(head.version, head.counts, newer)]
+        self._connection().executemany("UPDATE records SET is_head = 0 WHERE seq = ?", buried)
+
+    def _settle_heads(self, subject: int, facet: int, slot: bytes) -> None:
+        """Find the heads of a slot again from all that is held of it, after something was taken away or judged anew."""
+        group = self._standing(_GROUP, subject, facet, slot)
+        for each in group:
+            others = ((other.version, other.counts) for other in group if other is not each)
+            is_head = not versions.is_buried(each.version, each.counts, others)
+            self._connection().execute("UPDATE records SET is_head = ? WHERE seq = ?", (int(is_head), each.seq))
+        self._note_contest(subject, facet, slot)
+
+    def _note_contest(self, subject: int, facet: int, slot: bytes) -> None:
+        heads = self._standing(_HEADS, subject, facet, slot)
+        contested = len({head.content for head in heads if head.counts}) > 1
+        sql = (
+            "INSERT OR IGNORE INTO contested (subject, facet, slot) VALUES (?, ?, ?)"
+            if contested
+            else "DELETE FROM contested WHERE subject = ? AND facet = ? AND slot = ?"
+        )
+        self._connection().execute(sql, (subject, facet, slot))
+
+    def _write_touched(self) -> None:
+        marks = ((seq, subject) for subject, seq in self._touched.items())
+        self._connection().executemany("UPDATE subjects SET changed = ? WHERE number = ?", marks)

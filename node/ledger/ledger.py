@@ -1,0 +1,62 @@
+"""The ledger of one node: an encrypted file that any thread may read and one at a time may write."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from node.ledger.reading import Reading
+from node.ledger.store import Connection, Store
+from node.ledger.writing import Writing
+
+
+class Ledger(Reading):
+    """Reads see what was committed last, each thread through its own connection; writes go through `write()`.
+
+    A second process may have the same file open (the desk beside the daemon).
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    @classmethod
+    def create(cls, path: Path, key: bytes) -> Self:
+        """Make a new ledger under a raw key of 32 bytes. See `Store.create` for what it raises."""
+        return cls(Store.create(path, key))
+
+    @classmethod
+    def open(cls, path: Path, key: bytes) -> Self:
+        """Open a ledger. See `Store.open` for what it raises."""
+        return cls(Store.open(path, key))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def path(self) -> Path:
+        """Where the file is."""
+        return self._store.path
+
+    def close(self) -> None:
+        """Close the file. The ledger is of no use afterwards."""
+        self._store.close()
+
+    @contextmanager
+    def write(self) -> Iterator[Writing]:
+        """One transaction: durable as a whole when the block ends, and not there at all if it raises.
+
+        Not to be held across an `await`: other threads wait for it. See `Store.transaction` for what it raises.
+        """
+        with self._store.transaction() as connection:
+            writing = Writing(connection)
+            yield writing
+            writing.finish()
+
+    def _connection(self) -> Connection:
+        return self._store.reader()

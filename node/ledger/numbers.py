@@ -1,0 +1,89 @@
+"""Numbers that only go up: the sequence of arrival, our own author counter, the clock's high water, the commits."""
+
+from typing import Final
+
+from node.ledger.store import Connection, Rows
+from node.records import clock as hybrid
+
+INCARNATION_BITS: Final = 40
+"""The counter's low bits count records; the bits above say which incarnation of this ledger wrote them."""
+INCARNATION_MS: Final = 600_000
+INCARNATION_MAX: Final = (1 << 23) - 1
+"""Ten-minute steps since 1970 fit until 2129, in the 63 bits that a column has."""
+
+_WRITE: Final = (
+    "INSERT INTO numbers (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+)
+
+
+def read_number(connection: Connection, name: str) -> int:
+    """The number of that name, 0 where it was never written."""
+    row = connection.execute("SELECT value FROM numbers WHERE name = ?", (name,)).fetchone()
+    return 0 if row is None else int(row[0])
+
+
+class NumbersRead(Rows):
+    """How far the numbers have gone."""
+
+    def counter(self) -> int:
+        """The newest counter we have issued. A version vector that claims more of us than this is not ours."""
+        return read_number(self._connection(), "counter")
+
+    def clock(self) -> int:
+        """The largest clock value issued or taken in."""
+        return read_number(self._connection(), "clock")
+
+    def newest_seq(self) -> int:
+        """The newest sequence number."""
+        return read_number(self._connection(), "seq")
+
+    def data_version(self) -> int:
+        """Goes up with every commit, of this process or another: poll it to know that a screen is stale."""
+        return read_number(self._connection(), "commits")
+
+
+class NumbersWrite(Rows):
+    """Takes the next numbers; they are written when the transaction ends, and not at all when it fails."""
+
+    _taken: dict[str, int]
+
+    def next_counter(self) -> int:
+        """Our next author counter: never given twice, and higher than every one before."""
+        return self._take("counter", self._number("counter") + 1)
+
+    def next_clock(self, now_ms: int) -> int:
+        """The next clock value: never goes back, whatever the wall clock does."""
+        return self._take("clock", hybrid.tick(self._number("clock"), now_ms))
+
+    def observe_clock(self, clock: int, now_ms: int) -> None:  # noqa: ARG002
+        """Remember a clock value that came in; the caller has refused what lies beyond the bound."""
+        if clock > self._number("clock"):
+            self._take("clock", clock)
+
+    def new_incarnation(self, now_ms: int) -> int:
+        """Count on from a range that no earlier life of this ledger can have used; returns the incarnation.
+
+        To be called after a restore from a backup: what was written after that backup is lost here but may live on
+        elsewhere under counters that must not be given again. The range follows the time, so that two restores of
+        one backup do not meet either, unless within the same ten minutes.
+        """
+        current = self._number("counter") >> INCARNATION_BITS
+        incarnation = min(max(current + 1, now_ms // INCARNATION_MS), INCARNATION_MAX)
+        self._take("counter", incarnation << INCARNATION_BITS)
+        return incarnation
+
+    def _next_seq(self) -> int:
+        return self._take("seq", self._number("seq") + 1)
+
+    def _number(self, name: str) -> int:
+        if name not in self._taken:
+            self._taken[name] = read_number(self._connection(), name)
+        return self._taken[name]
+
+    def _take(self, name: str, value: int) -> int:
+        self._taken[name] = value
+        return value
+
+    def _write_numbers(self) -> None:
+        self._take("commits", self._number("commits") + 1)
+        self._connection().executemany(_WRITE, self._taken.items())

@@ -1,0 +1,143 @@
+"""What has been said of whom: the records as they were sealed, with how they came here."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from node.ledger.store import Rows, Value
+from node.records.record import Record, open_record
+from sync.envelope import PREFIX_BYTES, SealedRecord
+
+AT_ONCE: Final = 500
+"""Parameters in one statement."""
+
+_COLUMNS: Final = """r.seq, r.is_head, r.counts, r.came_from, r.came_from_node, r.basis, r.basis_record,
+    r.signature, r.body"""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A record, with how it came here."""
+
+    record: Record
+    seq: int
+    """Ascending in the order of arrival; never used twice."""
+    is_head: bool
+    came_from: str
+    """Code of the organisation it came from; our own where it was written here."""
+    came_from_node: bytes
+    basis: int
+    """One of `moyai.v1.Basis`: the ground it came on."""
+    basis_record: bytes
+    """Id of the record that ground rests on; empty where there is none."""
+    counts: bool
+    """False: kept and shown, but it opens nothing and puts an end to nothing."""
+
+
+class RecordsRead(Rows):
+    """Questions about records."""
+
+    def record(self, id_: bytes) -> Held | None:
+        """The record with this id."""
+        return next(self._held("r.id = ?", (id_,)), None)
+
+    def has(self, ids: Sequence[bytes]) -> set[bytes]:
+        """Which of these ids are held, as head or as history."""
+        found: set[bytes] = set()
+        for part in parts(ids):
+            sql = f"SELECT id FROM records WHERE id IN ({marks(part)})"  # noqa: S608
+            found.update(row[0] for row in self._connection().execute(sql, part))
+        return found
+
+    def records(self, ids: Sequence[bytes]) -> list[Held]:
+        """Those of these records that are held, in no order."""
+        return [held for part in parts(ids) for held in self._held(f"r.id IN ({marks(part)})", part)]
+
+    def by_prefix(self, prefixes: Sequence[bytes]) -> list[Held]:
+        """The records whose ids begin with one of these 8-byte prefixes, in the order of the prefixes."""
+        found: list[Held] = []
+        for prefix in prefixes:
+            assert len(prefix) == PREFIX_BYTES  # noqa: S101
+            found.extend(self._held("r.id >= ? AND r.id < ?", (prefix, _after(prefix))))
+        return found
+
+    def about(self, subject: bytes) -> list[Held]:
+        """Everything held about the subject, history included, newest first."""
+        return newest_first(self._held("r.subject = (SELECT number FROM subjects WHERE subject = ?)", (subject,)))
+
+    def heads(self, subject: bytes, facet: int | None = None, slot: bytes | None = None) -> list[Held]:
+        """The heads about the subject, newest first; also those that do not count: look at `counts`."""
+        where = "r.is_head AND r.subject = (SELECT number FROM subjects WHERE subject = ?)"
+        values: list[Value] = [subject]
+        if facet is not None:
+            where += " AND r.facet = ?"
+            values.append(facet)
+        if slot is not None:
+            where += " AND r.slot = ?"
+            values.append(slot)
+        return newest_first(self._held(where, values))
+
+    def heads_of_facet(self, facet: int, *, counting_only: bool = True) -> Iterator[Held]:
+        """All heads of one facet, in the order of arrival."""
+        counting = " AND r.counts" if counting_only else ""
+        return self._held(f"r.facet = ? AND r.is_head{counting} ORDER BY r.seq", (facet,))
+
+    def subjects_changed_since(self, seq: int) -> tuple[int, list[bytes]]:
+        """The newest sequence number, and the subjects about which anything changed after `seq`.
+
+        A change is a record kept, erased or judged anew.
+        """
+        connection = self._connection()
+        rows = connection.execute("SELECT subject, changed FROM subjects WHERE changed > ? ORDER BY changed", (seq,))
+        changed = [(subject, at) for subject, at in rows]
+        return (changed[-1][1] if changed else seq), [subject for subject, _ in changed]
+
+    def conflicts(self) -> list[tuple[bytes, int, bytes]]:
+        """(subject, facet, slot) of which several heads say different things and none has settled it yet."""
+        sql = """SELECT s.subject, c.facet, c.slot FROM contested c JOIN subjects s ON s.number = c.subject
+            ORDER BY c.subject, c.facet, c.slot"""
+        return [(subject, facet, slot) for subject, facet, slot in self._connection().execute(sql)]
+
+    def subject_origin(self, subject: bytes) -> str | None:
+        """The organisation that minted the subject, as it was first learnt here; it outlives an erasure."""
+        row = self._connection().execute("SELECT origin FROM subjects WHERE subject = ?", (subject,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def _held(self, where: str, values: Sequence[Value]) -> Iterator[Held]:
+        sql = f"SELECT {_COLUMNS} FROM records r WHERE {where}"  # noqa: S608
+        return map(_held, self._connection().execute(sql, values))
+
+
+def _held(row: tuple[Any, ...]) -> Held:
+    seq, is_head, counts, came_from, came_from_node, basis, basis_record, signature, body = row
+    return Held(
+        record=open_record(SealedRecord(body, signature)),
+        seq=seq,
+        is_head=bool(is_head),
+        came_from=came_from,
+        came_from_node=came_from_node,
+        basis=basis,
+        basis_record=basis_record,
+        counts=bool(counts),
+    )
+
+
+def newest_first(held: Iterable[Held]) -> list[Held]:
+    """In the order of display: what counts before what does not, then by clock and id."""
+    return sorted(held, key=lambda each: (each.counts, each.record.newest_first), reverse=True)
+
+
+def parts(values: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
+    """The values in handfuls that fit a statement."""
+    for start in range(0, len(values), AT_ONCE):
+        yield values[start : start + AT_ONCE]
+
+
+def marks(values: Sequence[object]) -> str:
+    """As many question marks."""
+    return ",".join("?" * len(values))
+
+
+def _after(prefix: bytes) -> bytes:
+    number = int.from_bytes(prefix) + 1
+    return b"\xff" * 33 if number >> (8 * len(prefix)) else number.to_bytes(len(prefix))

@@ -1,0 +1,256 @@
+"""Opens the encrypted file, and hands out its one writer and a reader for each thread."""
+
+import os
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, Final, Protocol, Self, cast
+
+from sqlcipher3 import dbapi2 as untyped_dbapi2
+
+from node.errors import (
+    LedgerBusy,
+    LedgerDamaged,
+    LedgerExists,
+    LedgerForeign,
+    LedgerFull,
+    LedgerKeyRefused,
+    LedgerMissing,
+    LedgerRefused,
+)
+from node.ledger import migrations
+
+dbapi2: Final[Any] = untyped_dbapi2
+"""The wheel brings no types; the protocols below say what we use of it."""
+
+KEY_BYTES: Final = 32
+BUSY_MS: Final = 15_000
+"""How long a writer waits for another process: longer than any transaction of ours takes."""
+CACHE_KIB: Final = 64 * 1024
+READER_CACHE_KIB: Final = 16 * 1024
+CHECKPOINT_PAGES: Final = 8_000
+"""32 MB of log before it is folded in: a bulk load then rewrites an index page once, not once a batch."""
+APPLICATION_ID: Final = 0x4D6F5961
+PLAIN_HEADER: Final = b"SQLite format 3\0"
+
+Value = int | float | str | bytes | None
+
+
+class Cursor(Protocol):
+    """What we use of a cursor."""
+
+    rowcount: int
+
+    def fetchone(self) -> tuple[Any, ...] | None: ...
+    def fetchall(self) -> list[tuple[Any, ...]]: ...
+    def __iter__(self) -> Iterator[tuple[Any, ...]]: ...
+
+
+class Connection(Protocol):
+    """What we use of a connection."""
+
+    in_transaction: bool
+
+    def execute(self, sql: str, parameters: Sequence[Value] = ..., /) -> Cursor: ...
+    def executemany(self, sql: str, parameters: Iterable[Sequence[Value]], /) -> Cursor: ...
+    def close(self) -> None: ...
+
+
+class Rows:
+    """Base of every room of the ledger: where its questions go to."""
+
+    def _connection(self) -> Connection:
+        raise NotImplementedError
+
+
+class Store:
+    """One ledger file. Any thread may use it; one at a time may write."""
+
+    def __init__(self, path: Path, key: bytes, writer: Connection) -> None:
+        self.path = path
+        self._key = key
+        self._writer = writer
+        self._writing = threading.RLock()
+        self._local = threading.local()
+        self._readers: list[Connection] = []
+        self._readers_lock = threading.Lock()
+
+    @classmethod
+    def create(cls, path: Path, key: bytes) -> Self:
+        """Make the file, readable by its owner alone, and bring it to the newest schema.
+
+        Raises:
+            LedgerExists: something is there already; it is left alone.
+        """
+        try:
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        except FileExistsError as error:
+            raise LedgerExists from error
+        writer = _connect(path, key, CACHE_KIB)
+        writer.execute("PRAGMA journal_mode = WAL")
+        _upgrade(writer, fresh=True)
+        return cls(path, key, writer)
+
+    @classmethod
+    def open(cls, path: Path, key: bytes) -> Self:
+        """Open the file, and bring it to the newest schema.
+
+        Raises:
+            LedgerMissing: there is no file.
+            LedgerKeyRefused: it does not open with this key (or is damaged at its very beginning).
+            LedgerForeign: it is no ledger.
+            LedgerTooNew: a newer program has changed its schema; nothing is touched.
+        """
+        _refuse_what_is_no_ledger(path)
+        writer = _connect(path, key, CACHE_KIB)
+        try:
+            writer.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except dbapi2.DatabaseError as error:
+            writer.close()
+            raise LedgerKeyRefused from error
+        try:
+            if _one(writer, "PRAGMA application_id") != APPLICATION_ID:
+                raise LedgerForeign
+            migrations.refuse_newer(writer)
+            _upgrade(writer, fresh=False)
+        except LedgerRefused:
+            writer.close()
+            raise
+        return cls(path, key, writer)
+
+    def close(self) -> None:
+        """Close every connection; folds the log into the file."""
+        with self._readers_lock:
+            readers, self._readers = self._readers, []
+        for reader in readers:
+            reader.close()
+        self._local = threading.local()
+        self._writer.close()
+
+    def reader(self) -> Connection:
+        """This thread's own connection: sees what was committed last, and never waits for a writer."""
+        found: Connection | None = getattr(self._local, "reader", None)
+        if found is None:
+            found = _connect(self.path, self._key, READER_CACHE_KIB)
+            found.execute("PRAGMA query_only = ON")
+            self._local.reader = found
+            with self._readers_lock:
+                self._readers.append(found)
+        return found
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """Hold the writer: everything in the block is durable together when it ends, or not there at all.
+
+        Raises:
+            LedgerBusy: another process kept the ledger for longer than BUSY_MS.
+            LedgerFull: the disk is full; what was committed before is safe.
+        """
+        with self._writing:
+            # A write() inside a write() would commit half of the outer one.
+            assert not self._writer.in_transaction  # noqa: S101
+            with _translated():
+                self._writer.execute("BEGIN IMMEDIATE")
+            try:
+                with _translated():
+                    yield self._writer
+                    self._writer.execute("COMMIT")
+            except BaseException:
+                with suppress(dbapi2.Error):
+                    self._writer.execute("ROLLBACK")
+                raise
+
+    def fold_log(self) -> bool:
+        """Fold the write-ahead log into the file and empty it, so that what was erased is in neither.
+
+        False: a reader is in the way, and it is to be tried again.
+        """
+        with self._writing:
+            busy = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return busy is not None and busy[0] == 0
+
+
+def _connect(path: Path, key: bytes, cache_kib: int) -> Connection:
+    assert len(key) == KEY_BYTES  # noqa: S101
+    connection = cast(
+        "Connection",
+        dbapi2.connect(str(path), isolation_level=None, check_same_thread=False, timeout=BUSY_MS / 1000),
+    )
+    for pragma in (
+        f"key = \"x'{key.hex()}'\"",
+        # What SQLCipher 4 does by default, said aloud, so that a later version's defaults open the file as well.
+        "cipher_compatibility = 4",
+        "cipher_page_size = 4096",
+        "cipher_hmac_algorithm = HMAC_SHA512",
+        "cipher_memory_security = OFF",
+        f"busy_timeout = {BUSY_MS}",
+        "foreign_keys = ON",
+        "secure_delete = ON",
+        "temp_store = MEMORY",
+        "synchronous = FULL",
+        f"wal_autocheckpoint = {CHECKPOINT_PAGES}",
+        f"cache_size = -{cache_kib}",
+    ):
+        try:
+            connection.execute(f"PRAGMA {pragma}")
+        except dbapi2.DatabaseError as error:
+            # Never show the statement: the first one holds the key.
+            connection.close()
+            raise LedgerKeyRefused from error
+    return connection
+
+
+def _refuse_what_is_no_ledger(path: Path) -> None:
+    try:
+        with path.open("rb") as file:
+            beginning = file.read(len(PLAIN_HEADER))
+    except FileNotFoundError as error:
+        raise LedgerMissing from error
+    except IsADirectoryError as error:
+        raise LedgerForeign from error
+    if len(beginning) < len(PLAIN_HEADER) or beginning == PLAIN_HEADER:
+        raise LedgerForeign
+
+
+def _upgrade(writer: Connection, *, fresh: bool) -> None:
+    if not fresh and not migrations.pending(writer):
+        return
+    writer.execute("BEGIN IMMEDIATE")
+    try:
+        migrations.apply(writer)
+        writer.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        writer.execute("COMMIT")
+    except BaseException:
+        with suppress(dbapi2.Error):
+            writer.execute("ROLLBACK")
+        raise
+
+
+def _one(connection: Connection, sql: str) -> Any:
+    row = connection.execute(sql).fetchone()
+    return None if row is None else row[0]
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except dbapi2.DatabaseError as error:
+        refused = _refusal(str(error))
+        if refused is None:
+            raise
+        raise refused from error
+
+
+def _refusal(text: str) -> LedgerRefused | None:
+    for sign, refusal in (
+        ("locked", LedgerBusy),
+        ("disk is full", LedgerFull),
+        ("malformed", LedgerDamaged),
+        ("not a database", LedgerDamaged),
+        ("disk I/O", LedgerDamaged),
+    ):
+        if sign in text:
+            return refusal()
+    return None
