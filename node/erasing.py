@@ -2,12 +2,12 @@
 
 from moyai.v1 import facets_pb2
 
-from node.ledger import Ledger, Writing
+from node.ledger import Writing
 from node.records.record import Record
 from node.records.version import VersionVector, dominates
 
 
-def carry_out(ledger: Ledger, writing: Writing, erasure: Record) -> list[bytes]:
+def carry_out(writing: Writing, erasure: Record) -> list[bytes]:
     """Erase within the transaction that keeps the erasure record; returns the ids that are gone.
 
     With no facets named everything about the subject goes and its id is barred for good; else the versions of those facets that do not
@@ -22,7 +22,7 @@ def carry_out(ledger: Ledger, writing: Writing, erasure: Record) -> list[bytes]:
     up_to: VersionVector = tuple((entry.author, entry.counter) for entry in said.up_to)
     gone = [
         held.record.id
-        for held in ledger.about(erasure.subject)
+        for held in writing.about(erasure.subject)
         if held.record.facet in facets and not dominates(held.record.version, up_to)
     ]
     writing.erase_records(gone)

@@ -304,3 +304,123 @@ class AuditBroken(LedgerRefused):
     """The log does not follow from itself, from `entry` on: someone has changed it."""
 
     reason = "AUDIT_BROKEN"
+
+
+class NodeNotSetUp(MoyaiError):
+    """This directory holds no node, or its node.toml does not say what it should; `what` names it."""
+
+    reason = "NODE_NOT_SET_UP"
+
+
+class NodeLocked(MoyaiError):
+    """The node's key was not given, or is not the one."""
+
+    reason = "NODE_LOCKED"
+
+
+class NodeAlreadySetUp(MoyaiError):
+    """This directory holds a node already; nothing was changed."""
+
+    reason = "NODE_ALREADY_SET_UP"
+
+
+class NotThisNode(ActRefused):
+    """The act belongs to another kind of node; `expected` says which."""
+
+    reason = "NOT_THIS_NODE"
+
+
+class NotEnrolled(TrustRefused):
+    """This node has no certificate or no roster yet; `what` says which."""
+
+    reason = "NOT_ENROLLED"
+
+
+class SubjectUnknown(ActRefused):
+    """This node knows nobody of that id."""
+
+    reason = "SUBJECT_UNKNOWN"
+
+
+class PlaceUnknown(ActRefused):
+    """This node knows no such place."""
+
+    reason = "PLACE_UNKNOWN"
+
+
+class NoOpenStay(ActRefused):
+    """The person has no open stay that could be changed."""
+
+    reason = "NO_OPEN_STAY"
+
+
+class NothingToGoBy(InputRefused):
+    """Neither a name nor a description was given."""
+
+    reason = "NOTHING_TO_GO_BY"
+
+
+class WordUnknown(InputRefused):
+    """A word is none of the list; `expected` has the list."""
+
+    reason = "WORD_UNKNOWN"
+
+
+class FacetUnknown(InputRefused):
+    """A word names no facet that can be shared; `facet` is the word."""
+
+    reason = "FACET_UNKNOWN"
+
+
+class PurposeMissing(InputRefused):
+    """A search needs a purpose."""
+
+    reason = "PURPOSE_MISSING"
+
+
+class ConsentNeedsGuardian(ActRefused):
+    """Under the age limit a guardian consents, and their relation is written down."""
+
+    reason = "CONSENT_NEEDS_GUARDIAN"
+
+
+class ConsentUnknown(ActRefused):
+    """There is no such consent, or it is withdrawn already."""
+
+    reason = "CONSENT_UNKNOWN"
+
+
+class NotProtected(ActRefused):
+    """No protection is set, or another organisation set it."""
+
+    reason = "NOT_PROTECTED"
+
+
+class NotErasable(ActRefused):
+    """Only who registered the person first, or their home municipality, may erase them."""
+
+    reason = "NOT_ERASABLE"
+
+
+class ActUnknown(ActRefused):
+    """There is no such act, or it was undone already."""
+
+    reason = "ACT_UNKNOWN"
+
+
+class ActOvertaken(ActRefused):
+    """Something was written on top of the act since."""
+
+    reason = "ACT_OVERTAKEN"
+
+
+class AgreementUnknown(ActRefused):
+    """There is no such application."""
+
+    reason = "AGREEMENT_UNKNOWN"
+
+
+class PeerUnknown(ActRefused):
+    """The roster lists no such organisation, or it has no node to speak to."""
+
+    reason = "PEER_UNKNOWN"

@@ -53,7 +53,7 @@ class Sheet:
         """The heads as this act has left them so far, newest first."""
         key = (subject, facet, slot)
         if key not in self._heads:
-            held = self._pen.ledger.heads(subject, facet)
+            held = self.writing.heads(subject, facet)
             self._heads[key] = tuple(one.record for one in held if one.record.slot == slot)
         return self._heads[key]
 

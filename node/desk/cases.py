@@ -64,7 +64,7 @@ def erase(post: Post, subject: bytes, *, ground: str) -> Done:
         raise NotErasable(subject=subject.hex()[:8])
     with post.pen.sheet(operator=post.operator, act="erase") as sheet:
         record = sheet.put_anew(subject, ERASURE, to_content(Erasure(ground=GROUNDS[ground])))
-        carry_out(post.ledger, sheet.writing, record)
+        carry_out(sheet.writing, record)
     return Done((subject,), len(sheet.written), b"")
 
 

@@ -90,4 +90,4 @@ def _erase_by_mistake(post: Post, sheet: Sheet, subject: bytes, records: list[Re
         up_to=merge(record.version for record in records),
     )
     written = sheet.put_anew(subject, ERASURE, to_content(erasure))
-    carry_out(post.ledger, sheet.writing, written)
+    carry_out(sheet.writing, written)
