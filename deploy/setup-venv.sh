@@ -23,13 +23,14 @@ if ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
 fi
 rm -f "$venv/.ready"
 
-total=$(grep -c '^[^ #].*==' requirements.lock)
+total=$(grep '^[^ #].*==' requirements.lock | grep -vc "sys_platform == 'win32'")
 # Shows one line per package out of what pip says, and pip's own words where it fails.
 progress() {
   local line count=0
   while IFS= read -r line; do
     case $line in
-      Collecting\ *) count=$((count + 1)); line=${line#Collecting }; printf '  %2d/%d %s\n' "$count" "$total" "${line%% *}" ;;
+      Collecting\ *|Processing\ *)
+        count=$((count + 1)); line=${line#* }; line=${line%% *}; printf '  %2d/%d %s\n' "$count" "$total" "${line##*/}" ;;
       Installing\ *) echo "  unpacking" ;;
       ERROR*|*rror:*|WARNING:\ Retrying*) printf '  %s\n' "$line" ;;
     esac

@@ -17,7 +17,19 @@ QUAKE_DAY = date(2024, 1, 1)
 PROTECTED_SHARE = 0.0015
 """One or two in a thousand hide from somebody (支援措置)."""
 
-_HEADERS = ("宛名番号", "世帯番号", "続柄", "氏名", "氏名カナ", "生年月日", "性別", "住所", "電話番号", "要配慮")
+_HEADERS = (
+    "宛名番号",
+    "世帯番号",
+    "続柄",
+    "氏名",
+    "氏名カナ",
+    "生年月日",
+    "性別",
+    "住所",
+    "電話番号",
+    "要配慮",
+    "支援措置",
+)
 _ERAS = (
     (date(2019, 5, 1), "令和"),
     (date(1989, 1, 8), "平成"),
@@ -98,6 +110,7 @@ def _row(person: Resident) -> tuple[str, ...]:
         person.address,
         person.phone,
         ";".join(person.needs),
+        "○" if person.protected else "",
     )
 
 
