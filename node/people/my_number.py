@@ -10,7 +10,7 @@ _TWELVE: Final = re.compile(r"[0-9]{12}")
 
 
 def is_my_number(text: str) -> bool:
-    """Whether the text is twelve digits, however spaced and whatever their width, and the last is the right check digit.
+    """Whether the text is twelve digits, however spaced and whatever their width, with the right check digit.
 
     One in about eleven arbitrary twelve-digit numbers passes too; for a whole column ask `looks_like_my_numbers`.
     Source: 番号利用法施行令 Art. 8 with the ministry's order of 2014 on the check digit (検査用数字).

@@ -1,0 +1,82 @@
+"""Kana however it was typed: romaji, hiragana, half width; and the key under which sounds are compared."""
+
+import re
+import unicodedata
+from typing import Final
+
+import jaconv
+
+_KANA: Final = re.compile(r"[ァ-ヴヵヶー・\s]*[ァ-ヴヵヶ][ァ-ヴヵヶー・\s]*")
+_ROMAJI: Final = re.compile(r"[a-zA-ZāâīîūûēêōôĀĪŪĒŌ'’`\-\s]*[a-zA-Zāâīîūûēêōô][a-zA-Zāâīîūûēêōô'’`\-\s]*")
+_MACRONS: Final = str.maketrans(
+    {"ā": "aa", "â": "aa", "ī": "ii", "î": "ii", "ū": "uu", "û": "uu", "ē": "ee", "ê": "ee", "ō": "ou", "ô": "ou"}
+)
+
+# Hepburn as people type it, brought to what jaconv reads.
+_N_BEFORE_LABIAL: Final = re.compile(r"m(?=[bmp])")
+_DOUBLE_N: Final = re.compile(r"nnn?(?=[aiueoy])")
+_CH_DOUBLED: Final = re.compile(r"tch")
+_H_LENGTHENS: Final = re.compile(r"(?<=o)h(?![aiueoy])")
+
+_SMALL: Final = str.maketrans("ァィゥェォャュョッヮヵヶ", "アイウエオヤユヨツワカケ")
+_ALIKE: Final = str.maketrans({"ヂ": "ジ", "ヅ": "ズ", "ヲ": "オ", "ヰ": "イ", "ヱ": "エ", "ヴ": "ブ"})
+_V_ROW: Final = {"ヴァ": "バ", "ヴィ": "ビ", "ヴェ": "ベ", "ヴォ": "ボ"}
+_N_ROW: Final = dict(
+    zip(
+        ("ンア", "ンイ", "ンウ", "ンエ", "ンオ", "ンヤ", "ンユ", "ンヨ"),
+        ("ナ", "ニ", "ヌ", "ネ", "ノ", "ニヤ", "ニユ", "ニヨ"),
+        strict=True,
+    )
+)
+_LONG_U: Final = re.compile(r"(?<=[ウクグスズツヌフブプムユル])ウ")
+_LONG_O: Final = re.compile(r"([オコゴソゾトドノホボポモヨロ])[オウ]")
+_NOT_KANA: Final = re.compile(r"[^ァ-ヴ]")
+
+
+def to_katakana(text: str) -> str:
+    """Full-width katakana of what was typed as kana of any kind or as romaji: `yamada`, やまだ and ﾔﾏﾀﾞ are ヤマダ.
+
+    Romaji in Hepburn or in the official style, with or without marks of length. Anything else stays as it is.
+    """
+    wide = unicodedata.normalize("NFKC", text).strip()
+    if is_romaji(wide):
+        return _from_romaji(wide)
+    return str(jaconv.hira2kata(wide))
+
+
+def is_kana(text: str) -> bool:
+    """Whether the text is kana of any kind and width, and nothing else but spaces, middle dots and marks of length."""
+    return bool(_KANA.fullmatch(jaconv.hira2kata(unicodedata.normalize("NFKC", text))))
+
+
+def is_romaji(text: str) -> bool:
+    """Whether the text is Latin letters, with or without marks of length, apostrophes and hyphens."""
+    return bool(_ROMAJI.fullmatch(unicodedata.normalize("NFKC", text)))
+
+
+def _from_romaji(text: str) -> str:
+    roman = text.lower().translate(_MACRONS).replace("’", "'").replace("`", "'").replace("-", " ")
+    roman = _CH_DOUBLED.sub("cch", roman)
+    roman = _N_BEFORE_LABIAL.sub("n", roman)
+    roman = _DOUBLE_N.sub("n'n", roman)
+    roman = re.sub(r"\boh(?![aiueoy])", "oo", roman)
+    roman = _H_LENGTHENS.sub("u", roman)
+    return str(jaconv.hira2kata(jaconv.alphabet2kana(roman))).replace("'", "")
+
+
+def sound_key(text: str) -> str:
+    """The key under which two readings are compared; only for finding, never for showing.
+
+    Alike are: small and large kana (ッ ツ, ャ ヤ), ヂ ジ, ヅ ズ, ヲ オ, ヴ and the バ row, long and short o and u
+    (サトウ, サトー, サト), ン before a vowel and the ナ row (`shinichi` is シンイチ). Other vowels next to one another stay, and
+    so does every voiced sound: ヤマダ is not ヤマタ.
+    """
+    kana = to_katakana(text)
+    for row, plain in _V_ROW.items():
+        kana = kana.replace(row, plain)
+    kana = _NOT_KANA.sub("", kana.translate(_SMALL).translate(_ALIKE))
+    for row, plain in _N_ROW.items():
+        kana = kana.replace(row, plain)
+    kana = kana.translate(_SMALL)
+    kana = _LONG_O.sub(r"\1", kana)
+    return _LONG_U.sub("", kana)

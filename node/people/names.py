@@ -1,0 +1,28 @@
+"""The key under which written names are compared; what was typed is never changed by it.
+
+斎 and 斉 are different characters, not forms of one (the tables take 齋 to 斎 and 齊 to 斉, and stop there), so 斎藤 and 斉藤
+have different keys. They find one another by their reading: see `node.people.matching`.
+"""
+
+import re
+import unicodedata
+from typing import Final
+
+from node.reference.kanji import variants
+
+VARIATION_SELECTORS: Final = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+"""What follows a kanji to choose among its shapes (IVS); registers of names are full of them."""
+_BETWEEN: Final = re.compile(r"[\s・･.,、，．=＝'’-]+")
+_REPEATED: Final = re.compile(r"(.)々")
+
+
+def fold_characters(text: str) -> str:
+    """NFKC, shapes dropped, then one step through the table of variants: 髙 is 高, ﾀ is タ, １ is 1."""
+    plain = VARIATION_SELECTORS.sub("", unicodedata.normalize("NFKC", text))
+    return plain.translate(variants())
+
+
+def fold_name(text: str) -> str:
+    """The key of a name, whole or in part: characters folded, 々 written out, spaces and small letters gone."""
+    folded = _REPEATED.sub(r"\1\1", fold_characters(text))
+    return _BETWEEN.sub("", folded).casefold()
