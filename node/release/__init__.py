@@ -1,0 +1,1 @@
+"""What may be told to whom, and who may write what. Pure: no disk, no network, no clock of its own."""
