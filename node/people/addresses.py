@@ -8,7 +8,7 @@ from node.people.names import fold_characters
 _DIGITS: Final = {"〇": 0, "零": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _UNITS: Final = {"十": 10, "百": 100, "千": 1000}
 _NUMERAL: Final = "〇零一二三四五六七八九十百千"
-_HYPHENS: Final = "-‐‑‒–—―−ー~〜"
+_HYPHENS: Final = r"‐‑‒–—―−ー~〜\-"
 
 _PREFECTURE: Final = re.compile(r"^(?:北海道|東京都|京都府|大阪府|[^市区町村]{2,3}県)")
 _COUNTY: Final = re.compile(r"^[^市区町村]{1,5}郡(?=[^市区]{1,6}?[町村])")
@@ -27,7 +27,7 @@ _NUMERAL_RUN: Final = re.compile(rf"[{_NUMERAL}]+")
 
 
 def fold_address(text: str) -> str:
-    """The key of an address: 2丁目3番, ２の３, 二丁目三番地 and 2-3 are one; so are 大字, 字 and nothing, ヶ, ケ and が.
+    """The key of an address: 2丁目3番, ２の３, 二丁目三番地 and 2-3 are one; so are ヶ, ケ and が; 大字 and 字 are dropped.
 
     Prefecture and county are dropped from the beginning, since many people leave them out.
     """

@@ -24,7 +24,7 @@ _AGE: Final = re.compile(r"(?:約|推定)?\s*([0-9]{1,3})\s*(?:歳|才)\s*(?:く
 def parse_birth(text: str, *, today: date) -> BirthDate:
     """A birth date, or a guessed age ("80歳くらい"), from what was typed.
 
-    Understood: 19480503, 194805, 1948, 1948-05-03, 1948/5/3, 1948年5月, S230503, s23.5.3, 昭和23年5月3日, 昭23, 令和元年.
+    Understood: 19480503, 194805, 1948, 1948-05-03, 1948/5/3, 1948年5月, S230503, s23.5.3, 昭和23年5月3日, 昭23.
 
     Raises:
         BirthDateRefused: `rule` is "shape" (not understood), "no-such-day", "era" (the era had no such day), "future"
@@ -85,9 +85,8 @@ def _days(year: int, month: int | None, day: int | None) -> tuple[date, date]:
 
 
 def _of_iso(iso: str) -> tuple[int, int | None, int | None]:
-    year, month, day = (*(int(part) for part in iso.split("-")), None, None)[:3]
-    assert year is not None
-    return year, month, day
+    year, month, day = [*iso.split("-"), "", ""][:3]
+    return int(year), int(month) if month else None, int(day) if day else None
 
 
 def in_japanese_era(iso: str) -> str:

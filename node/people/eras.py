@@ -15,7 +15,7 @@ class Era:
     """One kanji, as on forms."""
     first: date
     last: date
-    """The last day on which it may be written; the two days of 1912 and 1926 on which an emperor died have two names."""
+    """The last day on which it may be written; the days of 1912 and 1926 on which the era changed have two names."""
 
     def western(self, year: int) -> int:
         """The western year of a year of the era, which counts from 1."""
@@ -33,7 +33,7 @@ ERAS: Final = (
     Era("平成", "H", "平", date(1989, 1, 8), date(2019, 4, 30)),
     Era("令和", "R", "令", date(2019, 5, 1), date.max),
 )
-"""Sources: 改元の詔書 of 1912 and 1926 ("from this day on"), 元号を改める政令 of 1989 and 2019 (from the next day on)."""
+"""改元の詔書 of 1912 and 1926 say "from this day on"; 元号を改める政令 of 1989 and 2019 begin with a new day."""
 
 
 def era_named(word: str) -> Era | None:

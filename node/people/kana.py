@@ -68,8 +68,8 @@ def sound_key(text: str) -> str:
     """The key under which two readings are compared; only for finding, never for showing.
 
     Alike are: small and large kana (ッ ツ, ャ ヤ), ヂ ジ, ヅ ズ, ヲ オ, ヴ and the バ row, long and short o and u
-    (サトウ, サトー, サト), ン before a vowel and the ナ row (`shinichi` is シンイチ). Other vowels next to one another stay, and
-    so does every voiced sound: ヤマダ is not ヤマタ.
+    (サトウ, サトー, サト), ン before a vowel and the ナ row (`shinichi` is シンイチ). Other vowels side by side stay,
+    and so does every voiced sound: ヤマダ is not ヤマタ.
     """
     kana = to_katakana(text)
     for row, plain in _V_ROW.items():
