@@ -5,7 +5,11 @@ MoyaiError
 │   ├── PeerRefused      the peer said goodbye with a reason
 │   ├── PeerUnreachable  no connection could be made, or it broke
 │   ├── ProtocolBroken   the peer sent what the specification forbids
-│   └── LimitPassed      the peer sent more than limits.py allows
+│   ├── LimitPassed      the peer sent more than limits.py allows
+│   ├── PeerSilent       the peer said nothing for too long
+│   ├── NotSettled       everything was sent, but the views still differ
+│   ├── StoreFailed      our own store could not be read or written
+│   └── Stopping         this node is being stopped
 └── (node.errors)        everything a node itself refuses
 """
 
@@ -55,3 +59,27 @@ class LimitPassed(ExchangeError):
     """The peer sent more than limits.py allows; `details` name the limit and what was got."""
 
     reason = "LIMIT_PASSED"
+
+
+class PeerSilent(ExchangeError):
+    """The peer said nothing for longer than limits.py waits."""
+
+    reason = "SILENT"
+
+
+class NotSettled(ExchangeError):
+    """What could be moved was moved, but the views still differed at the last comparison; the next goes on."""
+
+    reason = "NOT_SETTLED"
+
+
+class StoreFailed(ExchangeError):
+    """Our own store could not be read or written; `fault` is the kind of error, never its text."""
+
+    reason = "STORE_FAILED"
+
+
+class Stopping(ExchangeError):
+    """This node is being stopped; what was acknowledged stays."""
+
+    reason = "STOPPING"

@@ -47,3 +47,9 @@ ROSTER_BYTES_MAX = 3_145_728
 
 ENROLMENT_TRIES_MAX = 5
 """Wrong one-time codes before the code is spent."""
+
+GREETING_BYTES_MAX = 16_384
+"""A greeting: a certificate of some hundred bytes, with room for what newer versions add."""
+
+FRAMES_IGNORED_MAX = 1_000
+"""Frames of unknown kind in one conversation: a newer version's, not a way of keeping a line busy for ever."""
