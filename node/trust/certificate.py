@@ -1,0 +1,188 @@
+"""A node's certificate: its organisation's word, and its own, that a key is a node of that organisation."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from google.protobuf.message import DecodeError
+
+from moyai.v1 import trust_pb2 as wire
+from node.errors import (
+    CertificateExpired,
+    CertificateMalformed,
+    CertificateNotYetValid,
+    KeyUnsound,
+    NodeIdMismatch,
+    PossessionMissing,
+    SignatureWrong,
+)
+from node.records.subjects import SUBJECT_BYTES, node_id
+from node.trust import labels
+from node.trust.keys import KEY_BYTES, OrganisationKey, claim_bytes, holds, key_is_sound
+from node.trust.organisation import TLS_CERTIFICATE_BYTES_MAX
+from node.trust.roster import Roster
+from sync import limits
+
+CERTIFICATE_BYTES_MAX = 16_384
+"""A signed certificate with 256 places and the largest TLS certificate is 9 kB."""
+
+PLACES_MAX = 256
+LABEL_CHARACTERS_MAX = 64
+
+
+@dataclass(frozen=True, slots=True)
+class NodeCertificate:
+    """A certificate that was opened: organisation and node have both signed it. Says nothing of now: see `check_at`."""
+
+    signed: bytes = field(repr=False)
+    """The SignedNodeCertificate, byte for byte, to be kept and passed on."""
+    node: bytes = field(compare=False)
+    public_key: bytes = field(compare=False)
+    organisation: str = field(compare=False)
+    kind: int = field(compare=False)
+    """One of `moyai.v1.NodeKind`."""
+    label: str = field(compare=False)
+    places: tuple[bytes, ...] = field(compare=False)
+    """Subject ids of the places it serves; empty: no limit."""
+    valid_from_ms: int = field(compare=False)
+    valid_until_ms: int = field(compare=False)
+    """Exclusive; never beyond the end of the organisation's key that signed it."""
+    tls_certificate: bytes = field(compare=False, repr=False)
+    box_key: bytes = field(compare=False, repr=False)
+    possession: bytes = field(compare=False, repr=False)
+
+    def check_at(self, at_ms: int, *, tolerance_ms: int = 0) -> None:
+        """Whether it is valid at that moment: of a record, that of its clock; of a peer, now.
+
+        Raises:
+            CertificateNotYetValid: it begins more than the tolerance later.
+            CertificateExpired: it is over.
+        """
+        if at_ms < self.valid_from_ms - tolerance_ms:
+            raise CertificateNotYetValid(at_ms=at_ms, valid_from_ms=self.valid_from_ms)
+        if at_ms >= self.valid_until_ms:
+            raise CertificateExpired(at_ms=at_ms, valid_until_ms=self.valid_until_ms)
+
+
+def certify(
+    key: OrganisationKey,
+    *,
+    organisation: str,
+    public_key: bytes,
+    possession: bytes,
+    kind: int,
+    label: str,
+    places: Sequence[bytes],
+    valid_from_ms: int,
+    valid_until_ms: int,
+    tls_certificate: bytes,
+    box_key: bytes,
+) -> bytes:
+    """A SignedNodeCertificate. A renewal keeps the first `valid_from_ms`, so that records of before go on to verify.
+
+    Raises:
+        CertificateMalformed, KeyUnsound, PossessionMissing: what `open_certificate` would refuse as well.
+    """
+    certificate = wire.NodeCertificate(
+        node=node_id(public_key),
+        public_key=public_key,
+        organisation=organisation,
+        kind=wire.NodeKind.ValueType(kind),
+        label=label,
+        places=sorted(places),
+        valid_from_ms=valid_from_ms,
+        valid_until_ms=valid_until_ms,
+        tls_certificate=tls_certificate,
+        box_key=box_key,
+    )
+    _check_shape(certificate)
+    _check_possession(certificate, possession)
+    body = certificate.SerializeToString(deterministic=True)
+    return wire.SignedNodeCertificate(
+        certificate=body, signature=key.sign(labels.CERTIFICATE, body), possession=possession
+    ).SerializeToString(deterministic=True)
+
+
+def open_certificate(signed: bytes, roster: Roster) -> NodeCertificate:
+    """Check a certificate against the roster: shape, node id, the organisation's signature, the node's own.
+
+    The key that signed it need not be valid any more: the certificate ends where the key ended, and vouches for its
+    whole time before, so that a new key can take over the certificates of a lost one (SPECIFICATION 5.5).
+
+    Raises:
+        CertificateMalformed, NodeIdMismatch, KeyUnsound: it breaks a rule of its own.
+        UnknownOrganisation: the roster does not list its organisation.
+        SignatureWrong: none of that organisation's keys signed it.
+        PossessionMissing: the node's key did not sign that it belongs there.
+    """
+    envelope, certificate = _parse(signed)
+    _check_shape(certificate)
+    key = roster.organisation(certificate.organisation).signer(
+        labels.CERTIFICATE, envelope.certificate, envelope.signature
+    )
+    if key is None:
+        raise SignatureWrong(what="certificate", organisation=certificate.organisation)
+    _check_possession(certificate, envelope.possession)
+    return NodeCertificate(
+        signed=signed,
+        node=certificate.node,
+        public_key=certificate.public_key,
+        organisation=certificate.organisation,
+        kind=int(certificate.kind),
+        label=certificate.label,
+        places=tuple(certificate.places),
+        valid_from_ms=certificate.valid_from_ms,
+        valid_until_ms=min(certificate.valid_until_ms, key.valid_until_ms),
+        tls_certificate=certificate.tls_certificate,
+        box_key=certificate.box_key,
+        possession=envelope.possession,
+    )
+
+
+def admit(signed: bytes, roster: Roster, *, now_ms: int) -> NodeCertificate:
+    """Open a certificate that a peer shows now: it must be valid now as well, a clock five minutes off allowed for.
+
+    Raises:
+        TrustRefused: as `open_certificate`; and CertificateNotYetValid, CertificateExpired.
+    """
+    certificate = open_certificate(signed, roster)
+    certificate.check_at(roster.at_least(now_ms), tolerance_ms=limits.CLOCK_AHEAD_MS_MAX)
+    return certificate
+
+
+def _parse(signed: bytes) -> tuple[wire.SignedNodeCertificate, wire.NodeCertificate]:
+    if len(signed) > CERTIFICATE_BYTES_MAX:
+        raise CertificateMalformed(rule="size", bytes=len(signed), most=CERTIFICATE_BYTES_MAX)
+    envelope, certificate = wire.SignedNodeCertificate(), wire.NodeCertificate()
+    try:
+        envelope.ParseFromString(signed)
+        certificate.ParseFromString(envelope.certificate)
+    except DecodeError as error:
+        raise CertificateMalformed(rule="encoding") from error
+    return envelope, certificate
+
+
+def _check_shape(certificate: wire.NodeCertificate) -> None:
+    places = list(certificate.places)
+    rules = {
+        "public-key": len(certificate.public_key) == KEY_BYTES,
+        "organisation": len(certificate.organisation) == 6 and certificate.organisation.isascii(),
+        "kind": certificate.kind > 0,
+        "label": 0 < len(certificate.label) <= LABEL_CHARACTERS_MAX,
+        "places": len(places) <= PLACES_MAX and all(len(place) == SUBJECT_BYTES for place in places),
+        "dates": 0 < certificate.valid_from_ms < certificate.valid_until_ms,
+        "tls-certificate": len(certificate.tls_certificate) <= TLS_CERTIFICATE_BYTES_MAX,
+        "box-key": len(certificate.box_key) == KEY_BYTES and any(certificate.box_key),
+    }
+    broken = next((name for name, held in rules.items() if not held), None)
+    if broken:
+        raise CertificateMalformed(rule=broken)
+    if certificate.node != node_id(certificate.public_key):
+        raise NodeIdMismatch()
+    if not key_is_sound(certificate.public_key):
+        raise KeyUnsound(whose="node")
+
+
+def _check_possession(certificate: wire.NodeCertificate, possession: bytes) -> None:
+    claim = claim_bytes(certificate.organisation, certificate.public_key)
+    if not holds(labels.ENROLMENT, claim, possession, certificate.public_key):
+        raise PossessionMissing(organisation=certificate.organisation)
