@@ -8,6 +8,7 @@ from typing import Final
 from moyai.v1 import record_pb2 as wire
 from node.ledger import versions
 from node.ledger.numbers import NumbersWrite
+from node.ledger.store import Rows
 from node.records import kinds
 from node.records.record import Record
 from node.records.version import VersionVector, dominates
@@ -53,7 +54,21 @@ class Standing:
     content: bytes
 
 
-class KeepingWrite(NumbersWrite):
+class SuppressionRead(Rows):
+    """What has been erased and must not come back."""
+
+    def is_suppressed(self, record: Record) -> bool:
+        """Whether this record has been erased, or is no newer than what has been."""
+        if record.facet in NEVER_SUPPRESSED:
+            return False
+        sql = "SELECT facet, up_to FROM suppressions WHERE subject = ? AND facet IN (0, ?)"
+        return any(
+            facet == 0 or not dominates(record.version, versions.from_bytes(up_to))
+            for facet, up_to in self._connection().execute(sql, (record.subject, record.facet)).fetchall()
+        )
+
+
+class KeepingWrite(SuppressionRead, NumbersWrite):
     """Keeps records in the open transaction."""
 
     _numbers_of: dict[bytes, int]
@@ -97,7 +112,7 @@ class KeepingWrite(NumbersWrite):
         connection = self._connection()
         if connection.execute("SELECT 1 FROM records WHERE id = ?", (record.id,)).fetchone():
             return Kept.KNOWN
-        if self._is_suppressed(record):
+        if self.is_suppressed(record):
             return Kept.SUPPRESSED
         subject = self._subject_number(record)
         heads = self._heads_before(subject, record)
@@ -107,15 +122,6 @@ class KeepingWrite(NumbersWrite):
             self._bury(arrival, heads)
             self._note_contest(subject, record.facet, record.slot)
         return Kept.NEW_HEAD if is_head else Kept.NEW_HISTORY
-
-    def _is_suppressed(self, record: Record) -> bool:
-        if record.facet in NEVER_SUPPRESSED:
-            return False
-        sql = "SELECT facet, up_to FROM suppressions WHERE subject = ? AND facet IN (0, ?)"
-        return any(
-            facet == 0 or not dominates(record.version, versions.from_bytes(up_to))
-            for facet, up_to in self._connection().execute(sql, (record.subject, record.facet)).fetchall()
-        )
 
     def _subject_number(self, record: Record) -> int:
         found = self._numbers_of.get(record.subject)

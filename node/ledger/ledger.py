@@ -19,6 +19,7 @@ class Ledger(Reading):
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._fold_due = False
 
     @classmethod
     def create(cls, path: Path, key: bytes) -> Self:
@@ -57,6 +58,8 @@ class Ledger(Reading):
             writing = Writing(connection)
             yield writing
             writing.finish()
+        if writing.has_erased or self._fold_due:
+            self._fold_due = not self._store.fold_log()
 
     def _connection(self) -> Connection:
         return self._store.reader()

@@ -87,6 +87,74 @@ def audit(db: Database) -> None:
     )
 
 
+@STEPS()
+def exchange(db: Database) -> None:
+    """What passed between us and each peer, and what could not be taken."""
+    _statements(
+        db,
+        """CREATE TABLE peers (
+            number INTEGER PRIMARY KEY,
+            node BLOB NOT NULL UNIQUE,
+            organisation TEXT NOT NULL DEFAULT '',
+            at_ms INTEGER,
+            reason TEXT NOT NULL DEFAULT '',
+            settled_ms INTEGER,
+            view_as_of INTEGER NOT NULL DEFAULT 0
+        ) STRICT""",
+        """CREATE TABLE witnesses (
+            peer INTEGER NOT NULL REFERENCES peers (number),
+            length INTEGER NOT NULL,
+            head BLOB NOT NULL,
+            at_ms INTEGER NOT NULL,
+            broken INTEGER NOT NULL,
+            PRIMARY KEY (peer, length, head)
+        ) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE passed (
+            peer INTEGER NOT NULL REFERENCES peers (number),
+            record INTEGER NOT NULL,
+            direction INTEGER NOT NULL,
+            PRIMARY KEY (peer, record)
+        ) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE holders (
+            subject INTEGER NOT NULL REFERENCES subjects (number),
+            peer INTEGER NOT NULL REFERENCES peers (number),
+            PRIMARY KEY (subject, peer)
+        ) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX holders_by_peer ON holders (peer, subject)",
+        """CREATE TABLE views (
+            peer INTEGER NOT NULL REFERENCES peers (number),
+            record INTEGER NOT NULL,
+            view INTEGER NOT NULL,
+            basis INTEGER NOT NULL,
+            basis_record BLOB NOT NULL,
+            urgency INTEGER NOT NULL,
+            PRIMARY KEY (peer, record)
+        ) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE quarantine (
+            id BLOB PRIMARY KEY,
+            subject BLOB,
+            facet INTEGER,
+            reason TEXT NOT NULL,
+            came_from_node BLOB NOT NULL,
+            at_ms INTEGER NOT NULL,
+            retry_at_ms INTEGER,
+            signature BLOB NOT NULL,
+            body BLOB NOT NULL
+        ) STRICT""",
+        "CREATE INDEX quarantine_by_subject ON quarantine (subject)",
+        "CREATE INDEX quarantine_by_time ON quarantine (at_ms)",
+        "CREATE INDEX quarantine_by_retry ON quarantine (retry_at_ms) WHERE retry_at_ms IS NOT NULL",
+        """CREATE TABLE drafts (
+            id BLOB PRIMARY KEY,
+            operator TEXT NOT NULL,
+            subject BLOB,
+            at_ms INTEGER NOT NULL,
+            content BLOB NOT NULL
+        ) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX drafts_by_operator ON drafts (operator, at_ms)",
+    )
+
+
 def refuse_newer(connection: "Connection") -> None:
     """Refuse a file in which a newer program has taken steps that this one does not know. Reads only.
 

@@ -1,10 +1,25 @@
 """Everything that can be asked of a ledger, joined from what each room can answer."""
 
 from node.ledger.audit import AuditRead
+from node.ledger.drafts import DraftsRead
+from node.ledger.keeping import SuppressionRead
 from node.ledger.names import NamesRead
 from node.ledger.numbers import NumbersRead
+from node.ledger.peers import PeersRead
+from node.ledger.quarantine import QuarantineRead
 from node.ledger.records import RecordsRead
+from node.ledger.shares import SharesRead
 
 
-class Reading(RecordsRead, NumbersRead, NamesRead, AuditRead):
+class Reading(
+    RecordsRead,
+    SuppressionRead,
+    NumbersRead,
+    NamesRead,
+    AuditRead,
+    SharesRead,
+    PeersRead,
+    QuarantineRead,
+    DraftsRead,
+):
     """The questions; who answers them is decided by whose connection they go to."""

@@ -1,13 +1,17 @@
 """One transaction in which the ledger is written, joined from what each room can write; it can read itself as well."""
 
 from node.ledger.audit import AuditWrite
-from node.ledger.keeping import KeepingWrite
+from node.ledger.drafts import DraftsWrite
+from node.ledger.erasure import ErasureWrite
 from node.ledger.names import NamesWrite
+from node.ledger.peers import PeersWrite
+from node.ledger.quarantine import QuarantineWrite
 from node.ledger.reading import Reading
+from node.ledger.shares import SharesWrite
 from node.ledger.store import Connection
 
 
-class Writing(KeepingWrite, NamesWrite, AuditWrite, Reading):
+class Writing(ErasureWrite, NamesWrite, AuditWrite, SharesWrite, PeersWrite, QuarantineWrite, DraftsWrite, Reading):
     """What can be done inside `with ledger.write()`. What it reads includes what it has written so far.
 
     Person and place rows are the exception: they are brought up to date when the block ends, once for each subject
@@ -21,6 +25,12 @@ class Writing(KeepingWrite, NamesWrite, AuditWrite, Reading):
         self._slots_of_fresh = {}
         self._touched = {}
         self._audit_tail = None
+        self._has_erased = False
+
+    @property
+    def has_erased(self) -> bool:
+        """Whether the log must be folded once this is committed."""
+        return self._has_erased
 
     def finish(self) -> None:
         """Bring everything that follows from the records up to date; the ledger calls it just before it commits."""

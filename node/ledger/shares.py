@@ -1,0 +1,142 @@
+"""What has passed between us and each peer, who holds something about whom, and the views worked out so far."""
+
+# What is joined into statements here are this module's own constants; values are always bound.
+# ruff: noqa: S608
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from enum import IntFlag
+from typing import Final
+
+from node.ledger.peers import peer_number
+from node.ledger.records import marks, parts
+from node.ledger.store import Rows, Value
+
+PERSON: Final = 1
+_PEER: Final = "(SELECT number FROM peers WHERE node = ?)"
+_SUBJECT: Final = "(SELECT number FROM subjects WHERE subject = ?)"
+
+
+class Direction(IntFlag):
+    """Which way a record went."""
+
+    IN = 1
+    OUT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ViewRow:
+    """One record of a peer's view, with the ground it would go on."""
+
+    record: bytes
+    """Record id."""
+    view: int
+    """One of `moyai.v1.View`."""
+    basis: int
+    basis_record: bytes
+    urgency: int
+    """Lower goes first."""
+
+
+class SharesRead(Rows):
+    """Questions about what was shared."""
+
+    def passed(self, peer: bytes, subject: bytes | None = None) -> set[bytes]:
+        """Ids of records that are durable on both sides, as far as we still hold them ourselves."""
+        sql = f"SELECT r.id FROM passed p JOIN records r ON r.seq = p.record WHERE p.peer = {_PEER}"
+        values: tuple[Value, ...] = (peer,)
+        if subject is not None:
+            sql = f"""SELECT r.id FROM records r JOIN passed p ON p.record = r.seq AND p.peer = {_PEER}
+                WHERE r.subject = {_SUBJECT}"""
+            values = (peer, subject)
+        return {row[0] for row in self._connection().execute(sql, values)}
+
+    def passed_directions(self, peer: bytes, subject: bytes) -> dict[bytes, Direction]:
+        """Of the subject's records that have passed, which way each went."""
+        sql = f"""SELECT r.id, p.direction FROM records r JOIN passed p ON p.record = r.seq AND p.peer = {_PEER}
+            WHERE r.subject = {_SUBJECT}"""
+        return {id_: Direction(way) for id_, way in self._connection().execute(sql, (peer, subject))}
+
+    def holders(self, subject: bytes) -> set[bytes]:
+        """Node ids of the peers that have held something about this person; outlives our own erasure."""
+        sql = f"SELECT p.node FROM holders h JOIN peers p ON p.number = h.peer WHERE h.subject = {_SUBJECT}"
+        return {row[0] for row in self._connection().execute(sql, (subject,))}
+
+    def subjects_held_by(self, peer: bytes) -> set[bytes]:
+        """The people about whom this peer has held something."""
+        sql = f"SELECT s.subject FROM holders h JOIN subjects s ON s.number = h.subject WHERE h.peer = {_PEER}"
+        return {row[0] for row in self._connection().execute(sql, (peer,))}
+
+    def view_as_of(self, peer: bytes) -> int:
+        """The sequence number up to which the peer's view has been worked out; 0: not at all."""
+        row = self._connection().execute("SELECT view_as_of FROM peers WHERE node = ?", (peer,)).fetchone()
+        return 0 if row is None else int(row[0])
+
+    def view_ids(self, peer: bytes, view: int) -> list[bytes]:
+        """The ids of the view, ascending."""
+        sql = f"""SELECT r.id FROM views v JOIN records r ON r.seq = v.record
+            WHERE v.peer = {_PEER} AND v.view = ? ORDER BY r.id"""
+        return [row[0] for row in self._connection().execute(sql, (peer, view))]
+
+    def view_rows(self, peer: bytes, ids: Sequence[bytes] | None = None) -> list[ViewRow]:
+        """The rows of the view, or of these records; most urgent first, then the newest arrival."""
+        sql = f"""SELECT r.id, v.view, v.basis, v.basis_record, v.urgency, v.record FROM views v
+            JOIN records r ON r.seq = v.record WHERE v.peer = {_PEER}"""
+        if ids is None:
+            found = self._connection().execute(sql, (peer,)).fetchall()
+        else:
+            found = []
+            for part in parts(ids):
+                found += self._connection().execute(f"{sql} AND r.id IN ({marks(part)})", (peer, *part)).fetchall()
+        found.sort(key=lambda row: (row[4], -row[5]))
+        return [ViewRow(*row[:5]) for row in found]
+
+
+class SharesWrite(Rows):
+    """Remembers what was shared."""
+
+    def mark_passed(self, peer: bytes, ids: Collection[bytes], direction: Direction) -> None:
+        """These records are durable on both sides. Those we don't hold are passed over."""
+        connection, number = self._connection(), peer_number(self._connection(), peer)
+        connection.executemany(
+            """INSERT INTO passed (peer, record, direction) SELECT ?, seq, ? FROM records WHERE id = ?
+                ON CONFLICT (peer, record) DO UPDATE SET direction = direction | excluded.direction""",
+            [(number, int(direction), id_) for id_ in ids],
+        )
+        connection.executemany(
+            """INSERT OR IGNORE INTO holders (peer, subject) SELECT ?, s.number FROM records r
+                JOIN subjects s ON s.number = r.subject WHERE r.id = ? AND s.kind = ?""",
+            [(number, id_, PERSON) for id_ in ids],
+        )
+
+    def forget_passed(self, peer: bytes, ids: Iterable[bytes]) -> None:
+        """The peer has been told to erase these."""
+        number = peer_number(self._connection(), peer)
+        sql = "DELETE FROM passed WHERE peer = ? AND record = (SELECT seq FROM records WHERE id = ?)"
+        self._connection().executemany(sql, [(number, id_) for id_ in ids])
+
+    def forget_holder(self, peer: bytes, subject: bytes) -> None:
+        """The peer has confirmed that it holds nothing about this person any more."""
+        self._connection().execute(
+            f"DELETE FROM holders WHERE peer = {_PEER} AND subject = {_SUBJECT}", (peer, subject)
+        )
+
+    def replace_view(
+        self, peer: bytes, rows: Iterable[ViewRow], *, as_of: int, subjects: Collection[bytes] | None = None
+    ) -> None:
+        """Put these rows in place of those of these subjects, or of the whole view, as worked out up to `as_of`."""
+        connection, number = self._connection(), peer_number(self._connection(), peer)
+        if subjects is None:
+            connection.execute("DELETE FROM views WHERE peer = ?", (number,))
+        else:
+            connection.executemany(
+                f"""DELETE FROM views WHERE peer = ?
+                    AND record IN (SELECT seq FROM records WHERE subject = {_SUBJECT})""",
+                [(number, subject) for subject in subjects],
+            )
+        connection.executemany(
+            """INSERT OR REPLACE INTO views (peer, record, view, basis, basis_record, urgency)
+                SELECT ?, seq, ?, ?, ?, ? FROM records WHERE id = ?""",
+            [(number, row.view, row.basis, row.basis_record, row.urgency, row.record) for row in rows],
+        )
+        connection.execute("UPDATE peers SET view_as_of = ? WHERE number = ?", (as_of, number))
