@@ -12,7 +12,7 @@ _HYPHENS: Final = r"‐‑‒–—―−ー~〜\-"
 
 _PREFECTURE: Final = re.compile(r"^(?:北海道|東京都|京都府|大阪府|[^市区町村]{2,3}県)")
 _COUNTY: Final = re.compile(r"^[^市区町村]{1,5}郡(?=[^市区]{1,6}?[町村])")
-_AZA: Final = re.compile(r"大字|小字|(?<=[市区町村0-9])字")
+_AZA: Final = re.compile(r"大字|小字|(?<!文)字")
 _BEFORE_UNIT: Final = re.compile(rf"[{_NUMERAL}]+(?=丁目|番地|番(?!町)|号|条)")
 _AFTER_UNIT: Final = re.compile(
     rf"(?<=丁目|番地)[のノ]?[{_NUMERAL}]+|(?<=[0-9])[番のノ{_HYPHENS}][{_NUMERAL}]+(?![町丁])"
@@ -27,7 +27,7 @@ _NUMERAL_RUN: Final = re.compile(rf"[{_NUMERAL}]+")
 
 
 def fold_address(text: str) -> str:
-    """The key of an address: 2丁目3番, ２の３, 二丁目三番地 and 2-3 are one; so are ヶ, ケ and が; 大字 and 字 are dropped.
+    """The key of an address: 2丁目3番, ２の３, 二丁目三番地 and 2-3 are one; so are ヶ, ケ, が; 字 is dropped.
 
     Prefecture and county are dropped from the beginning, since many people leave them out.
     """

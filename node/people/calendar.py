@@ -16,7 +16,7 @@ _SEPARATED: Final = re.compile(
     rf"(?:{_ERA}\s*(?P<era_year>元|[0-9]{{1,2}})|(?P<year>[0-9]{{4}}))"
     r"(?:年|\s*[./\-]\s*|年?$)(?:(?P<month>[0-9]{1,2})(?:月|\s*[./\-]\s*|月?$)(?:(?P<day>[0-9]{1,2})日?)?)?"
 )
-_DIGITS: Final = re.compile(r"(?P<year>[0-9]{4})(?:(?P<month>[0-9]{2})(?P<day>[0-9]{2})?)?")
+_DIGITS: Final = re.compile(r"(?P<year>(?:1[89]|2[01])[0-9]{2})(?:(?P<month>[0-9]{2})(?P<day>[0-9]{2})?)?")
 _ERA_DIGITS: Final = re.compile(rf"{_ERA}\s*(?P<era_year>[0-9]{{2}})(?P<month>[0-9]{{2}})(?P<day>[0-9]{{2}})?")
 _AGE: Final = re.compile(r"(?:約|推定)?\s*([0-9]{1,3})\s*(?:歳|才)\s*(?:くらい|ぐらい|位|前後|程度)?")
 

@@ -1,0 +1,252 @@
+"""What people can be found by, and what a clerk means by what they typed.
+
+What is typed decides: a query is a list of words that must all hold, each word a list of clues of which one is enough
+(`田中` may be a name, a reading, a town; `19480503` a birth date or a telephone number).
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from typing import Final
+
+from node.errors import BirthDateRefused
+from node.people.addresses import fold_address
+from node.people.calendar import read_date
+from node.people.kana import is_kana, is_romaji, sound_key, to_katakana
+from node.people.names import fold_name
+from node.people.summary import PersonSummary
+from node.reference.municipalities import municipalities_named, municipalities_read
+from node.reference.names import readings_of_surname, split_full_name
+
+READINGS_MAX: Final = 3
+"""Of a surname; the rest are rare."""
+
+
+class Ask(Enum):
+    """What a clue is compared with."""
+
+    NAME = "name"
+    """Contained in one of `SearchTerms.names`."""
+    SOUND = "sound"
+    """Contained in one of `SearchTerms.sounds`."""
+    BIRTH = "birth"
+    """Beginning of `SearchTerms.birth`, or the other way round: 1948 finds 1948-05-03, and 1948-05-03 finds 1948."""
+    PHONE = "phone"
+    """Contained in one of `SearchTerms.phones`."""
+    ADDRESS = "address"
+    """Contained in `SearchTerms.address`."""
+    MUNICIPALITY = "municipality"
+    """One of `SearchTerms.municipalities`."""
+    KEY = "key"
+    """Equal to `SearchTerms.key`, the municipality's own key for the person."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SearchTerms:
+    """What one person can be found by, folded. Empty where nothing is known."""
+
+    names: tuple[str, ...] = ()
+    """Family and given name joined, former name, alias."""
+    sounds: tuple[str, ...] = ()
+    """Sound keys of the readings joined; where there is none, of the surname as it is usually read."""
+    birth: str = ""
+    phones: tuple[str, ...] = ()
+    address: str = ""
+    municipalities: tuple[str, ...] = ()
+    """Where they live and where they stay."""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Clue:
+    """One thing a word may mean, with the text folded as the terms are."""
+
+    ask: Ask
+    text: str
+    weight: int
+    """1 to 100: how much a match says."""
+
+
+Word = tuple[Clue, ...]
+"""One is enough."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Query:
+    """What was asked. Every word must hold; no words find nobody."""
+
+    words: tuple[Word, ...]
+
+
+_NAME, _SOUND, _USUAL_READING, _BIRTH, _PHONE, _ADDRESS, _TOWN, _KEY = 100, 80, 40, 100, 90, 50, 30, 100
+
+_PHONE_SHAPE: Final = re.compile(r"\+?[0-9][0-9()\-‐–−ー ]{2,}[0-9]")
+_PHONE_DIGITS_MIN: Final = 4
+_HAS_DIGIT: Final = re.compile(r"[0-9]")
+_ADDRESS_SIGN: Final = re.compile(r"[0-9市区町村郡丁番地字]")
+_KEY_SHAPE: Final = re.compile(r"[0-9a-z][0-9a-z\-]{2,63}")
+_NOT_DIGIT: Final = re.compile(r"[^0-9]")
+
+
+def terms_of(summary: PersonSummary) -> SearchTerms:
+    """What this person can be found by."""
+    written = (summary.family_name + summary.given_name, summary.former_name, summary.alias)
+    return SearchTerms(
+        names=_distinct(fold_name(name) for name in written if name),
+        sounds=_sounds(summary),
+        birth=summary.birth,
+        phones=_distinct(phone_digits(phone) for phone in (summary.phone, summary.other_phone) if phone),
+        address=fold_address(summary.address) if summary.address else "",
+        municipalities=_distinct((summary.municipality, summary.stay_municipality)),
+        key=summary.municipal_key.casefold(),
+    )
+
+
+def _sounds(summary: PersonSummary) -> tuple[str, ...]:
+    family, given = summary.family_kana, summary.given_kana
+    if not family and not given:
+        # Whatever is written in kana reads as itself; a surname in kanji reads as most of its bearers read it.
+        family, given = (_if_kana(part) for part in (summary.family_name, summary.given_name))
+        readings = () if family else readings_of_surname(summary.family_name)[:READINGS_MAX]
+        families = (family, *readings)
+    else:
+        families = (family,)
+    keys = [key for each in families for key in (sound_key(each) + sound_key(given), sound_key(each + given))]
+    return _distinct((*keys, *(sound_key(_if_kana(name)) for name in (summary.alias, summary.former_name) if name)))
+
+
+def _if_kana(text: str) -> str:
+    return text if is_kana(text) or is_romaji(text) else ""
+
+
+def _distinct(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for text in texts if text))
+
+
+def phone_digits(text: str) -> str:
+    """The digits of a telephone number as dialled inside Japan: +81 76 is 076."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    digits = _NOT_DIGIT.sub("", plain)
+    if plain.startswith("+81"):
+        return "0" + digits[2:].removeprefix("0")
+    return digits
+
+
+def parse_query(text: str, today: date) -> Query:
+    """What the clerk may mean by the text. Never refuses: what cannot be understood is a query with no words."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    whole = _birth_clues(plain, today) + _phone_clues(plain)
+    if whole:
+        return Query((whole + _key_clues(plain),))
+    return Query(tuple(word for token in plain.split() for word in _words(token, today) if word))
+
+
+def _words(token: str, today: date) -> tuple[Word, ...]:
+    """What one token may mean: one word, or two where it is a full name without a space."""
+    numbers = _birth_clues(token, today) + _phone_clues(token) + _key_clues(token)
+    if is_romaji(token):
+        return ((*_sound_clues(token), Clue(Ask.NAME, fold_name(token), _NAME), *_town_clues(token), *numbers),)
+    if is_kana(token):
+        return ((*_sound_clues(token), *_town_clues(token), *numbers),)
+    if token.isascii():
+        return ((*numbers, *_address_clues(token)),)
+    return _kanji_words(token, numbers)
+
+
+def _kanji_words(token: str, numbers: Word) -> tuple[Word, ...]:
+    readings = readings_of_surname(token)
+    whole = (Clue(Ask.NAME, fold_name(token), _NAME), *_town_clues(token), *numbers)
+    if not readings or _ADDRESS_SIGN.search(token):
+        whole += _address_clues(token)
+    if readings:
+        return ((*whole, *_reading_clues(readings)),)
+    split = split_full_name(token)
+    if split is None:
+        return (whole,)
+    family, given = split
+    return (
+        (*whole, Clue(Ask.NAME, fold_name(family), _NAME), *_reading_clues(readings_of_surname(family))),
+        (*whole, Clue(Ask.NAME, fold_name(given), _NAME), *(_sound_clues(given) if is_kana(given) else ())),
+    )
+
+
+def _birth_clues(text: str, today: date) -> Word:
+    try:
+        return (Clue(Ask.BIRTH, read_date(text, today=today), _BIRTH),)
+    except BirthDateRefused:
+        return ()
+
+
+def _phone_clues(text: str) -> Word:
+    digits = phone_digits(text)
+    if not _PHONE_SHAPE.fullmatch(text) or len(digits) < _PHONE_DIGITS_MIN:
+        return ()
+    return (Clue(Ask.PHONE, digits, _PHONE),)
+
+
+def _key_clues(text: str) -> Word:
+    key = text.casefold()
+    return (Clue(Ask.KEY, key, _KEY),) if _KEY_SHAPE.fullmatch(key) and _HAS_DIGIT.search(key) else ()
+
+
+def _sound_clues(text: str) -> Word:
+    keys = [sound_key(text)]
+    if is_romaji(text) and text.casefold().endswith("n") and len(keys[0]) > 1:
+        keys.append(keys[0].removesuffix("ン"))  # somebody who is still typing `yaman-aka`
+    return tuple(Clue(Ask.SOUND, key, _SOUND) for key in _distinct(keys))
+
+
+def _reading_clues(readings: tuple[str, ...]) -> Word:
+    keys = _distinct(sound_key(reading) for reading in readings[:READINGS_MAX])
+    return tuple(Clue(Ask.SOUND, key, _USUAL_READING) for key in keys)
+
+
+def _address_clues(text: str) -> Word:
+    folded = fold_address(text)
+    return (Clue(Ask.ADDRESS, folded, _ADDRESS),) if len(folded) > 1 else ()
+
+
+def _town_clues(text: str) -> Word:
+    if is_kana(text) or is_romaji(text):
+        found = municipalities_read(to_katakana(text))
+    else:
+        found = next((towns for end in ("", "市", "町", "村", "区") if (towns := municipalities_named(text + end))), ())
+    return tuple(Clue(Ask.MUNICIPALITY, town.code, _TOWN) for town in found if not town.is_ward)
+
+
+def score(terms: SearchTerms, query: Query) -> int:
+    """How well a person fits, 0 where some word does not hold; whole matches above beginnings above the rest."""
+    total = 0
+    for word in query.words:
+        best = max((_fit(terms, clue) for clue in word), default=0)
+        if best == 0:
+            return 0
+        total += best
+    return total
+
+
+def _fit(terms: SearchTerms, clue: Clue) -> int:
+    if clue.ask is Ask.NAME:
+        return _contained(terms.names, clue)
+    if clue.ask is Ask.SOUND:
+        return _contained(terms.sounds, clue)
+    if clue.ask is Ask.PHONE:
+        return _contained(terms.phones, clue)
+    if clue.ask is Ask.ADDRESS:
+        return _contained((terms.address,), clue)
+    if clue.ask is Ask.BIRTH:
+        alike = terms.birth and (terms.birth.startswith(clue.text) or clue.text.startswith(terms.birth))
+        return clue.weight if alike else 0
+    equal = clue.text == terms.key if clue.ask is Ask.KEY else clue.text in terms.municipalities
+    return clue.weight if equal else 0
+
+
+def _contained(texts: tuple[str, ...], clue: Clue) -> int:
+    if clue.text in texts:
+        return clue.weight
+    if any(text.startswith(clue.text) for text in texts):
+        return clue.weight * 9 // 10
+    return clue.weight * 7 // 10 if any(clue.text in text for text in texts) else 0
