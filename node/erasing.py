@@ -1,7 +1,6 @@
 """Carries out an erasure record: deletes what it names and makes sure that it does not come back."""
 
 from moyai.v1 import facets_pb2
-
 from node.ledger import Writing
 from node.records.record import Record
 from node.records.version import VersionVector, dominates

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from moyai.v1 import exchange_pb2, record_pb2
-
 from node.ledger import Act, AuditEntry, Ledger, Writing
 from node.people.facets import FacetModel, to_content
 from node.records.record import Record, body_bytes, open_record
@@ -71,13 +70,13 @@ class Sheet:
             return None
         return self._write(subject, facet, content, slot=slot, kind=kind)
 
-    def put_bare(self, subject: bytes, facet: int, says: FacetModel, *, slot: bytes = b"", kind: int = PERSON) -> Record:
+    def put_bare(
+        self, subject: bytes, facet: int, says: FacetModel, *, slot: bytes = b"", kind: int = PERSON
+    ) -> Record:
         """Write exactly this, carrying nothing over: a withdrawal must not drag along what was said before it."""
         return self._write(subject, facet, to_content(says), slot=slot, kind=kind)
 
-    def put_anew(
-        self, subject: bytes, facet: int, content: bytes, *, slot: bytes = b"", kind: int = PERSON
-    ) -> Record:
+    def put_anew(self, subject: bytes, facet: int, content: bytes, *, slot: bytes = b"", kind: int = PERSON) -> Record:
         """Write this content although the head may say the same: what counts is that it was said now."""
         return self._write(subject, facet, content, slot=slot, kind=kind)
 
@@ -129,9 +128,7 @@ class Sheet:
             subject_kind=kind,
             facet=facet,
             slot=slot,
-            version=successor(
-                (head.version for head in heads), self._pen.node, self.writing.next_counter()
-            ),
+            version=successor((head.version for head in heads), self._pen.node, self.writing.next_counter()),
             clock=self.writing.next_clock(self._pen.now_ms()),
             author=self._pen.node,
             organisation=self._pen.organisation,

@@ -4,7 +4,7 @@ from hashlib import sha256
 
 from node.desk.post import Post
 from node.pen import Sheet
-from node.people.facets import Care, Contact, Household, Identity, Resident, Residence, from_content
+from node.people.facets import Care, Contact, Household, Identity, Residence, Resident, from_content
 from node.records.kinds import CARE, CONTACT, HOUSEHOLD, IDENTITY, RESIDENCE, RESIDENT
 
 HOUSEHOLD_LABEL = b"moyai.v1 household\n"

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from moyai.v1 import facets_pb2
-
 from node.desk.adoption import adopt
 from node.desk.post import Post
 from node.desk.registration import write_new_person

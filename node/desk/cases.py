@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from moyai.v1 import facets_pb2
-
 from node.desk.post import Post
 from node.desk.views import Done
 from node.erasing import carry_out
@@ -79,7 +78,9 @@ def close_case(post: Post, subject: bytes, kind: str) -> Done:
             said = _death(post, subject, said)
         sheet.put(subject, CLOSURE, said)
         undo = sheet.remember("close", post.entropy(16))
-    return Done((subject,), len(sheet.written), undo, () if said.confirmed_by or kind != "died" else ("SECOND_OPERATOR",))
+    return Done(
+        (subject,), len(sheet.written), undo, () if said.confirmed_by or kind != "died" else ("SECOND_OPERATOR",)
+    )
 
 
 def _death(post: Post, subject: bytes, said: Closure) -> Closure:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from moyai.v1 import exchange_pb2, facets_pb2
-
 from node.desk.post import Post
 from node.desk.views import ConsentView, Done
 from node.errors import ConsentNeedsGuardian, ConsentUnknown, FacetUnknown
@@ -87,9 +86,7 @@ def withdraw(post: Post, subject: bytes, slot: bytes) -> Done:
     if not known or known[0][1].withdrawn_at_ms is not None:
         raise ConsentUnknown(slot=slot.hex()[:8])
     said = known[0][1]
-    withdrawn = Consent(
-        facets=said.facets, from_ms=said.from_ms, given_by=said.given_by, withdrawn_at_ms=post.now_ms()
-    )
+    withdrawn = Consent(facets=said.facets, from_ms=said.from_ms, given_by=said.given_by, withdrawn_at_ms=post.now_ms())
     with post.pen.sheet(operator=post.operator, act="withdraw") as sheet:
         sheet.put_bare(subject, CONSENT, withdrawn, slot=slot)
     return Done((subject,), len(sheet.written), b"")
@@ -152,7 +149,9 @@ def _consent_heads(post: Post, subject: bytes) -> list[tuple[Held, Consent]]:
 def _holders(post: Post, subject: bytes, slot: bytes) -> set[str]:
     """Organisations something went to on the ground of this consent: every version of it counts."""
     versions = {
-        held.record.id for held in post.ledger.about(subject) if (held.record.facet, held.record.slot) == (CONSENT, slot)
+        held.record.id
+        for held in post.ledger.about(subject)
+        if (held.record.facet, held.record.slot) == (CONSENT, slot)
     }
     return {
         told.recipient

@@ -1,7 +1,6 @@
 """Someone new at the desk: what was typed, read once and written as facets."""
 
 from moyai.v1 import facets_pb2
-
 from node.desk.consents import share_with_local_governments
 from node.desk.post import Post
 from node.desk.views import NewPerson

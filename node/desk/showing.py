@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 
 from moyai.v1 import facets_pb2
-
 from node.desk.views import PersonView, PlaceView
 from node.ledger import Ledger, PersonRow, PlaceRow
 from node.reference.municipalities import municipality_name

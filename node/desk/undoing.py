@@ -1,9 +1,8 @@
 """Takes back one act: by writing what stood before, never by pretending that nothing was written."""
 
 from moyai.v1 import facets_pb2
-
 from node.desk.post import Post
-from node.desk.views import Done
+from node.desk.views import ActView, Done
 from node.erasing import carry_out
 from node.errors import ActOvertaken, ActUnknown
 from node.ledger import Act
@@ -91,3 +90,9 @@ def _erase_by_mistake(post: Post, sheet: Sheet, subject: bytes, records: list[Re
     )
     written = sheet.put_anew(subject, ERASURE, to_content(erasure))
     carry_out(sheet.writing, written)
+
+
+def listed(post: Post) -> list[ActView]:
+    """The acts of this operator that can still be undone, newest first."""
+    acts = post.ledger.acts(post.operator, since_ms=post.now_ms() - UNDO_WITHIN_MS)
+    return [ActView(act.token, act.act, act.subjects, act.at_ms) for act in acts]

@@ -214,35 +214,6 @@ class SourceView:
 
 
 @dataclass(frozen=True, slots=True)
-class FieldView:
-    """One field of what is held about a person, with who said it."""
-
-    facet: str
-    """The facet's word, such as "identity"."""
-    field: str
-    """The field's name in the facet, such as "family_name"."""
-    text: str
-    """What it says, as a person reads it."""
-    organisation: str
-    operator: str
-    at_ms: int
-    conflict: bool
-    """Another statement contradicts this one."""
-
-
-@dataclass(frozen=True, slots=True)
-class ActView:
-    """An act of this desk that can still be undone."""
-
-    token: bytes
-    act: str
-    """The act's word: "check_in", "register", "leave", ..."""
-    count: int
-    """How many people it was about."""
-    at_ms: int
-
-
-@dataclass(frozen=True, slots=True)
 class TownTotal:
     """The shelters of one municipality together."""
 
@@ -262,3 +233,30 @@ class Totals:
     """The shelters of all municipalities together."""
 
     towns: tuple[TownTotal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """One field of one statement about a person, with who said it when."""
+
+    facet: str
+    """The facet's word, such as "identity"."""
+    field: str
+    """The field's name in the schema, such as "family_name"."""
+    text: str
+    organisation: str
+    operator: str
+    at_ms: int
+    conflict: bool
+    """Another statement of equal standing says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActView:
+    """One of the last acts, for the list of what can be undone."""
+
+    token: bytes
+    act: str
+    """The act's word, such as "check-in"."""
+    subjects: int
+    at_ms: int

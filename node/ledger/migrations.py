@@ -155,6 +155,51 @@ def exchange(db: Database) -> None:
     )
 
 
+@STEPS()
+def working(db: Database) -> None:
+    """Acts that can be taken back, what was turned away, and how far views and holdings are worked out."""
+    _statements(
+        db,
+        """CREATE TABLE acts (
+            token BLOB PRIMARY KEY,
+            act TEXT NOT NULL,
+            operator TEXT NOT NULL,
+            at_ms INTEGER NOT NULL,
+            subjects INTEGER NOT NULL
+        ) STRICT""",
+        "CREATE INDEX acts_by_operator ON acts (operator, at_ms)",
+        """CREATE TABLE act_steps (
+            token BLOB NOT NULL REFERENCES acts (token),
+            number INTEGER NOT NULL,
+            record BLOB NOT NULL,
+            before BLOB NOT NULL,
+            PRIMARY KEY (token, number)
+        ) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE turned (
+            peer INTEGER NOT NULL REFERENCES peers (number),
+            record BLOB NOT NULL,
+            view INTEGER NOT NULL,
+            subject BLOB NOT NULL,
+            reason TEXT NOT NULL,
+            PRIMARY KEY (peer, record)
+        ) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX turned_by_subject ON turned (subject)",
+        "CREATE INDEX turned_by_record ON turned (record)",
+        """CREATE TABLE progress (
+            what BLOB PRIMARY KEY,
+            as_of INTEGER NOT NULL,
+            fingerprint BLOB NOT NULL
+        ) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE rechecks (
+            what BLOB NOT NULL,
+            subject BLOB NOT NULL,
+            at_ms INTEGER NOT NULL,
+            PRIMARY KEY (what, subject)
+        ) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX rechecks_by_time ON rechecks (what, at_ms)",
+    )
+
+
 def refuse_newer(connection: "Connection") -> None:
     """Refuse a file in which a newer program has taken steps that this one does not know. Reads only.
 

@@ -1,14 +1,17 @@
 """Everything that can be asked of a ledger, joined from what each room can answer."""
 
+from node.ledger.acts import ActsRead
 from node.ledger.audit import AuditRead
 from node.ledger.drafts import DraftsRead
 from node.ledger.keeping import SuppressionRead
 from node.ledger.names import NamesRead
 from node.ledger.numbers import NumbersRead
 from node.ledger.peers import PeersRead
+from node.ledger.progress import ProgressRead
 from node.ledger.quarantine import QuarantineRead
 from node.ledger.records import RecordsRead
 from node.ledger.shares import SharesRead
+from node.ledger.turned import TurnedRead
 
 
 class Reading(
@@ -21,5 +24,8 @@ class Reading(
     PeersRead,
     QuarantineRead,
     DraftsRead,
+    ActsRead,
+    TurnedRead,
+    ProgressRead,
 ):
     """The questions; who answers them is decided by whose connection they go to."""

@@ -1,17 +1,20 @@
 """One transaction in which the ledger is written, joined from what each room can write; it can read itself as well."""
 
+from node.ledger.acts import ActsWrite
 from node.ledger.audit import AuditWrite
 from node.ledger.drafts import DraftsWrite
 from node.ledger.erasure import ErasureWrite
 from node.ledger.names import NamesWrite
 from node.ledger.peers import PeersWrite
+from node.ledger.progress import ProgressWrite
 from node.ledger.quarantine import QuarantineWrite
 from node.ledger.reading import Reading
 from node.ledger.shares import SharesWrite
 from node.ledger.store import Connection
+from node.ledger.turned import TurnedWrite
 
 
-class Writing(ErasureWrite, NamesWrite, AuditWrite, SharesWrite, PeersWrite, QuarantineWrite, DraftsWrite, Reading):
+class Writing(ErasureWrite, NamesWrite, AuditWrite, SharesWrite, PeersWrite, QuarantineWrite, DraftsWrite, ActsWrite, TurnedWrite, ProgressWrite, Reading):
     """What can be done inside `with ledger.write()`. What it reads includes what it has written so far.
 
     Person and place rows are the exception: they are brought up to date when the block ends, once for each subject

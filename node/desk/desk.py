@@ -1,0 +1,233 @@
+"""What a shelter clerk can do: every act of the screens and of the command line, one method each, with the rules in the rooms below."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from node.desk import arrivals, cases, consents, looking, places, reporting, undoing
+from node.desk.post import Post
+from node.desk.showing import Showing
+from node.desk.views import (
+    ActView,
+    ConsentView,
+    Done,
+    FieldView,
+    NewPerson,
+    PeerView,
+    PersonView,
+    PlaceView,
+    StandingLine,
+    Whereto,
+)
+from node.people.facets import Status
+
+
+class Desk:
+    """One operator at one place. Calls block, may come from any thread, and what they return is durable.
+
+    Raises, from any act: an `ActRefused` or `InputRefused` with its reason; then nothing was written.
+    """
+
+    def __init__(self, post: Post, *, poke: Callable[[str | None], None] = lambda _organisation: None) -> None:
+        self._post = post
+        self._poke = poke
+
+    # --- where and who
+
+    @property
+    def organisation(self) -> str:
+        """Code of the organisation."""
+        return self._post.organisation
+
+    @property
+    def organisation_name(self) -> str:
+        """Its name."""
+        return self._post.organisation_name
+
+    @property
+    def operator(self) -> str:
+        """Who is at the keyboard, as the organisation names its staff."""
+        return self._post.operator
+
+    @property
+    def place(self) -> bytes:
+        """Subject of the place the desk stands at; empty: none chosen yet."""
+        return self._post.place
+
+    @property
+    def place_name(self) -> str:
+        """Its name, "" while none is chosen."""
+        return self._showing.place_name(self._post.place)
+
+    def now_ms(self) -> int:
+        """The time every act is given."""
+        return self._post.now_ms()
+
+    def use_place(self, place: bytes) -> None:
+        """Stand at this place from now on. Raises PlaceUnknown."""
+        self._post.site(place)
+        self._post = replace(self._post, place=place)
+
+    def use_operator(self, operator: str) -> None:
+        """Another member of staff takes over."""
+        self._post = replace(self._post, operator=operator)
+
+    # --- looking
+
+    def standing(self) -> StandingLine:
+        """The line that is always visible."""
+        return looking.standing(self._post)
+
+    def changed(self) -> int:
+        """A number that is another one whenever the ledger has changed, by this process or another."""
+        return self._post.ledger.data_version()
+
+    def find(self, text: str, *, purpose: str = "reception", limit: int = 20) -> list[PersonView]:
+        """People by name, kana, romaji, birth date, phone or address; the likeliest first. Logged."""
+        return looking.find(self._post, self._showing, text, purpose=purpose, limit=limit)
+
+    def similar(self, person: NewPerson, *, limit: int = 5) -> list[PersonView]:
+        """People already known who may be this one: shown before saving, not after."""
+        return looking.similar(self._post, self._showing, person, limit=limit)
+
+    def person(self, subject: bytes) -> PersonView:
+        """One person."""
+        return self._showing.person(self._post.person(subject))
+
+    def household(self, subject: bytes) -> list[PersonView]:
+        """The person and everyone of their household, those of the resident register included."""
+        return looking.household(self._post, self._showing, subject)
+
+    def details(self, subject: bytes) -> list[FieldView]:
+        """Every statement about a person, field by field. Logged as a read."""
+        return looking.details(self._post, subject)
+
+    def roster(
+        self, *, place: bytes | None = None, which: str = "here", limit: int = 200, offset: int = 0
+    ) -> list[PersonView]:
+        """The people of a place: "here", "out", "unconfirmed", "care", "expected" or "left"."""
+        return looking.roster(self._post, self._showing, place=place, which=which, limit=limit, offset=offset)
+
+    def peers(self) -> list[PeerView]:
+        """How things stand with every node this one speaks to."""
+        return looking.peers(self._post)
+
+    def poke(self, organisation: str | None = None) -> None:
+        """Ask for an exchange now, with one organisation or all."""
+        self._poke(organisation)
+
+    # --- arriving and leaving
+
+    def check_in(self, subjects: Sequence[bytes], *, place: bytes | None = None, outside: int = 0) -> Done:
+        """They are here now."""
+        return arrivals.check_in(self._post, subjects, place=place, outside=outside)
+
+    def register(self, person: NewPerson, *, place: bytes | None = None, arrive: bool = True) -> Done:
+        """Someone new, written down and checked in at once."""
+        return arrivals.register(self._post, person, place=place, arrive=arrive)
+
+    def out(self, subjects: Sequence[bytes]) -> Done:
+        """They go out and will be back."""
+        return arrivals.out(self._post, subjects)
+
+    def back(self, subjects: Sequence[bytes]) -> Done:
+        """They are back."""
+        return arrivals.back(self._post, subjects)
+
+    def seen(self, subjects: Sequence[bytes]) -> Done:
+        """They were seen here now."""
+        return arrivals.seen(self._post, subjects)
+
+    def leave(self, subjects: Sequence[bytes], where: Whereto) -> Done:
+        """They leave for good, and where to."""
+        return arrivals.leave(self._post, subjects, where)
+
+    # --- consent and protection
+
+    def give_consent(
+        self,
+        subject: bytes,
+        *,
+        facets: Sequence[str] = consents.SHARED_BY_DEFAULT,
+        organisations: Sequence[str] = (),
+        all_local_governments: bool = False,
+        purpose: str = "relief",
+        until_ms: int | None = None,
+        guardian_relation: str = "",
+    ) -> Done:
+        """Write down a consent; in force at once."""
+        return consents.give(
+            self._post,
+            subject,
+            organisations=organisations,
+            all_local_governments=all_local_governments,
+            facets=facets,
+            purpose=purpose,
+            until_ms=until_ms,
+            guardian_relation=guardian_relation,
+        )
+
+    def withdraw_consent(self, subject: bytes, slot: bytes) -> Done:
+        """Take a consent back."""
+        return consents.withdraw(self._post, subject, slot)
+
+    def consents(self, subject: bytes) -> list[ConsentView]:
+        """The consents of a person and how their withdrawals fare."""
+        return consents.listed(self._post, subject)
+
+    def protect(self, subject: bytes, *, ground: str = "other", recipients: Sequence[str] = ()) -> Done:
+        """Hide a person."""
+        return cases.protect(self._post, subject, ground=ground, recipients=recipients)
+
+    def lift_protection(self, subject: bytes) -> Done:
+        """Lift a protection this organisation set."""
+        return cases.lift_protection(self._post, subject)
+
+    def erase(self, subject: bytes, *, ground: str = "request") -> Done:
+        """Erase a person here and everywhere, for good."""
+        return cases.erase(self._post, subject, ground=ground)
+
+    def close_case(self, subject: bytes, kind: str) -> Done:
+        """The case ends, or is opened again."""
+        return cases.close_case(self._post, subject, kind)
+
+    # --- places and their state
+
+    def places(self, text: str = "", *, municipality: str | None = None, limit: int = 50) -> list[PlaceView]:
+        """Places whose name or id has this text."""
+        return places.listed(self._post, self._showing, text, municipality=municipality, limit=limit)
+
+    def create_place(self, name: str, *, address: str = "", kind: int = places.SELF_STARTED) -> bytes:
+        """A shelter that started itself, at once. Returns its subject."""
+        return places.create(self._post, name, address=address, kind=kind)
+
+    def report_status(self, place: bytes, status: Status) -> Done:
+        """Say how a place stands, and when that was seen."""
+        return reporting.report(self._post, place, status)
+
+    # --- undo and drafts
+
+    def last_acts(self) -> list[ActView]:
+        """The acts of this operator that can still be undone, newest first."""
+        return undoing.listed(self._post)
+
+    def undo(self, token: bytes) -> Done:
+        """Take back one act."""
+        return undoing.undo(self._post, token)
+
+    def save_draft(self, key: str, fields: Mapping[str, str]) -> None:
+        """Keep a half-typed form; durable when it returns."""
+        with self._post.ledger.write() as writing:
+            writing.save_draft(self._post.operator, key, dict(fields), self._post.now_ms())
+
+    def draft(self, key: str) -> dict[str, str] | None:
+        """A half-typed form, if one was kept."""
+        return self._post.ledger.draft(self._post.operator, key)
+
+    def drop_draft(self, key: str) -> None:
+        """The form was finished or given up."""
+        with self._post.ledger.write() as writing:
+            writing.drop_draft(self._post.operator, key)
+
+    @property
+    def _showing(self) -> Showing:
+        return Showing(self._post.ledger, self._post.organisation, self._post.place)

@@ -1,0 +1,184 @@
+"""Looking: searches, lists and reads, each logged with who, what and why."""
+
+from collections.abc import Iterable
+
+from google.protobuf.message import DecodeError
+
+from node.desk.post import Post
+from node.desk.showing import Showing
+from node.desk.views import FieldView, NewPerson, PeerView, PersonView, StandingLine
+from node.errors import PurposeMissing, WordUnknown
+from node.ledger import AuditEntry, Held
+from node.people.facets import from_content
+from node.people.matching import parse_query
+from node.records.clock import milliseconds
+from node.records.kinds import CONTROL, PERSON_CONTROL, facet_name
+from node.reference.municipalities import municipality_name
+
+UNCONFIRMED_AFTER_MS = 24 * 3600 * 1000
+"""Nobody has seen the person for this long: the roll call asks."""
+
+LISTS = ("here", "out", "unconfirmed", "care", "expected", "left")
+
+
+def standing(post: Post) -> StandingLine:
+    """The line that is always visible."""
+    counts = post.ledger.counts(place=post.place)
+    contact = post.ledger.contact_summary()
+    return StandingLine(
+        place_name=Showing(post.ledger, post.organisation, post.place).place_name(post.place),
+        operator=post.operator,
+        organisation_name=post.organisation_name,
+        here_now=counts.present,
+        not_sent=post.ledger.not_sent(),
+        last_contact_ms=contact.last_done_ms,
+        offline_since_ms=contact.failing_since_ms,
+        conflicts=counts.conflicts,
+        duplicates=0,
+        quarantined=counts.quarantined,
+    )
+
+
+def find(post: Post, showing: Showing, text: str, *, purpose: str, limit: int) -> list[PersonView]:
+    """People by what was typed. The log has that a search was made, for what purpose, and how many it found: not the text.
+
+    Raises:
+        PurposeMissing: no purpose was given.
+    """
+    if not purpose.strip():
+        raise PurposeMissing
+    if not text.strip():
+        return []
+    hits = post.ledger.search(
+        parse_query(text, post.today()), here=post.place or None, municipality=post.organisation, limit=limit
+    )
+    _log(post, "search", purpose=purpose, count=len(hits), subjects=())
+    return [showing.person(hit.person, hit.match) for hit in hits]
+
+
+def similar(post: Post, showing: Showing, person: NewPerson, *, limit: int) -> list[PersonView]:
+    """People already known whose name or kana, and birth date where both have one, agree with what was typed."""
+    names = [f"{person.family_name} {person.given_name}".strip(), f"{person.family_kana} {person.given_kana}".strip()]
+    found: dict[bytes, PersonView] = {}
+    for name in names:
+        if name:
+            for view in find(post, showing, name, purpose="duplicates", limit=limit * 4):
+                found.setdefault(view.subject, view)
+    typed = _typed_birth(post, person)
+    agreeing = [view for view in found.values() if not (typed and view.birth and view.birth[:4] != typed[:4])]
+    return agreeing[:limit]
+
+
+def household(post: Post, showing: Showing, subject: bytes) -> list[PersonView]:
+    """The person first, then everyone of their household in the order of age."""
+    row = post.person(subject)
+    members = post.ledger.household(row.household) if row.household else []
+    if row.household_key:
+        members = [*members, *post.ledger.residents_of_household(row.household_key)]
+    others = {member.subject: member for member in members if member.subject != subject}
+    _log(post, "read", purpose="reception", count=len(others) + 1, subjects=(subject,))
+    return [showing.person(row), *(showing.person(one) for one in sorted(others.values(), key=lambda m: m.birth))]
+
+
+def roster(
+    post: Post, showing: Showing, *, place: bytes | None, which: str, limit: int, offset: int
+) -> list[PersonView]:
+    """The people of a place.
+
+    Raises:
+        WordUnknown: `which` is none of the lists.
+    """
+    if which not in LISTS:
+        raise WordUnknown(word=which, expected=", ".join(LISTS))
+    chosen = post.place if place is None else place
+    rows = post.ledger.people_at(
+        chosen or None,
+        which=which,
+        municipality=post.organisation,
+        seen_before_ms=post.now_ms() - UNCONFIRMED_AFTER_MS,
+        limit=limit,
+        offset=offset,
+    )
+    _log(post, "read", purpose="roster", count=len(rows), subjects=())
+    return [showing.person(row) for row in rows]
+
+
+def details(post: Post, subject: bytes) -> list[FieldView]:
+    """Every head about a person, field by field, newest statement of a facet first."""
+    post.person(subject)
+    heads = [held for held in post.ledger.heads(subject) if held.record.facet not in CONTROL - PERSON_CONTROL]
+    _log(post, "read", purpose="person", count=1, subjects=(subject,), facets={one.record.facet for one in heads})
+    return [view for held in heads for view in _fields(held, _conflicting(held, heads))]
+
+
+def peers(post: Post) -> list[PeerView]:
+    """How things stand with every node this one speaks to."""
+    return [
+        PeerView(
+            node=row.node,
+            organisation=row.organisation,
+            organisation_name=municipality_name(row.organisation) or row.organisation,
+            endpoints=row.endpoints,
+            waiting=row.waiting,
+            last_contact_ms=row.last_done_ms,
+            last_try_ms=row.last_try_ms,
+            last_reason=row.last_reason,
+        )
+        for row in post.ledger.peers()
+    ]
+
+
+def _fields(held: Held, conflict: bool) -> Iterable[FieldView]:
+    record = held.record
+    try:
+        said = from_content(record.facet, record.content)
+    except (DecodeError, ValueError):
+        said = None
+    if said is None:
+        return
+    for name in type(said).model_fields:
+        value = getattr(said, name)
+        if value in (None, "", (), b"", 0):
+            continue
+        yield FieldView(
+            facet=facet_name(record.facet),
+            field=name,
+            text=value.hex() if isinstance(value, bytes) else str(value),
+            organisation=record.organisation,
+            operator=record.operator,
+            at_ms=milliseconds(record.clock),
+            conflict=conflict,
+        )
+
+
+def _conflicting(held: Held, heads: list[Held]) -> bool:
+    key = (held.record.facet, held.record.slot)
+    return any(
+        (other.record.facet, other.record.slot) == key and other.record.content != held.record.content
+        for other in heads
+    )
+
+
+def _typed_birth(post: Post, person: NewPerson) -> str:
+    query = parse_query(person.birth, post.today()) if person.birth else None
+    return query.birth if query is not None and query.birth else ""
+
+
+def _log(
+    post: Post, act: str, *, purpose: str, count: int, subjects: tuple[bytes, ...], facets: Iterable[int] = ()
+) -> None:
+    with post.ledger.write() as writing:
+        for subject in subjects or (None,):
+            writing.log(
+                AuditEntry(
+                    at_ms=post.now_ms(),
+                    act=act,
+                    operator=post.operator,
+                    node=post.pen.node,
+                    organisation=post.organisation,
+                    purpose=purpose,
+                    subject=subject,
+                    facets=tuple(sorted(facets)),
+                    count=count,
+                )
+            )

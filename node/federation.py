@@ -1,0 +1,122 @@
+"""What this node believes of the federation: the roster, the certificates, and what has been granted or declared."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+
+from moyai.v1 import facets_pb2
+from node.errors import NotEnrolled
+from node.ledger import Held, Ledger
+from node.records import kinds
+from node.release.federation import Activation, Federation, Grant, Member
+from node.trust.agreements import open_agreement, open_emergency
+from node.trust.believed import Believed
+from node.trust.roster import Roster, read_roster
+from sync.errors import MoyaiError
+
+ROSTER = "roster"
+"""Name under which the signed roster is kept in the ledger."""
+
+GRANTED = int(facets_pb2.Decision.OUTCOME_GRANTED)
+
+_TRUST = (kinds.ENROLMENT, kinds.REVOCATION)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Both halves of every decision about a peer: whose key is believed, and what has been opened to whom."""
+
+    believed: Believed
+    federation: Federation
+    fingerprint: bytes
+    """Changes whenever a decision about a release could change for another reason than time or the subject's own records."""
+
+
+def installed_roster(ledger: Ledger) -> Roster:
+    """The roster this node goes by.
+
+    Raises:
+        NotEnrolled: none has been installed.
+    """
+    signed = ledger.secret(ROSTER)
+    if signed is None:
+        raise NotEnrolled(what="roster")
+    return read_roster(signed)
+
+
+class StandingRoom:
+    """Reads the standing from the ledger, and again only when something it rests on has changed."""
+
+    def __init__(self, ledger: Ledger, here: str) -> None:
+        self._ledger = ledger
+        self._here = here
+        self._key: tuple[bytes, tuple[bytes, ...]] | None = None
+        self._standing: Standing | None = None
+
+    def now(self) -> Standing:
+        """The standing as the ledger has it. Raises NotEnrolled before a roster is installed."""
+        signed = self._ledger.secret(ROSTER) or b""
+        heads = [
+            held for facet in (*_TRUST, kinds.AGREEMENT, kinds.EMERGENCY) for held in self._ledger.heads_of_facet(facet)
+        ]
+        key = (sha256(signed).digest(), tuple(sorted(held.record.id for held in heads)))
+        if self._standing is None or self._key != key:
+            self._standing = self._read(heads, key)
+            self._key = key
+        return self._standing
+
+    def _read(self, heads: list[Held], key: tuple[bytes, tuple[bytes, ...]]) -> Standing:
+        roster = installed_roster(self._ledger)
+        federation = Federation(
+            here=self._here,
+            members={one.code: Member(one.kind, one.prefecture) for one in roster.organisations.values()},
+            grants=tuple(_grants(heads, roster)),
+            activations=tuple(_activations(heads, roster)),
+        )
+        return Standing(
+            believed=Believed.of(roster, (held.record for held in heads if held.record.facet in _TRUST)),
+            federation=federation,
+            fingerprint=sha256(key[0] + b"".join(key[1])).digest()[:16],
+        )
+
+
+def _grants(heads: Iterable[Held], roster: Roster) -> Iterable[Grant]:
+    """Of each application the latest decision, where it is a grant; what does not hold under this roster opens nothing."""
+    for held in heads:
+        if held.record.facet != kinds.AGREEMENT:
+            continue
+        try:
+            opened = open_agreement(held.record.content, roster)
+        except MoyaiError:
+            continue
+        decision = opened.decision
+        if decision is None or decision.outcome != GRANTED:
+            continue
+        yield Grant(
+            record=held.record.id,
+            holder=opened.holder,
+            applicant=opened.applicant,
+            facets=opened.granted_facets,
+            from_ms=decision.from_ms,
+            until_ms=decision.until_ms,
+            ground=decision.ground,
+            subjects=frozenset(opened.subjects),
+            area=frozenset(opened.area),
+        )
+
+
+def _activations(heads: Iterable[Held], roster: Roster) -> Iterable[Activation]:
+    for held in heads:
+        if held.record.facet != kinds.EMERGENCY:
+            continue
+        try:
+            opened = open_emergency(held.record.content, roster)
+        except MoyaiError:
+            continue
+        yield Activation(
+            record=held.record.id,
+            organisation=opened.organisation,
+            area=frozenset(opened.area),
+            from_ms=opened.from_ms,
+            until_ms=opened.until_ms,
+        )

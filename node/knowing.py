@@ -1,0 +1,41 @@
+"""Gathers what this node knows of one subject, for the rules that decide about it."""
+
+from collections.abc import Iterable, Mapping
+
+from moyai.v1 import facets_pb2
+from node.ledger import Held
+from node.ledger.reading import Reading
+from node.people.facets import Link, from_content
+from node.records.kinds import LINK, PROTECTION
+from node.release.known import SubjectKnown
+
+SAME = int(facets_pb2.Link.RELATION_SAME)
+
+
+def known_of(ledger: Reading, subject: bytes, here: str, organisations: Mapping[bytes, str]) -> SubjectKnown:
+    """What is held of a subject, who minted it, who holds something of it, and who protects a linked one.
+
+    `ledger` may be the ledger or a transaction in progress; `organisations` says whose each peer node is.
+    """
+    held = ledger.about(subject)
+    return SubjectKnown.of(
+        held,
+        here=here,
+        minted_by=ledger.subject_origin(subject),
+        holders=frozenset(organisations[node] for node in ledger.holders(subject) if organisations.get(node)),
+        linked=list(_protections_of_linked(ledger, held)),
+    )
+
+
+def organisations_of_peers(ledger: Reading) -> dict[bytes, str]:
+    """Whose each peer node is, for `known_of`."""
+    return {peer.node: peer.organisation for peer in ledger.peers()}
+
+
+def _protections_of_linked(ledger: Reading, held: Iterable[Held]) -> Iterable[Held]:
+    for one in held:
+        if one.record.facet != LINK or not one.is_head:
+            continue
+        link = from_content(LINK, one.record.content)
+        if isinstance(link, Link) and int(link.relation) == SAME:
+            yield from ledger.heads(link.other, PROTECTION)

@@ -1,0 +1,64 @@
+"""How far what follows from the records has been worked out: views by peer, holdings, and what is due at a time."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from node.ledger.peers import peer_number
+from node.ledger.shares import ViewRow
+from node.ledger.store import Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Up to which sequence number something was worked out, and for which standing of the federation."""
+
+    as_of: int
+    fingerprint: bytes
+
+
+class ProgressRead(Rows):
+    """Questions about how far things are."""
+
+    def progress(self, what: bytes) -> Progress:
+        """How far; nothing at all where it was never begun. `what` is a peer's node id, or a name of ours."""
+        row = self._connection().execute("SELECT as_of, fingerprint FROM progress WHERE what = ?", (what,)).fetchone()
+        return Progress(0, b"") if row is None else Progress(*row)
+
+    def rechecks_due(self, what: bytes, now_ms: int) -> list[bytes]:
+        """Subjects whose decision may have changed by time alone."""
+        sql = "SELECT subject FROM rechecks WHERE what = ? AND at_ms <= ?"
+        return [row[0] for row in self._connection().execute(sql, (what, now_ms))]
+
+
+class ProgressWrite(ProgressRead):
+    """Notes how far things are."""
+
+    def set_progress(self, what: bytes, *, as_of: int, fingerprint: bytes) -> None:
+        """Everything up to `as_of` has been worked out for this standing."""
+        self._connection().execute(
+            "INSERT OR REPLACE INTO progress (what, as_of, fingerprint) VALUES (?, ?, ?)", (what, as_of, fingerprint)
+        )
+
+    def replace_rechecks(self, what: bytes, moments: Mapping[bytes, int | None]) -> None:
+        """For each of these subjects the next moment to look again; None: never by time alone."""
+        self._connection().executemany(
+            "DELETE FROM rechecks WHERE what = ? AND subject = ?", [(what, subject) for subject in moments]
+        )
+        self._connection().executemany(
+            "INSERT INTO rechecks (what, subject, at_ms) VALUES (?, ?, ?)",
+            [(what, subject, moment) for subject, moment in moments.items() if moment is not None],
+        )
+
+    def replace_rows(self, peer: bytes, subjects: Sequence[bytes], rows: Iterable[ViewRow]) -> None:
+        """Put these rows in place of all rows of these subjects in the view of a peer."""
+        number = peer_number(self._connection(), peer)
+        self._connection().executemany(
+            """DELETE FROM views WHERE peer = ? AND record IN
+                (SELECT seq FROM records WHERE subject = (SELECT number FROM subjects WHERE subject = ?))""",
+            [(number, subject) for subject in subjects],
+        )
+        self._connection().executemany(
+            """INSERT OR REPLACE INTO views (peer, record, view, basis, basis_record, urgency)
+                SELECT ?, seq, ?, ?, ?, ? FROM records WHERE id = ?""",
+            [(number, row.view, row.basis, row.basis_record, row.urgency, row.record) for row in rows],
+        )

@@ -1,0 +1,67 @@
+"""What a peer sent and this node does not hold: ids alone, so that it is neither asked for again nor sent again."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from node.ledger.peers import peer_number
+from node.ledger.store import Rows
+
+
+@dataclass(frozen=True, slots=True)
+class TurnedAway:
+    """One record that a peer sent and that is not held."""
+
+    record: bytes
+    view: int
+    """One of `moyai.v1.View`."""
+    subject: bytes
+    """Whom it claims to be about; empty where that can't be read."""
+    reason: str
+
+
+class TurnedRead(Rows):
+    """Questions about what was turned away."""
+
+    def turned_away(self, peer: bytes, view: int) -> list[bytes]:
+        """Ids of what this peer sent in this view and is not held."""
+        sql = "SELECT record FROM turned WHERE peer = (SELECT number FROM peers WHERE node = ?) AND view = ?"
+        return [row[0] for row in self._connection().execute(sql, (peer, view))]
+
+    def turned_among(self, peer: bytes, ids: Sequence[bytes]) -> set[bytes]:
+        """Of these, the ones this peer sent before and that are not held."""
+        sql = "SELECT 1 FROM turned WHERE peer = (SELECT number FROM peers WHERE node = ?) AND record = ?"
+        return {id_ for id_ in ids if self._connection().execute(sql, (peer, id_)).fetchone()}
+
+    def turned_counts(self) -> dict[str, int]:
+        """How many by reason."""
+        return dict(self._connection().execute("SELECT reason, count(*) FROM turned GROUP BY reason").fetchall())
+
+
+class TurnedWrite(TurnedRead):
+    """Remembers what was turned away."""
+
+    def turn_away(self, peer: bytes, turned: Iterable[TurnedAway]) -> None:
+        """The peer sent these, and they are not held."""
+        number = peer_number(self._connection(), peer)
+        self._connection().executemany(
+            "INSERT OR REPLACE INTO turned (peer, record, view, subject, reason) VALUES (?, ?, ?, ?, ?)",
+            [(number, one.record, one.view, one.subject, one.reason) for one in turned],
+        )
+
+    def forget_turned(self, ids: Iterable[bytes]) -> None:
+        """These are held after all."""
+        self._connection().executemany("DELETE FROM turned WHERE record = ?", [(id_,) for id_ in ids])
+
+    def forget_turned_prefixes(self, peer: bytes, prefixes: Iterable[bytes]) -> None:
+        """The peer does not offer these any more."""
+        number = peer_number(self._connection(), peer)
+        self._connection().executemany(
+            "DELETE FROM turned WHERE peer = ? AND substr(record, 1, 8) = ?", [(number, prefix) for prefix in prefixes]
+        )
+
+    def reconsider(self, subjects: Iterable[bytes], reasons: Sequence[str]) -> None:
+        """Something new is known of these subjects: what was turned away for one of these reasons may be sent again."""
+        self._connection().executemany(
+            "DELETE FROM turned WHERE subject = ? AND reason = ?",
+            [(subject, reason) for subject in subjects for reason in reasons],
+        )
