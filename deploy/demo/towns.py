@@ -116,6 +116,10 @@ class Town:
             process.kill()
             return process.wait()
 
+    def desk(self) -> int:
+        """Open its desk on this terminal until the person at it leaves."""
+        return subprocess.run([str(COMMAND), "desk"], env=self._surroundings(), check=False).returncode
+
     @property
     def _log(self) -> Path:
         return self.folder.with_suffix(".log")

@@ -1,0 +1,135 @@
+"""Founds the federation: trustees, members, a signed roster, and a laptop that is enrolled."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from deploy.demo.asks import reason
+from deploy.demo.line import Lines
+from deploy.demo.telling import Finding
+from deploy.demo.towns import Town, free_port
+
+WAJIMA, KANAZAWA, ISHIKAWA = "172049", "172014", "170003"
+TRUSTEES = ("知事", "輪島市長", "金沢市長")
+_MEMBERS = (
+    (WAJIMA, "輪島市", "municipality"),
+    (KANAZAWA, "金沢市", "municipality"),
+    (ISHIKAWA, "石川県", "prefecture"),
+)
+
+
+@dataclass(slots=True)
+class Federation:
+    """The nodes of the story and the lines between them."""
+
+    folder: Path
+    lang: str
+    lines: Lines = field(default_factory=Lines)
+    towns: dict[str, Town] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for code, name, _ in _MEMBERS:
+            self.towns[code] = self._town(code, name, f"{code}-home")
+        self.towns["laptop"] = self._town(WAJIMA, "輪島市 ノートPC", f"{WAJIMA}-field")
+
+    @property
+    def wajima(self) -> Town:
+        """The home node of Wajima."""
+        return self.towns[WAJIMA]
+
+    @property
+    def kanazawa(self) -> Town:
+        """The home node of Kanazawa."""
+        return self.towns[KANAZAWA]
+
+    @property
+    def ishikawa(self) -> Town:
+        """The home node of the prefecture."""
+        return self.towns[ISHIKAWA]
+
+    @property
+    def laptop(self) -> Town:
+        """The field node of Wajima."""
+        return self.towns["laptop"]
+
+    @property
+    def homes(self) -> list[Town]:
+        """The three home nodes."""
+        return [self.wajima, self.kanazawa, self.ishikawa]
+
+    def close(self) -> list[int | None]:
+        """Stop everything; the exit codes of the daemons that ran. Safe to repeat."""
+        codes = [town.stop() for town in self.towns.values()]
+        self.lines.close()
+        return codes
+
+    def _town(self, code: str, name: str, folder: str) -> Town:
+        port = free_port()
+        return Town(code, name, self.folder / folder, port, self.lines.lay(port), self.lang)
+
+
+def found(federation: Federation) -> list[Finding]:
+    """Three members, three trustees, a roster that two of them sign; then every home node serves."""
+    with ThreadPoolExecutor(2) as hands:
+        members = list(hands.map(lambda member: _founded(federation, *member), _MEMBERS))
+        trustees = list(hands.map(lambda number: _trustee(federation, number), range(len(TRUSTEES))))
+    secretary = federation.ishikawa
+    draft = str(federation.folder / "draft.roster")
+    words = ["roster", "draft", "--name", "石川県被災者連合", "--threshold", "2", "--out", draft]
+    for trustee in trustees:
+        words += ["--trustee", f"{trustee}.json"]
+    for member in members:
+        words += ["--member", member]
+    secretary.does(*words)
+    secretary.does("roster", "sign", draft, "--trustee-key", trustees[0])
+    alone = secretary.does("roster", "install", draft, allowed=(1,))
+    secretary.does("roster", "sign", draft, "--trustee-key", trustees[2])
+    with ThreadPoolExecutor(2) as hands:
+        list(hands.map(lambda town: town.does("roster", "install", draft), federation.homes))
+        list(hands.map(lambda town: town.start(), federation.homes))
+    shown = secretary.does("roster", "show").json
+    return [
+        Finding("one_signature", alone.code == 1, {"reason": reason(alone)}),
+        Finding(
+            "founded",
+            len(shown["organisations"]) == len(_MEMBERS),
+            {"members": len(shown["organisations"]), "version": shown["version"]},
+        ),
+    ]
+
+
+def enrol(federation: Federation) -> list[Finding]:
+    """The laptop becomes a node of Wajima by a code that works once."""
+    wajima, laptop = federation.wajima, federation.laptop
+    roster = str(federation.folder / "draft.roster")
+    code = wajima.does("enrol", "code").json["code"]
+    join = ("enrol", "join", "--home", wajima.address, "--code", code, "--roster", roster)
+    laptop.does(*join, *_key(federation, "laptop"))
+    stranger = federation._town(WAJIMA, "?", "stranger")
+    again = stranger.does(*join, *_key(federation, "stranger"), allowed=(1,))
+    nodes = wajima.does("enrol", "list").json["nodes"]
+    return [
+        Finding("enrolled", len(nodes) == 2, {"nodes": len(nodes)}),
+        Finding("code_spent", again.code == 1, {"reason": reason(again)}),
+    ]
+
+
+def _founded(federation: Federation, code: str, name: str, kind: str) -> str:
+    town = federation.towns[code]
+    done = town.does(
+        *("init", "--organisation", code, "--name", name, "--kind", kind, "--role", "home", "--label", f"{code}-home"),
+        *("--listen", f"127.0.0.1:{town.port}", "--endpoint", town.address),
+        *_key(federation, code),
+    )
+    return str(done.json["member"])
+
+
+def _trustee(federation: Federation, number: int) -> str:
+    key = str(federation.folder / f"trustee-{number + 1}.key")
+    federation.ishikawa.does("roster", "trustee", key, "--office", TRUSTEES[number])
+    return key
+
+
+def _key(federation: Federation, name: str) -> tuple[str, str]:
+    """Where the key lies that unlocks a store: a file only its owner can read."""
+    return "--key-file", str(federation.folder / f"{name}.unlock")
