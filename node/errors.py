@@ -193,7 +193,7 @@ class PassphraseMissing(TrustRefused):
 
 
 class CodeWrong(TrustRefused):
-    """No open one-time code is this one; `tries_left` says how often it may still be typed."""
+    """No open one-time code is this one."""
 
     reason = "CODE_WRONG"
 
@@ -205,7 +205,7 @@ class CodeExpired(TrustRefused):
 
 
 class CodeSpent(TrustRefused):
-    """Too many wrong codes were typed: every open code is spent."""
+    """Too many wrong codes of this name were typed: the code is spent."""
 
     reason = "CODE_SPENT"
 

@@ -1,0 +1,210 @@
+"""Reads a roster of residents (住民名簿) with reasonable column names into residents, row by row."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from typing import Any, BinaryIO, Final
+
+from pydantic import ValidationError
+
+from node.errors import FileHeaderUnknown, FileKeyIsMyNumber
+from node.exchange.births import read_birth
+from node.exchange.care_words import read_care
+from node.exchange.cells import Cells
+from node.exchange.headers import Header
+from node.exchange.my_number_census import Census
+from node.exchange.names import has_private_characters, split_kana, split_name, to_katakana
+from node.exchange.rows import ColumnRefused, Mend, Row, RowRefused, RowTaken
+from node.exchange.source import Progress, Source
+from node.exchange.table import Line, Table
+from node.exchange.words import read_flag, word
+from node.people.facets import Resident, Sex
+from node.people.my_number import is_my_number
+
+_NAMES: Final = ("name", "family_name", "given_name", "kana", "family_kana", "given_kana")
+_SEXES: Final = {"male": Sex.MALE, "female": Sex.FEMALE, "not_applicable": Sex.NOT_APPLICABLE}
+
+DERIVED_KEY_PREFIX: Final = "x-"
+MARKED_KEY_PREFIX: Final = "k-"
+
+
+@dataclass(frozen=True, slots=True)
+class ResidentRow:
+    """A resident, and whether the roster says that they are to be protected (秘匿) from who looks for them."""
+
+    resident: Resident
+    protect: bool = False
+
+
+def read_residents(stream: BinaryIO, *, today: date, progress: Progress | None = None) -> Iterator[Row[ResidentRow]]:
+    """What a roster says, row by row; columns that are not read at all come first.
+
+    A missing column is fine, a missing value too: a row needs a key or a name. Without a key one is derived from name,
+    birth and address, the same each time. My Numbers are kept out wherever they stand (Rule 8-6(3)).
+
+    Raises:
+        InputRefused: the file as a whole can't be read, or its keys are My Numbers.
+    """
+    table = Table(Source(stream, passes=4, progress=progress))
+    found = table.find_header(lambda cells: _is_header(Header(cells, "resident")))
+    if found is None:
+        raise FileHeaderUnknown(expected="宛名番号, 氏名, フリガナ, 生年月日, 性別, 住所")
+    header = Header(found.cells, "resident")
+    census = Census(table, after=found.number)
+    if header.positions.get("municipal_key", -1) in census.columns:
+        raise FileKeyIsMyNumber
+    return _rows(table, found.number, _Reader(header, census, today))
+
+
+def _is_header(header: Header) -> bool:
+    return any(name in header for name in _NAMES) and len(header.positions) >= 2
+
+
+def _rows(table: Table, after: int, reader: "_Reader") -> Iterator[Row[ResidentRow]]:
+    for position in sorted(reader.census.columns):
+        yield ColumnRefused(reader.header.label(position), "MY_NUMBER_COLUMN")
+    for line in table.lines(after=after):
+        yield RowRefused(line.number, line.wrong) if line.wrong else reader.read(line)
+
+
+class _Reader:
+    """Reads the rows of one file: remembers the keys it has seen."""
+
+    def __init__(self, header: Header, census: Census, today: date) -> None:
+        self.header = header
+        self.census = census
+        self._today = today
+        self._seen: set[str] = set()
+
+    def read(self, line: Line) -> RowTaken[ResidentRow] | RowRefused:
+        header = self.header
+        if any(line.cells[header.width :]):
+            return RowRefused(line.number, "CELLS_TOO_MANY")
+        mends: list[Mend] = []
+        cells = self._without_my_numbers(line.cells, mends)
+        if len(cells) < header.width:
+            if len(cells) <= max(header.positions.get(name, 0) for name in _NAMES):
+                return RowRefused(line.number, "CELLS_TOO_FEW")
+            mends.append(Mend("ROW_SHORT", ""))
+        row = _Cells(header, header.fields(cells), mends)
+        row.join_lines()
+        fields = _names_of(row) | self._rest_of(row)
+        if not any(
+            fields[name] for name in ("municipal_key", "family_name", "given_name", "family_kana", "given_kana")
+        ):
+            return RowRefused(line.number, "NEITHER_KEY_NOR_NAME")
+        self._settle_key(row, fields)
+        if fields["municipal_key"] in self._seen:
+            return RowRefused(line.number, "KEY_TWICE", header.label_of("municipal_key"))
+        protect = row.flag("protect")
+        try:
+            resident = Resident(**fields)
+        except ValidationError as error:
+            field = str(error.errors(include_url=False, include_input=False, include_context=False)[0]["loc"][0])
+            return RowRefused(line.number, "VALUE_NOT_ALLOWED", header.label_of(field))
+        self._seen.add(resident.municipal_key)
+        return RowTaken(line.number, ResidentRow(resident, protect), tuple(mends))
+
+    def _without_my_numbers(self, cells: Sequence[str], mends: list[Mend]) -> Sequence[str]:
+        hidden = self.census.hidden_in(cells)
+        if not hidden and not self.census.columns:
+            return cells
+        mends.extend(Mend("MY_NUMBER_REMOVED", self.header.label(position)) for position in hidden)
+        return ["" if at in hidden or at in self.census.columns else cell for at, cell in enumerate(cells)]
+
+    def _rest_of(self, row: "_Cells") -> dict[str, Any]:
+        address = " ".join(filter(None, (row.line("address"), row.line("address_more"))))
+        return {
+            "municipal_key": row.line("municipal_key"),
+            "birth": row.birth(self._today),
+            "sex": row.sex(),
+            "address": address,
+            "postcode": row.postcode(),
+            "household_key": self._own_number(row, "household_key"),
+            "relation": row.line("relation"),
+            "phone": row.line("phone"),
+            "care_codes": row.care(),
+        }
+
+    def _settle_key(self, row: "_Cells", fields: dict[str, Any]) -> None:
+        if fields["municipal_key"]:
+            fields["municipal_key"] = self._own_number(row, "municipal_key")
+            return
+        birth = fields["birth"].date if fields["birth"] else ""
+        names = (fields[name] for name in ("family_name", "given_name", "family_kana", "given_kana"))
+        told = "\n".join((*names, birth, fields["address"]))
+        fields["municipal_key"] = DERIVED_KEY_PREFIX + sha256(told.encode()).hexdigest()[:24]
+        row.mend("KEY_DERIVED", "municipal_key")
+
+    def _own_number(self, row: "_Cells", field: str) -> str:
+        """The town's own number; marked where by chance it has the form of a My Number, which no field may have."""
+        value = row.line(field)
+        if len(value) >= 12 and is_my_number(value):
+            row.mend("KEY_MARKED", field)
+            return MARKED_KEY_PREFIX + value
+        return value
+
+
+def _names_of(row: "_Cells") -> dict[str, Any]:
+    family_kana, given_kana = row.kana("family_kana"), row.kana("given_kana")
+    if not family_kana and not given_kana:
+        family_kana, given_kana = split_kana(row.kana("kana"))
+    family, given = row.line("family_name"), row.line("given_name")
+    if not family and not given:
+        family, given, note = split_name(row.line("name"), family_kana if given_kana else "")
+        if note:
+            row.mend(note, "name")
+    if has_private_characters(family + given):
+        row.mend("GAIJI_KEPT", "name" if "name" in row.header else "family_name")
+    return {"family_name": family, "given_name": given, "family_kana": family_kana, "given_kana": given_kana}
+
+
+class _Cells(Cells):
+    """The cells of a resident."""
+
+    def kana(self, field: str) -> str:
+        value = self.line(field)
+        if not value:
+            return ""
+        katakana, note = to_katakana(value)
+        if note:
+            self.mend(note, field)
+        return katakana
+
+    def sex(self) -> Sex:
+        meaning = word("sex", self.line("sex"))
+        if meaning is None:
+            self.mend("SEX_NOT_READ", "sex")
+        return _SEXES.get(meaning or "", Sex.UNSPECIFIED)
+
+    def birth(self, today: date) -> Any:
+        text = self.line("birth")
+        if not text:
+            return None
+        birth = read_birth(text, today)
+        if birth is None:
+            self.mend("BIRTH_NOT_READ", "birth")
+        return birth
+
+    def postcode(self) -> str:
+        text = self.line("postcode")
+        digits = re.sub(r"[^0-9]", "", unicodedata.normalize("NFKC", text)) if text else ""
+        if text and len(digits) != 7:
+            self.mend("POSTCODE_NOT_READ", "postcode")
+            return ""
+        return digits
+
+    def care(self) -> tuple[str, ...]:
+        codes, understood = read_care(self.line("care"))
+        if not understood:
+            self.mend("CARE_NOT_UNDERSTOOD", "care")
+        return codes
+
+    def flag(self, field: str) -> bool:
+        is_set, understood = read_flag(self.line(field))
+        if not understood:
+            self.mend("PROTECTION_ASSUMED", field)
+        return is_set
