@@ -1,24 +1,16 @@
 """What this node knows of one subject, worked out once for every decision about it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol, TypeVar
-
-from google.protobuf.message import DecodeError, Message
+from typing import Protocol
 
 from moyai.v1 import exchange_pb2, facets_pb2
 from node.records import kinds
-from node.records.clock import milliseconds
 from node.records.record import Record
 from node.records.version import dominates
 from node.release.age import surely_sixteen_from_ms
-
-DAY_MS = 86_400_000
-RECENT_STAY_DAYS = 30
-"""For so long after its end a stay still joins home and host: what is owed on leaving needs time to arrive."""
-
-_M = TypeVar("_M", bound=Message)
+from node.release.statements import Consented, Stayed, closes, consented, erases, municipalities, opened, stayed
 
 
 class HeldRecord(Protocol):
@@ -47,43 +39,6 @@ class Fact:
     counts: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Stayed:
-    """That the person is, was or is on the way to somewhere."""
-
-    municipality: str
-    place: bytes
-    fades_ms: int | None
-    """When it stops joining home and host; None: it is open."""
-    said_by: str
-    """Code of the organisation that says so."""
-
-    def holds(self, now_ms: int) -> bool:
-        """Whether it is open or recent."""
-        return self.fades_ms is None or now_ms < self.fades_ms
-
-
-@dataclass(frozen=True, slots=True)
-class Consented:
-    """One consent that was given and not withdrawn."""
-
-    record: bytes
-    said_by: str
-    organisations: frozenset[str]
-    kinds: frozenset[int]
-    all_local_governments: bool
-    facets: frozenset[int]
-    from_ms: int
-    until_ms: int | None
-    given_ms: int
-    """When it was given at the latest: the earlier of its start and its writing."""
-    guardian: bool
-
-    def in_force(self, now_ms: int) -> bool:
-        """Whether it stands now; the end itself is outside."""
-        return self.from_ms <= now_ms and (self.until_ms is None or now_ms < self.until_ms)
-
-
 @dataclass(frozen=True)
 class SubjectKnown:
     """All that is held of one subject and counts, sorted by what it opens. Build it with `of`."""
@@ -100,6 +55,8 @@ class SubjectKnown:
     """Of what counts, what each organisation itself said last, by facet and slot."""
     protectors: Mapping[str, frozenset[str]]
     """Organisations whose protection stands, with the recipients each names."""
+    protections: Mapping[str, bytes]
+    """The same organisations, with the id of the record that protects."""
 
     @classmethod
     def of(
@@ -123,9 +80,14 @@ class SubjectKnown:
         known_holders = holders.union(
             (fact.came_from for fact in counting), (fact.record.organisation for fact in counting)
         ) - {here}
-        protections = _protectors(words for (facet, _), words in last_words.items() if facet == kinds.PROTECTION)
-        for code, names in _protectors(_last_words([fact for fact in linked if fact.counts]).values()).items():
-            protections[code] = protections[code] & names if code in protections else names
+        protecting = [
+            *_standing(words for (facet, _), words in last_words.items() if facet == kinds.PROTECTION),
+            *_standing(_last_words([fact for fact in linked if fact.counts]).values()),
+        ]
+        protectors: dict[str, frozenset[str]] = {}
+        for record, names in protecting:
+            code = record.organisation
+            protectors[code] = protectors[code] & names if code in protectors else names
         return cls(
             here=here,
             subject=facts[0].record.subject if facts else b"",
@@ -134,7 +96,8 @@ class SubjectKnown:
             holders=known_holders,
             current={key: _maximal(words) for key, words in last_words.items()},
             last_words=last_words,
-            protectors=protections,
+            protectors=protectors,
+            protections={record.organisation: record.id for record, _ in protecting},
         )
 
     @property
@@ -158,15 +121,18 @@ class SubjectKnown:
         Ourselves; who first registered the person; and whom a believed one names as home, host or destination. Nobody
         becomes one by naming itself. Of a protected person only our own staff is believed.
         """
+        return frozenset({self.here}) if self.protected else self.voices_unprotected
+
+    @cached_property
+    def voices_unprotected(self) -> frozenset[str]:
+        """The same as if nobody protected the person: whose word weighs in what concerns keeping."""
         believed = {self.here}
-        if self.protected:
-            return frozenset(believed)
         if self.minted_by:
             believed.add(self.minted_by)
         named: dict[str, set[str]] = {}
         for facet in (kinds.RESIDENCE, kinds.STAY):
             for fact in self._words(facet):
-                named.setdefault(fact.record.organisation, set()).update(_municipalities(fact.record))
+                named.setdefault(fact.record.organisation, set()).update(municipalities(fact.record))
         waiting = list(believed)
         while waiting:
             for code in named.get(waiting.pop(), set()) - believed:
@@ -192,11 +158,24 @@ class SubjectKnown:
     @cached_property
     def stays_as_told(self) -> tuple[Stayed, ...]:
         """The same as anybody says whose word counts; enough to keep, never enough to release."""
-        return tuple(stay for fact in self._heads(kinds.STAY) for stay in _stayed(fact.record, self._closed_ms))
+        return tuple(stay for fact in self._heads(kinds.STAY) for stay in stayed(fact.record, self._closed_ms))
 
     def hosts(self, now_ms: int) -> frozenset[str]:
         """Municipalities where the person has an open or recent stay, or is bound for."""
         return frozenset(stay.municipality for stay in self.stays if stay.municipality and stay.holds(now_ms))
+
+    @cached_property
+    def homes_in_any_case(self) -> frozenset[str]:
+        """`homes`, as if nobody protected the person: for who may write, which opens nothing by itself."""
+        return self._homes(self.voices_unprotected)
+
+    def hosts_in_any_case(self, now_ms: int) -> frozenset[str]:
+        """`hosts`, as if nobody protected the person."""
+        return frozenset(
+            stay.municipality
+            for stay in self.stays_as_told
+            if stay.municipality and stay.said_by in self.voices_unprotected and stay.holds(now_ms)
+        )
 
     def municipalities(self, now_ms: int) -> frozenset[str]:
         """Where the person lives or stays; where nothing is known, our own."""
@@ -205,14 +184,14 @@ class SubjectKnown:
     @cached_property
     def consents(self) -> tuple[tuple[Consented, ...], ...]:
         """By slot, the consents that stand; a slot with a withdrawal among its heads is gone, whoever was faster."""
-        slots = []
-        for (facet, _), heads in self.current.items():
-            if facet == kinds.CONSENT:
-                read = [_consented(head.record) for head in heads]
-                given = tuple(consent for consent in read if consent)
-                if given and len(given) == len(read):
-                    slots.append(given)
-        return tuple(slots)
+        return _consented_slots(heads for (facet, _), heads in self.current.items() if facet == kinds.CONSENT)
+
+    @cached_property
+    def consents_as_told(self) -> tuple[tuple[Consented, ...], ...]:
+        """The same with those that do not count, where nothing that counts is in their slot; enough to keep only."""
+        told = [fact for fact in self.facts if fact.record.facet == kinds.CONSENT and not fact.counts]
+        slots = _last_words([fact for fact in told if (kinds.CONSENT, fact.record.slot) not in self.current])
+        return self.consents + _consented_slots(_maximal(heads) for heads in slots.values())
 
     @cached_property
     def sixteen_ms(self) -> int | None:
@@ -233,12 +212,33 @@ class SubjectKnown:
         return any(head is fact or head.record == fact.record for head in heads)
 
     def erased_by(self, record: Record) -> bytes | None:
-        """Id of the erasure that covers a record; None: none does."""
+        """Id of the erasure that covers a record; None: none does.
+
+        One of the whole subject counts only from who may (asked when it arrived: what they were known by may be erased
+        since). One of some facets covers what others wrote only if it is by one of `erasers`.
+        """
         for fact in self._heads(kinds.ERASURE):
             erasure = opened(facets_pb2.Erasure, fact.record)
+            by = fact.record.organisation
             if erasure and erases(erasure, record):
-                return fact.record.id
+                whole = not erasure.facets
+                if whole or by in self.erasers or by == record.organisation:
+                    return fact.record.id
         return None
+
+    @cached_property
+    def erasers(self) -> frozenset[str]:
+        """Who may erase what others wrote: who first registered the person, and the home that one, or we, name."""
+        namers = {self.here, self.minted_by}
+        homes = {
+            code
+            for fact in self._words(kinds.RESIDENCE)
+            if fact.record.organisation in namers
+            for code in municipalities(fact.record)
+        }
+        if any(fact.record.organisation == self.here for fact in self._heads(kinds.RESIDENT)):
+            homes.add(self.here)
+        return frozenset(homes | ({self.minted_by} if self.minted_by else set()))
 
     @cached_property
     def _closed_ms(self) -> int | None:
@@ -254,7 +254,7 @@ class SubjectKnown:
         named: set[str] = set()
         for fact in self._heads(kinds.RESIDENCE):
             if voices is None or fact.record.organisation in voices:
-                named |= _municipalities(fact.record)
+                named |= municipalities(fact.record)
         if not named and any(fact.record.organisation == self.here for fact in self._heads(kinds.RESIDENT)):
             named.add(self.here)
         return frozenset(named)
@@ -264,33 +264,6 @@ class SubjectKnown:
 
     def _words(self, facet: int) -> list[HeldRecord]:
         return [fact for (number, _), facts in self.last_words.items() if number == facet for fact in facts]
-
-
-def opened(kind: type[_M], record: Record) -> _M | None:
-    """The content of a record; None where it can't be read."""
-    message = kind()
-    try:
-        message.ParseFromString(record.content)
-    except DecodeError:
-        return None
-    return message
-
-
-def closes(closure: facets_pb2.Closure) -> bool:
-    """Whether a closure ends the case; a death only with the word of a second operator."""
-    if closure.kind == facets_pb2.Closure.KIND_DIED:
-        return bool(closure.confirmed_by and closure.reported_by and closure.confirmed_by != closure.reported_by)
-    return closure.kind not in (facets_pb2.Closure.KIND_UNSPECIFIED, facets_pb2.Closure.KIND_REOPENED)
-
-
-def erases(erasure: facets_pb2.Erasure, record: Record) -> bool:
-    """Whether an erasure covers a record: everything but control, or the facets it lists up to its vector."""
-    if record.facet in kinds.PERSON_CONTROL:
-        return False
-    if not erasure.facets:
-        return True
-    up_to = tuple((entry.author, entry.counter) for entry in erasure.up_to)
-    return record.facet in erasure.facets and not dominates(record.version, up_to)
 
 
 def _last_words(counting: Sequence[HeldRecord]) -> dict[tuple[int, bytes], tuple[HeldRecord, ...]]:
@@ -318,60 +291,20 @@ def _undominated(facts: Sequence[HeldRecord], *, own_only: bool) -> tuple[HeldRe
     )
 
 
-def _protectors(groups: Iterable[tuple[HeldRecord, ...]]) -> dict[str, frozenset[str]]:
-    """Organisations whose last word is that the person is protected; one that can't be read names nobody."""
-    standing: dict[str, frozenset[str]] = {}
+def _standing(groups: Iterable[tuple[HeldRecord, ...]]) -> Iterator[tuple[Record, frozenset[str]]]:
+    """Last words that the person is protected, with whom they name; one that can't be read names nobody."""
     for words in groups:
         for fact in words:
             protection = opened(facets_pb2.Protection, fact.record)
             if protection is None or protection.active:
-                names = frozenset(protection.recipients) if protection else frozenset()
-                code = fact.record.organisation
-                standing[code] = standing[code] & names if code in standing else names
-    return standing
+                yield fact.record, frozenset(protection.recipients) if protection else frozenset()
 
 
-def _municipalities(record: Record) -> set[str]:
-    if record.facet == kinds.RESIDENCE:
-        residence = opened(facets_pb2.Residence, record)
-        return {residence.municipality} - {""} if residence else set()
-    stay = opened(facets_pb2.Stay, record)
-    return {stay.municipality, stay.destination.municipality} - {""} if stay else set()
-
-
-def _stayed(record: Record, closed_ms: int | None) -> list[Stayed]:
-    stay = opened(facets_pb2.Stay, record)
-    if stay is None:
-        return []
-    where = (stay.municipality, stay.place)
-    if stay.state not in (facets_pb2.STAY_STATE_LEFT, facets_pb2.STAY_STATE_TRANSFERRED):
-        forgotten = closed_ms is not None and stay.since_ms <= closed_ms
-        fades = closed_ms + RECENT_STAY_DAYS * DAY_MS if forgotten and closed_ms is not None else None
-        return [Stayed(*where, fades, record.organisation)]
-    ended = stay.until_ms if stay.HasField("until_ms") else (stay.confirmed_at_ms or stay.since_ms)
-    fades = min(ended, milliseconds(record.clock)) + RECENT_STAY_DAYS * DAY_MS
-    left = [Stayed(*where, fades, record.organisation)]
-    if stay.destination.municipality or stay.destination.place:
-        left.append(Stayed(stay.destination.municipality, stay.destination.place, fades, record.organisation))
-    return left
-
-
-def _consented(record: Record) -> Consented | None:
-    consent = opened(facets_pb2.Consent, record)
-    if consent is None or consent.HasField("withdrawn_at_ms") or not consent.given_by:
-        return None
-    guardian = consent.given_by == facets_pb2.GIVER_GUARDIAN
-    if guardian and not consent.guardian_relation.strip():
-        return None
-    return Consented(
-        record=record.id,
-        said_by=record.organisation,
-        organisations=frozenset(consent.organisations),
-        kinds=frozenset(int(kind) for kind in consent.kinds),
-        all_local_governments=consent.all_local_governments,
-        facets=frozenset(int(facet) for facet in consent.facets),
-        from_ms=consent.from_ms,
-        until_ms=consent.until_ms if consent.HasField("until_ms") else None,
-        given_ms=min(consent.from_ms, milliseconds(record.clock)),
-        guardian=guardian,
-    )
+def _consented_slots(slots: Iterable[tuple[HeldRecord, ...]]) -> tuple[tuple[Consented, ...], ...]:
+    standing = []
+    for heads in slots:
+        read = [consented(head.record) for head in heads]
+        given = tuple(consent for consent in read if consent)
+        if given and len(given) == len(read):
+            standing.append(given)
+    return tuple(standing)

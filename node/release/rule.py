@@ -11,7 +11,8 @@ from moyai.v1 import exchange_pb2, facets_pb2, record_pb2
 from node.records import kinds
 from node.records.record import Record
 from node.release.federation import MUNICIPALITY, SUPPORT, Federation, Grant, Recipient
-from node.release.known import Consented, HeldRecord, SubjectKnown
+from node.release.known import HeldRecord, SubjectKnown
+from node.release.statements import Consented
 
 INTERNAL = int(exchange_pb2.BASIS_INTERNAL)
 CONSENT = int(exchange_pb2.BASIS_CONSENT)
@@ -118,7 +119,7 @@ class Case:
         if self.purpose is not Purpose.AID or self.recipient.organisation not in self.federation.members:
             return None
         if record.subject_kind != record_pb2.SUBJECT_KIND_PERSON:
-            return Release(NOT_PERSONAL) if self._may_know_of(record) else None
+            return Release(NOT_PERSONAL) if self._may_know_of(record) else self._as_return(fact)
         if self.known.protected:
             return self._of_protected(fact)
         return self._on_a_basis(fact) or self._as_holder(fact) or self._as_return(fact)
@@ -156,17 +157,9 @@ class Case:
     def _opens(self, consent: Consented) -> bool:
         return (
             consent.in_force(self.now_ms)
-            and self._names(consent)
+            and names(consent, self.recipient.organisation, self.federation)
             and (consent.said_by == self.known.here or consent.said_by in self._believed_on_consent)
             and (consent.guardian or self._of_age(consent))
-        )
-
-    def _names(self, consent: Consented) -> bool:
-        code = self.recipient.organisation
-        return (
-            code in consent.organisations
-            or self.federation.kind(code) in consent.kinds
-            or (consent.all_local_governments and code in self.federation.local_governments)
         )
 
     def _of_age(self, consent: Consented) -> bool:
@@ -308,6 +301,15 @@ def on_the_way(home: str, host: str, federation: Federation) -> frozenset[str]:
         return frozenset()
     first, second = federation.prefecture(home), federation.prefecture(host)
     return frozenset({home, host} if first == second else {home, host, first, second} - {""})
+
+
+def names(consent: Consented, code: str, federation: Federation) -> bool:
+    """Whether a consent names an organisation: itself, its kind, or all local governments."""
+    return (
+        code in consent.organisations
+        or federation.kind(code) in consent.kinds
+        or (consent.all_local_governments and code in federation.local_governments)
+    )
 
 
 def parties(record: Record) -> frozenset[str]:
