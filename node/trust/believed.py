@@ -6,8 +6,6 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Self
 
-from google.protobuf.message import DecodeError
-
 from moyai.v1 import facets_pb2 as facets
 from node.errors import (
     AuthorOfAnotherOrganisation,
@@ -28,6 +26,7 @@ from node.trust.certificate import NodeCertificate, admit, open_certificate
 from node.trust.revocation import Revocation, open_revocation, refused_by_revocation
 from node.trust.roster import Roster
 from node.trust.seal import signature_holds, verify_many
+from node.trust.shape import read, require
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,13 +170,10 @@ def certificate_of(record: Record, roster: Roster) -> NodeCertificate:
         TrustRefused: with the reason.
     """
     content = facets.Enrolment()
-    try:
-        content.ParseFromString(record.content)
-    except DecodeError as error:
-        raise CertificateMalformed(rule="encoding") from error
+    read(content, record.content, CertificateMalformed)
     certificate = open_certificate(content.certificate, roster)
-    if (record.subject, record.slot) != (organisation_subject(certificate.organisation), certificate.node):
-        raise CertificateMalformed(rule="subject")
+    own = (organisation_subject(certificate.organisation), certificate.node)
+    require({"subject": (record.subject, record.slot) == own}, CertificateMalformed)
     if record.organisation != certificate.organisation:
         raise AuthorOfAnotherOrganisation(organisation=record.organisation)
     return certificate
@@ -190,13 +186,10 @@ def revocation_of(record: Record, roster: Roster) -> Revocation:
         TrustRefused: with the reason.
     """
     content = facets.Revocation()
-    try:
-        content.ParseFromString(record.content)
-    except DecodeError as error:
-        raise RevocationMalformed(rule="encoding") from error
+    read(content, record.content, RevocationMalformed)
     revocation = open_revocation(content.revocation, roster)
-    if (record.subject, record.slot) != (organisation_subject(revocation.organisation), revocation.node):
-        raise RevocationMalformed(rule="subject")
+    own = (organisation_subject(revocation.organisation), revocation.node)
+    require({"subject": (record.subject, record.slot) == own}, RevocationMalformed)
     if record.organisation != revocation.organisation:
         raise AuthorOfAnotherOrganisation(organisation=record.organisation)
     return revocation

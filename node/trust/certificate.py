@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from google.protobuf.message import DecodeError
-
 from moyai.v1 import trust_pb2 as wire
 from node.errors import (
     CertificateExpired,
@@ -20,6 +18,7 @@ from node.trust import labels
 from node.trust.keys import KEY_BYTES, OrganisationKey, claim_bytes, holds, key_is_sound
 from node.trust.organisation import TLS_CERTIFICATE_BYTES_MAX
 from node.trust.roster import Roster
+from node.trust.shape import read, require
 from sync import limits
 
 CERTIFICATE_BYTES_MAX = 16_384
@@ -150,14 +149,9 @@ def admit(signed: bytes, roster: Roster, *, now_ms: int) -> NodeCertificate:
 
 
 def _parse(signed: bytes) -> tuple[wire.SignedNodeCertificate, wire.NodeCertificate]:
-    if len(signed) > CERTIFICATE_BYTES_MAX:
-        raise CertificateMalformed(rule="size", bytes=len(signed), most=CERTIFICATE_BYTES_MAX)
     envelope, certificate = wire.SignedNodeCertificate(), wire.NodeCertificate()
-    try:
-        envelope.ParseFromString(signed)
-        certificate.ParseFromString(envelope.certificate)
-    except DecodeError as error:
-        raise CertificateMalformed(rule="encoding") from error
+    read(envelope, signed, CertificateMalformed, most=CERTIFICATE_BYTES_MAX)
+    read(certificate, envelope.certificate, CertificateMalformed)
     return envelope, certificate
 
 
@@ -173,9 +167,7 @@ def _check_shape(certificate: wire.NodeCertificate) -> None:
         "tls-certificate": len(certificate.tls_certificate) <= TLS_CERTIFICATE_BYTES_MAX,
         "box-key": len(certificate.box_key) == KEY_BYTES and any(certificate.box_key),
     }
-    broken = next((name for name, held in rules.items() if not held), None)
-    if broken:
-        raise CertificateMalformed(rule=broken)
+    require(rules, CertificateMalformed)
     if certificate.node != node_id(certificate.public_key):
         raise NodeIdMismatch()
     if not key_is_sound(certificate.public_key):

@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from google.protobuf.message import DecodeError
-
 from moyai.v1 import trust_pb2 as wire
 from node.errors import RevocationMalformed, SignatureWrong
 from node.records.record import Record
@@ -12,6 +10,7 @@ from node.records.subjects import SUBJECT_BYTES
 from node.trust import labels
 from node.trust.keys import OrganisationKey
 from node.trust.roster import Roster
+from node.trust.shape import read, require
 
 REASONS = frozenset({"lost", "stolen", "retired", "compromised"})
 STATEMENT_BYTES_MAX = 1024
@@ -69,14 +68,9 @@ def open_revocation(signed: bytes, roster: Roster) -> Revocation:
         UnknownOrganisation: the roster does not list the organisation.
         SignatureWrong: none of that organisation's keys signed it.
     """
-    if len(signed) > STATEMENT_BYTES_MAX:
-        raise RevocationMalformed(rule="size", bytes=len(signed), most=STATEMENT_BYTES_MAX)
     envelope, statement = wire.SignedRevocation(), wire.RevocationStatement()
-    try:
-        envelope.ParseFromString(signed)
-        statement.ParseFromString(envelope.statement)
-    except DecodeError as error:
-        raise RevocationMalformed(rule="encoding") from error
+    read(envelope, signed, RevocationMalformed, most=STATEMENT_BYTES_MAX)
+    read(statement, envelope.statement, RevocationMalformed)
     _check_shape(statement)
     organisation = roster.organisation(statement.organisation)
     if organisation.signer(labels.REVOCATION, envelope.statement, envelope.signature) is None:
@@ -103,6 +97,4 @@ def _check_shape(statement: wire.RevocationStatement) -> None:
         "at": statement.at_ms > 0,
         "reason": 0 < len(statement.reason) <= 32,
     }
-    broken = next((name for name, held in rules.items() if not held), None)
-    if broken:
-        raise RevocationMalformed(rule=broken)
+    require(rules, RevocationMalformed)

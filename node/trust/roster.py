@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from google.protobuf.message import DecodeError
-
 from moyai.v1 import trust_pb2 as wire
 from node.errors import (
     KeyUnsound,
@@ -20,6 +18,7 @@ from node.errors import (
 from node.trust import labels
 from node.trust.keys import TrusteeKey, holds, key_is_sound
 from node.trust.organisation import Organisation, broken_rule, unsound_key
+from node.trust.shape import read, require
 from sync import limits
 
 TRUSTEES_MAX = 64
@@ -164,14 +163,9 @@ def read_roster(signed: bytes) -> Roster:
 
 
 def _parse(signed: bytes) -> tuple[wire.SignedRoster, wire.Roster]:
-    if len(signed) > limits.ROSTER_BYTES_MAX:
-        raise RosterMalformed(rule="size", bytes=len(signed), most=limits.ROSTER_BYTES_MAX)
     envelope, listed = wire.SignedRoster(), wire.Roster()
-    try:
-        envelope.ParseFromString(signed)
-        listed.ParseFromString(envelope.roster)
-    except DecodeError as error:
-        raise RosterMalformed(rule="encoding") from error
+    read(envelope, signed, RosterMalformed, most=limits.ROSTER_BYTES_MAX)
+    read(listed, envelope.roster, RosterMalformed)
     return envelope, listed
 
 
@@ -216,9 +210,7 @@ def _check_shape(listed: wire.Roster, organisations: Sequence[Organisation]) -> 
         "key-twice": len({*keys, *trustees}) == len(keys) + len(trustees),
         "tls-certificate-twice": len(set(certificates)) == len(certificates),
     }
-    broken = next((name for name, held in rules.items() if not held), None)
-    if broken:
-        raise RosterMalformed(rule=broken)
+    require(rules, RosterMalformed)
     for organisation in organisations:
         if rule := broken_rule(organisation):
             raise RosterMalformed(rule=rule, organisation=organisation.code[:6])
