@@ -10,6 +10,7 @@ MoyaiError
 │   ├── NotSettled       everything was sent, but the views still differ
 │   ├── StoreFailed      our own store could not be read or written
 │   └── Stopping         this node is being stopped
+├── ListenFailed         the address to listen on can't be had
 └── (node.errors)        everything a node itself refuses
 """
 
@@ -83,3 +84,9 @@ class Stopping(ExchangeError):
     """This node is being stopped; what was acknowledged stays."""
 
     reason = "STOPPING"
+
+
+class ListenFailed(MoyaiError):
+    """The address to listen on can't be had: it is taken, or not ours."""
+
+    reason = "LISTEN_FAILED"

@@ -1,4 +1,4 @@
-"""How large the next Records frame should be, so that on any link one frame takes about a second. Pure: the clock comes in."""
+"""How large the next Records frame should be, so that a frame takes about a second on any link. Pure."""
 
 from collections import deque
 

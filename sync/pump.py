@@ -1,39 +1,29 @@
-"""Drives a session: carries its frames over a stream, runs its questions to the node's ports in another thread.
+"""Drives a session: carries its frames over a stream, takes its questions to the node's ports in another thread.
 
-One effect at a time, and the next frame is read only when everything the last one caused is done: a slow ledger slows the peer down, and
-nothing piles up here.
+One effect at a time, and the next frame is read only when everything the last one caused is done: a slow ledger slows
+the peer down, and nothing piles up here.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor
 from dataclasses import dataclass
-from pathlib import Path
-from threading import Lock
-from typing import Protocol, TypeVar
-
-import structlog
+from typing import Protocol
 
 from sync import effects
-from sync.effects import Batch, Effect, Finished, Outcome
-from sync.envelope import Parcel
-from sync.errors import MoyaiError, PeerSilent, PeerUnreachable, Stopping, StoreFailed
+from sync.effects import Counts, Effect, Finished, Outcome
+from sync.errors import MoyaiError, PeerSilent, PeerUnreachable, Stopping
 from sync.frames import Frame, Goodbye, Records, Taken
-from sync.limits import PARCELS_PER_FRAME_MAX, SILENCE_S_MAX
+from sync.limits import SILENCE_S_MAX
 from sync.pace import Pace
-from sync.ports import Inbox, Outbox, Peer, PeerBook
+from sync.ports import PeerBook
+from sync.portside import Portside
 from sync.reasons import Reason
-from sync.reconcile import Snapshot
 from sync.session import Session
+from sync.threads import Threads
 from sync.wire import greeting_of
-
-Result = TypeVar("Result")
-
-_log = structlog.get_logger(__name__)
 
 
 class Stream(Protocol):
-    """The line to the peer; both may raise PeerUnreachable or ProtocolBroken."""
+    """The line to the peer; both acts may raise PeerUnreachable or ProtocolBroken."""
 
     async def read(self) -> Frame | None:
         """The next frame; None: the other side has ended."""
@@ -42,31 +32,6 @@ class Stream(Protocol):
     async def write(self, frame: Frame) -> None:
         """Returns when there is room for the next one."""
         ...
-
-
-class Threads:
-    """Runs blocking calls elsewhere: in the executor given, or in asyncio's own where it is None."""
-
-    def __init__(self, executor: Executor | None = None) -> None:
-        self._executor = executor
-
-    async def run(self, act: Callable[[], Result]) -> Result:
-        """The result of the act; its errors come through."""
-        return await asyncio.get_running_loop().run_in_executor(self._executor, act)
-
-    async def ask(self, act: Callable[[], Result]) -> Result:
-        """The result of a call to the node; whatever it raises that is not a MoyaiError becomes StoreFailed.
-
-        Only the kind of the error and the line it came from are logged: its text may hold a person's data.
-        """
-        try:
-            return await self.run(act)
-        except MoyaiError:
-            raise
-        except Exception as error:
-            fault = type(error).__name__
-            _log.error("port_failed", fault=fault, at=where(error))
-            raise StoreFailed(fault=fault) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,33 +43,28 @@ class Waiting:
 
 
 async def converse_over(
-    stream: Stream, peer: Peer, book: PeerBook, threads: Threads, waiting: Waiting, *, dialled: bool
-) -> tuple[Peer, Outcome]:
-    """Hold one conversation from greeting to goodbye; who the peer turned out to be, and how it ended."""
+    stream: Stream, portside: Portside, threads: Threads, waiting: Waiting, *, book: PeerBook, dialled: bool
+) -> Outcome:
+    """Hold one conversation from greeting to goodbye; `portside.peer` is then who it was with."""
     try:
         greeting = greeting_of(await threads.ask(book.greeting))
     except MoyaiError as error:
-        return peer, Outcome(error.reason, said_by_peer=False, counts=effects.Counts())
-    pump = Pump(stream, peer, book, threads, waiting)
+        return Outcome(error.reason, said_by_peer=False, counts=Counts())
+    pump = Pump(stream, portside, threads, waiting)
     try:
-        outcome = await pump.drive(Session(greeting, dialled=dialled))
+        return await pump.drive(Session(greeting, dialled=dialled))
     finally:
         await pump.close()
-    return pump.peer, outcome
 
 
 class Pump:
     """One session's hands."""
 
-    def __init__(self, stream: Stream, peer: Peer, book: PeerBook, threads: Threads, waiting: Waiting) -> None:
-        self.peer = peer
+    def __init__(self, stream: Stream, portside: Portside, threads: Threads, waiting: Waiting) -> None:
         self._stream = stream
-        self._book = book
+        self._portside = portside
         self._threads = threads
         self._waiting = waiting
-        self._outbox: Outbox | None = None
-        self._inbox: Inbox | None = None
-        self._parcels: _Parcels | None = None
         self._reading: asyncio.Task[Frame | None] | None = None
         self._pace = Pace()
 
@@ -120,8 +80,7 @@ class Pump:
         if self._reading is not None:
             self._reading.cancel()
             await asyncio.gather(self._reading, return_exceptions=True)
-        if self._parcels is not None:
-            await self._threads.run(self._parcels.close)
+        await self._threads.ask(self._portside.close)
 
     async def _step(self, session: Session, effect: Effect) -> Effect:
         if self._waiting.stopping.is_set() and not _is_goodbye(effect):
@@ -137,15 +96,13 @@ class Pump:
     async def _result(self, effect: Effect) -> object:
         match effect:
             case effects.Send(frame):
-                return await self._send(frame)
+                await self._send(frame)
+                return None
             case effects.Receive():
                 return await self._receive()
-            case effects.FetchParcels() | effects.FetchMore():
-                return await self._fetch(effect)
-            case effects.CheckGreeting(greeting):
-                return await self._check(greeting)
             case _:
-                return await self._threads.ask(lambda: self._asked(effect))
+                frame_bytes = self._pace.frame_bytes
+                return await self._threads.ask(lambda: self._portside.answer(effect, frame_bytes=frame_bytes))
 
     async def _send(self, frame: Frame) -> None:
         if isinstance(frame, Records) and frame.parcels:
@@ -157,18 +114,17 @@ class Pump:
             raise PeerSilent(seconds=int(self._waiting.silence_s)) from None
 
     async def _receive(self) -> Frame | None:
-        """The next frame. Being told to stop leaves the read pending: to cancel it would cut the line before the goodbye."""
+        """The next frame. Being told to stop leaves the read pending: cancelling it would cut the line too early."""
         if self._reading is None:
             self._reading = asyncio.ensure_future(self._stream.read())
         stop = asyncio.ensure_future(self._waiting.stopping.wait())
+        silence_s = self._waiting.silence_s
         try:
-            await asyncio.wait(
-                {self._reading, stop}, timeout=self._waiting.silence_s, return_when=asyncio.FIRST_COMPLETED
-            )
+            await asyncio.wait({self._reading, stop}, timeout=silence_s, return_when=asyncio.FIRST_COMPLETED)
         finally:
             stop.cancel()
         if not self._reading.done():
-            raise Stopping() if self._waiting.stopping.is_set() else PeerSilent(seconds=int(self._waiting.silence_s))
+            raise Stopping() if self._waiting.stopping.is_set() else PeerSilent(seconds=int(silence_s))
         reading, self._reading = self._reading, None
         frame = reading.result()
         if isinstance(frame, Taken):
@@ -178,85 +134,12 @@ class Pump:
     async def _last_words(self) -> Reason | None:
         """What the peer gave as its reason before it closed the line while we were still sending."""
         try:
-            async with asyncio.timeout(self._waiting.silence_s):
-                while (frame := await self._receive()) is not None:
-                    if isinstance(frame, Goodbye):
-                        return frame.reason
-        except (TimeoutError, MoyaiError):
-            pass
+            while (frame := await self._receive()) is not None:
+                if isinstance(frame, Goodbye):
+                    return frame.reason
+        except MoyaiError:
+            return None
         return None
-
-    async def _check(self, greeting: bytes) -> None:
-        def check() -> tuple[Peer, Outbox, Inbox]:
-            peer = self._book.greeted(self.peer, greeting)
-            return peer, self._book.outbox(peer), self._book.inbox(peer)
-
-        self.peer, self._outbox, self._inbox = await self._threads.ask(check)
-
-    async def _fetch(self, effect: effects.FetchParcels | effects.FetchMore) -> Batch:
-        def fetch() -> Batch:
-            if isinstance(effect, effects.FetchParcels):
-                self._parcels = _Parcels(self._checked_outbox().parcels(effect.view, effect.prefixes))
-            assert self._parcels is not None  # the session asks for more only of what it has begun
-            return self._parcels.batch(self._pace.frame_bytes)
-
-        return await self._threads.ask(fetch)
-
-    def _asked(self, effect: Effect) -> object:
-        """The calls to the node's ports; in the other thread."""
-        match effect:
-            case effects.ReadRoster():
-                return self._book.roster()
-            case effects.TakeRoster(signed):
-                return self._book.offered_roster(signed)
-            case effects.LoadView(view):
-                return Snapshot.of(self._checked_outbox().ids(view))
-            case effects.TakeParcels(view, parcels):
-                assert self._inbox is not None  # nothing is taken before the greeting was checked
-                return self._inbox.take(view, parcels)
-            case effects.MarkPassed(view, ids):
-                return self._checked_outbox().passed(view, ids)
-            case _:
-                raise AssertionError(type(effect).__name__)
-
-    def _checked_outbox(self) -> Outbox:
-        assert self._outbox is not None  # nothing is given before the greeting was checked
-        return self._outbox
-
-
-class _Parcels:
-    """An outbox's parcels, cut into frames; safe to close while another thread still fetches."""
-
-    def __init__(self, parcels: Iterator[Parcel]) -> None:
-        self._parcels = parcels
-        self._lock = Lock()
-
-    def batch(self, bytes_max: int) -> Batch:
-        """Parcels for the next frame, at least one unless there are no more."""
-        some: list[Parcel] = []
-        size = 0
-        with self._lock:
-            for parcel in self._parcels:
-                some.append(parcel)
-                size += len(parcel.record.body)
-                if size >= bytes_max or len(some) >= PARCELS_PER_FRAME_MAX:
-                    return Batch(tuple(some), last=False)
-        return Batch(tuple(some), last=True)
-
-    def close(self) -> None:
-        """Let the outbox end what it has open."""
-        with self._lock:
-            close = getattr(self._parcels, "close", None)
-            if close is not None:
-                close()
-
-
-def where(error: BaseException) -> str:
-    """The file and line an error came from, without its text."""
-    frame = error.__traceback__
-    while frame is not None and frame.tb_next is not None:
-        frame = frame.tb_next
-    return "" if frame is None else f"{Path(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno}"
 
 
 def _is_goodbye(effect: Effect) -> bool:

@@ -1,0 +1,155 @@
+"""Made-up nodes that hold records in memory and answer the exchange's ports, each call checked against what they allow."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from moyai.v1 import exchange_pb2
+from sync.envelope import Parcel, SealedRecord
+from sync.errors import MoyaiError
+from sync.frames import CONTROL, DATA
+from sync.ports import Peer, Tally
+
+FEDERATION = b"noto-2024-federa"
+
+
+class RefusedRoster(MoyaiError):
+    reason = "SIGNATURES_MISSING"
+
+
+class RefusedGreeting(MoyaiError):
+    reason = "TRUST_REFUSED"
+
+
+def record(number: int) -> SealedRecord:
+    return SealedRecord(body=b"record %d" % number, signature=bytes(64))
+
+
+def parcel(number: int) -> Parcel:
+    return Parcel(record(number), basis=7, basis_record=b"")
+
+
+@dataclass
+class Shelf:
+    """What a town holds in one view, and how that stands towards its one peer."""
+
+    held: dict[bytes, SealedRecord] = field(default_factory=dict)
+    withheld: set[bytes] = field(default_factory=set)
+    """Held, and never to be told to the peer."""
+    stale: set[bytes] = field(default_factory=set)
+    """In the view, but no longer releasable when it comes to sending."""
+    passed: set[bytes] = field(default_factory=set)
+    arrived: set[bytes] = field(default_factory=set)
+    quarantined: dict[bytes, SealedRecord] = field(default_factory=dict)
+
+    def view(self) -> list[bytes]:
+        return sorted((self.held.keys() - self.withheld) | self.passed | self.arrived)
+
+
+class Town:
+    """A node with one peer; it fails its test when the exchange does what it must not."""
+
+    def __init__(self, name: str, *, roster_version: int = 1) -> None:
+        self.name = name
+        self.node = name.encode().ljust(16, b"\0")
+        self.shelves = {CONTROL: Shelf(), DATA: Shelf()}
+        self.poison: set[bytes] = set()
+        """Ids that go to quarantine on arrival."""
+        self.roster_version = roster_version
+        self.roster_refused = False
+        self.greeting_refused = False
+        self.versions = [1]
+        self.federation = FEDERATION
+        self.contacts: list[tuple[Peer, str]] = []
+        self.known: dict[bytes, Peer] = {}
+        self.taken_log: list[bytes] = []
+        self.open_fetches = 0
+
+    def hold(self, view: int, *numbers: int) -> None:
+        for number in numbers:
+            sealed = record(number)
+            self.shelves[view].held[sealed.id] = sealed
+
+    # --- PeerBook
+
+    def peers(self) -> list[Peer]:
+        return list(self.known.values())
+
+    def caller(self, tls_certificate: bytes) -> Peer | None:
+        return self.known.get(tls_certificate)
+
+    def greeting(self) -> bytes:
+        return exchange_pb2.Greeting(
+            versions=self.versions,
+            federation=self.federation,
+            roster_version=self.roster_version,
+            certificate=self.node,
+            audit_head=bytes(32),
+        ).SerializeToString()
+
+    def greeted(self, peer: Peer, greeting: bytes) -> Peer:
+        if self.greeting_refused:
+            raise RefusedGreeting
+        node = exchange_pb2.Greeting.FromString(greeting).certificate
+        return Peer(node, peer.organisation, peer.endpoints, peer.tls_certificates)
+
+    def roster(self) -> bytes:
+        return b"roster %d" % self.roster_version
+
+    def offered_roster(self, signed_roster: bytes) -> None:
+        if self.roster_refused:
+            raise RefusedRoster
+        self.roster_version = max(self.roster_version, int(signed_roster.removeprefix(b"roster ")))
+
+    def outbox(self, peer: Peer) -> "TownOutbox":
+        return TownOutbox(self)
+
+    def inbox(self, peer: Peer) -> "TownInbox":
+        return TownInbox(self)
+
+    def contact(self, peer: Peer, reason: str) -> None:
+        self.contacts.append((peer, reason))
+
+
+class TownOutbox:
+    def __init__(self, town: Town) -> None:
+        self._town = town
+        self._yielded: set[bytes] = set()
+
+    def ids(self, view: int) -> list[bytes]:
+        return self._town.shelves[view].view()
+
+    def parcels(self, view: int, prefixes: Sequence[bytes]) -> Iterator[Parcel]:
+        shelf = self._town.shelves[view]
+        self._town.open_fetches += 1
+        try:
+            for record_id in shelf.view():
+                sealed = shelf.held.get(record_id)
+                if sealed is not None and record_id[:8] in prefixes and record_id not in shelf.stale:
+                    self._yielded.add(record_id)
+                    yield Parcel(sealed, basis=7, basis_record=b"")
+        finally:
+            self._town.open_fetches -= 1
+
+    def passed(self, view: int, ids: Sequence[bytes]) -> None:
+        assert self._yielded.issuperset(ids), "marked passed what the outbox never yielded"
+        self._town.shelves[view].passed.update(ids)
+
+
+class TownInbox:
+    def __init__(self, town: Town) -> None:
+        self._town = town
+
+    def take(self, view: int, parcels: Sequence[Parcel]) -> Tally:
+        shelf = self._town.shelves[view]
+        held = quarantined = new = 0
+        for one in parcels:
+            self._town.taken_log.append(one.record.id)
+            if one.record.id in self._town.poison:
+                shelf.quarantined[one.record.id] = one.record
+                quarantined += 1
+                continue
+            new += one.record.id not in shelf.held
+            shelf.held[one.record.id] = one.record
+            shelf.arrived.add(one.record.id)
+            held += 1
+        return Tally(held=held, quarantined=quarantined, new=new)
