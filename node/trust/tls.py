@@ -53,6 +53,9 @@ def new_identity() -> TlsIdentity:
             x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH]), critical=False
         )
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        # All certificates have one subject: without this the TLS library takes the first of that name for the issuer,
+        # and refuses every peer but one as soon as two are pinned.
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key()), critical=False)
         .sign(key, hashes.SHA256())
     )
     return TlsIdentity(
