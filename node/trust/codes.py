@@ -30,6 +30,8 @@ def is_support(code: str) -> bool:
 
 
 def prefecture_of(code: str) -> str:
-    """The code of the prefecture a municipality lies in."""
+    """The code of the prefecture a municipality lies in; empty where the code is no municipality's."""
+    if not is_municipality(code):
+        return ""
     five = f"{code[:2]}000"
     return five + check_digit(five)

@@ -116,4 +116,4 @@ def _prefecture_fits(organisation: Organisation) -> bool:
 
 def _is_endpoint(endpoint: str) -> bool:
     host, _, port = endpoint.rpartition(":")
-    return 0 < len(host) <= 253 and port.isascii() and port.isdigit() and 0 < int(port) < 65_536
+    return 0 < len(host) <= 253 and 0 < len(port) <= 5 and port.isascii() and port.isdigit() and 0 < int(port) < 65_536

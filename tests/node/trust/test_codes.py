@@ -30,6 +30,7 @@ def test_every_single_wrong_digit_is_found() -> None:
 
 def test_a_towns_prefecture_follows_from_its_code() -> None:
     assert codes.prefecture_of("172049") == "170003"
+    assert codes.prefecture_of("17") == codes.prefecture_of("170003") == ""
 
 
 @pytest.mark.parametrize(("code", "fits"), [("S00001", True), ("S0000", False), ("s00001", False), ("", False)])

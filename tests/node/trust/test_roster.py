@@ -163,6 +163,7 @@ CHANGES: list[tuple[Callable[[wire.Roster], object], str]] = [
     (lambda listed: setattr(listed.organisations[2], "box_key", bytes(32)), "box-key"),
     (lambda listed: listed.organisations[2].endpoints.append("nowhere"), "endpoints"),
     (lambda listed: listed.organisations[2].endpoints.append("host:99999"), "endpoints"),
+    (lambda listed: listed.organisations[2].endpoints.append("host:" + "9" * 5000), "endpoints"),
     (lambda listed: listed.organisations[2].ClearField("name"), "organisation-name"),
     (lambda listed: listed.organisations[2].ClearField("kind"), "organisation-code"),
 ]
@@ -233,6 +234,14 @@ def test_an_organisation_is_found_by_its_code_or_not_at_all() -> None:
 def test_strangers_bytes_are_refused_with_a_reason(strange: bytes) -> None:
     with pytest.raises(TrustRefused):
         open_roster(strange, trusted=None, now_ms=NOW_MS)
+
+
+@given(st.text(max_size=8), st.text(max_size=8), st.text(max_size=30), st.integers(-5, 5))
+def test_strangers_words_are_refused_with_a_reason(code: str, prefecture: str, endpoint: str, kind: int) -> None:
+    listed = unsigned()
+    listed.organisations.add(code=code, prefecture=prefecture, endpoints=[endpoint], kind=kind)  # type: ignore[arg-type]
+    with pytest.raises(RosterMalformed):
+        open_roster(resigned(listed), trusted=None, now_ms=NOW_MS)
 
 
 @given(st.integers(0, len(signed_roster()) - 1), st.integers(1, 255))
