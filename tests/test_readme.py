@@ -1,0 +1,80 @@
+"""What README.md tells people to type is typed here, with real processes, word for word but for the ports."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+TOP = Path(__file__).parents[1]
+README = (TOP / "README.md").read_text(encoding="utf-8")
+WITHIN_S = 180
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", README, re.M | re.S)
+
+
+def free_ports(count: int) -> list[int]:
+    probes = [socket.socket() for _ in range(count)]
+    try:
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [probe.getsockname()[1] for probe in probes]
+    finally:
+        for probe in probes:
+            probe.close()
+
+
+@pytest.mark.processes
+def test_a_federation_of_three_is_set_up_by_what_the_readme_says(tmp_path):
+    typed = "\n".join(blocks("bash"))
+    written = sorted(set(re.findall(r"127\.0\.0\.1:(\d+)", typed)))
+    assert len(written) == 3
+    for port, free in zip(written, free_ports(len(written)), strict=True):
+        typed = typed.replace(f"127.0.0.1:{port}", f"127.0.0.1:{free}")
+    session = subprocess.Popen(
+        ["bash", "-c", f"set -eu -o pipefail\n{typed}"],
+        cwd=tmp_path,
+        env={**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "MOYAI_LANG": "en"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        said, _ = session.communicate(timeout=WITHIN_S)
+    finally:
+        stop_all(session.pid)
+    assert session.returncode == 0, said
+    assert "172049" in said
+
+
+def stop_all(group: int) -> None:
+    """The daemons the session left behind end with it."""
+    for ending in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(group, ending)
+        except ProcessLookupError:
+            return
+        try:
+            os.waitpid(-group, 0)
+        except ChildProcessError:
+            pass
+
+
+def test_the_two_commands_are_make_targets():
+    typed = " ".join(blocks("sh"))
+    assert "make demo" in typed
+    assert "make test" in typed
+    targets = re.findall(r"^([a-z-]+):", (TOP / "Makefile").read_text(encoding="utf-8"), re.M)
+    assert {"demo", "test"} <= set(targets)
+
+
+def test_what_the_readme_links_to_is_there():
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", README)
+    assert [link for link in links if not (TOP / link).exists()] == []
