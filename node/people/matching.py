@@ -88,6 +88,7 @@ _PHONE_DIGITS_MIN: Final = 4
 _HAS_DIGIT: Final = re.compile(r"[0-9]")
 _ADDRESS_SIGN: Final = re.compile(r"[0-9市区町村郡丁番地字]")
 _KEY_SHAPE: Final = re.compile(r"[0-9a-z][0-9a-z\-]{2,63}")
+_MAY_JOIN: Final = frozenset("アイウエオヤユヨあいうえおやゆよ")
 _NOT_DIGIT: Final = re.compile(r"[^0-9]")
 
 
@@ -114,8 +115,14 @@ def _sounds(summary: PersonSummary) -> tuple[str, ...]:
         families = (family, *readings)
     else:
         families = (family,)
-    keys = [key for each in families for key in (sound_key(each) + sound_key(given), sound_key(each + given))]
+    keys = [key for each in families for key in _joined(each, given)]
     return _distinct((*keys, *(sound_key(_if_kana(name)) for name in (summary.alias, summary.former_name) if name)))
+
+
+def _joined(family: str, given: str) -> tuple[str, ...]:
+    """Keys of a reading in two parts and in one: サノ オサム is サノオサム, typed without a space サノサム."""
+    apart = sound_key(family) + sound_key(given)
+    return (apart, sound_key(family + given)) if given[:1] in _MAY_JOIN else (apart,)
 
 
 def _if_kana(text: str) -> str:
@@ -157,6 +164,8 @@ def _words(token: str, today: date) -> tuple[Word, ...]:
 
 
 def _kanji_words(token: str, numbers: Word) -> tuple[Word, ...]:
+    if _HAS_DIGIT.search(token):
+        return ((*_address_clues(token), *_town_clues(token), *numbers),)
     readings = readings_of_surname(token)
     whole = (Clue(Ask.NAME, fold_name(token), _NAME), *_town_clues(token), *numbers)
     if not readings or _ADDRESS_SIGN.search(token):
@@ -194,7 +203,7 @@ def _key_clues(text: str) -> Word:
 
 def _sound_clues(text: str) -> Word:
     keys = [sound_key(text)]
-    if is_romaji(text) and text.casefold().endswith("n") and len(keys[0]) > 1:
+    if is_romaji(text) and text.casefold().endswith("n") and len(keys[0]) > 2:
         keys.append(keys[0].removesuffix("ン"))  # somebody who is still typing `yaman-aka`
     return tuple(Clue(Ask.SOUND, key, _SOUND) for key in _distinct(keys))
 

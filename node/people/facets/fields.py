@@ -87,8 +87,9 @@ Text = Annotated[
 ]
 """Several lines as typed."""
 
-RequiredLine = Annotated[Line, StringConstraints(min_length=1)]
-RequiredText = Annotated[Text, StringConstraints(min_length=1)]
+_PRESENT: Final = _holding("missing", lambda value: bool(value.strip()))
+RequiredLine = Annotated[Line, _PRESENT]
+RequiredText = Annotated[Text, _PRESENT]
 
 Municipality = Annotated[str, _holding("municipality-code", lambda value: not value or is_local_government(value))]
 """A local government code, or empty."""
@@ -109,7 +110,7 @@ RegisterKey = Annotated[
     _holding("my-number", lambda value: not is_my_number(value)),
 ]
 """A municipality's own key; a valid My Number is refused."""
-RequiredRegisterKey = Annotated[RegisterKey, StringConstraints(min_length=1)]
+RequiredRegisterKey = Annotated[RegisterKey, _PRESENT]
 
 SubjectId = Annotated[bytes, Field(min_length=16, max_length=16)]
 """Sixteen bytes."""
