@@ -1,5 +1,6 @@
 """What README.md tells people to type is typed here, with real processes, word for word but for the ports."""
 
+import contextlib
 import os
 import re
 import signal
@@ -37,34 +38,24 @@ def test_a_federation_of_three_is_set_up_by_what_the_readme_says(tmp_path):
     assert len(written) == 3
     for port, free in zip(written, free_ports(len(written)), strict=True):
         typed = typed.replace(f"127.0.0.1:{port}", f"127.0.0.1:{free}")
-    session = subprocess.Popen(
-        ["bash", "-c", f"set -eu -o pipefail\n{typed}"],
-        cwd=tmp_path,
-        env={**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "MOYAI_LANG": "en"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
-    try:
-        said, _ = session.communicate(timeout=WITHIN_S)
-    finally:
-        stop_all(session.pid)
-    assert session.returncode == 0, said
-    assert "172049" in said
-
-
-def stop_all(group: int) -> None:
-    """The daemons the session left behind end with it."""
-    for ending in (signal.SIGTERM, signal.SIGKILL):
+    said = tmp_path / "said.txt"
+    with said.open("wb") as out:
+        session = subprocess.Popen(
+            ["bash", "-c", f"set -eu -o pipefail\ntrap 'kill $(jobs -p); wait' EXIT\n{typed}"],
+            cwd=tmp_path,
+            env={**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "MOYAI_LANG": "en"},
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
         try:
-            os.killpg(group, ending)
-        except ProcessLookupError:
-            return
-        try:
-            os.waitpid(-group, 0)
-        except ChildProcessError:
-            pass
+            ended_with = session.wait(timeout=WITHIN_S)
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(session.pid, signal.SIGKILL)
+    assert ended_with == 0, said.read_text(encoding="utf-8")
+    assert "172049" in said.read_text(encoding="utf-8")
 
 
 def test_the_two_commands_are_make_targets():
