@@ -1,4 +1,4 @@
-"""Made-up nodes that hold records in memory and answer the exchange's ports, each call checked against what they allow."""
+"""Made-up nodes that hold records in memory and answer the ports of the exchange, with one peer each."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
