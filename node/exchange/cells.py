@@ -4,11 +4,19 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
+from pydantic import ValidationError
+
 from node.exchange.headers import Header
 from node.exchange.rows import Mend
 from node.exchange.words import read_count
 
 _LINE_BREAKS: Final = re.compile(r"\s*[\r\n\t]+\s*")
+
+
+def refused_field(error: ValidationError) -> str:
+    """The first field a facet refused; its value stays out of it."""
+    place = error.errors(include_url=False, include_input=False, include_context=False)[0]["loc"]
+    return str(place[0]) if place else ""
 
 
 @dataclass(frozen=True, slots=True)

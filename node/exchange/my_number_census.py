@@ -25,8 +25,8 @@ class Census:
         filled: Counter[int] = Counter()
         twelve: Counter[int] = Counter()
         valid: Counter[int] = Counter()
-        rows = table.lines(after=after) if table.any_line(_TWELVE.search) else ()
-        for line in rows:
+        self._any = table.any_line(_TWELVE.search)
+        for line in table.lines(after=after) if self._any else ():
             for position, cell in enumerate(line.cells):
                 if not cell:
                     continue
@@ -47,7 +47,7 @@ class Census:
 
     def hidden_in(self, cells: Sequence[str]) -> frozenset[int]:
         """Positions of cells that hold a My Number though their column does not; empty for most rows."""
-        if not _TWELVE.search("\n".join(cells)):
+        if not self._any or not _TWELVE.search("\n".join(cells)):
             return frozenset()
         return frozenset(
             position

@@ -7,7 +7,6 @@ from node.people.kana import is_kana
 from node.people.kana import to_katakana as katakana_of
 from node.reference.names import readings_of_surname
 
-_SPACE: Final = re.compile(r"\s+")
 _KATAKANA: Final = re.compile(r"[ァ-ヺー・\s]*")
 _PRIVATE: Final = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 
@@ -22,7 +21,7 @@ def split_name(name: str, family_kana: str = "") -> tuple[str, str, str]:
     where exactly one known surname (read as `family_kana`, if that is known) leaves a given name of one to three
     letters, and else kept whole in the family name: a wrong split would hide the person from a search by either half.
     """
-    parts = _SPACE.split(name, maxsplit=1)
+    parts = name.split(None, 1)
     if len(parts) == 2:
         return parts[0], parts[1], ""
     ends = [
@@ -37,7 +36,7 @@ def split_name(name: str, family_kana: str = "") -> tuple[str, str, str]:
 
 def split_kana(kana: str) -> tuple[str, str]:
     """Family and given part of a reading; one without white space stays whole in the first."""
-    parts = _SPACE.split(kana, maxsplit=1)
+    parts = kana.split(None, 1)
     return (parts[0], parts[1]) if len(parts) == 2 else (kana, "")
 
 

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from node.errors import FileHeaderUnknown
 from node.exchange.capacity import indoor_capacity
-from node.exchange.cells import Cells
+from node.exchange.cells import Cells, refused_field
 from node.exchange.geojson import features, is_geojson
 from node.exchange.headers import Header
 from node.exchange.names import has_private_characters, to_katakana
@@ -123,8 +123,7 @@ def place_of(
             text=_text(cells, hazards),
         )
     except ValidationError as error:
-        field = str(error.errors(include_url=False, include_input=False, include_context=False)[0]["loc"][0])
-        return RowRefused(number, "VALUE_NOT_ALLOWED", cells.header.label_of(field))
+        return RowRefused(number, "VALUE_NOT_ALLOWED", cells.header.label_of(refused_field(error)))
     return PlaceRow(place_subject(_key(cells, place)), place)
 
 

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, BinaryIO, Final
 
@@ -13,7 +14,7 @@ from pydantic import ValidationError
 from node.errors import FileHeaderUnknown, FileKeyIsMyNumber
 from node.exchange.births import read_birth
 from node.exchange.care_words import read_care
-from node.exchange.cells import Cells
+from node.exchange.cells import Cells, refused_field
 from node.exchange.headers import Header
 from node.exchange.my_number_census import Census
 from node.exchange.names import has_private_characters, split_kana, split_name, to_katakana
@@ -21,11 +22,13 @@ from node.exchange.rows import ColumnRefused, Mend, Row, RowRefused, RowTaken
 from node.exchange.source import Progress, Source
 from node.exchange.table import Line, Table
 from node.exchange.words import read_flag, word
-from node.people.facets import Resident, Sex
+from node.people.facets import BirthDate, Resident, Sex
 from node.people.my_number import is_my_number
 
 _NAMES: Final = ("name", "family_name", "given_name", "kana", "family_kana", "given_kana")
 _SEXES: Final = {"male": Sex.MALE, "female": Sex.FEMALE, "not_applicable": Sex.NOT_APPLICABLE}
+
+_NOT_DIGITS: Final = re.compile(r"[^0-9]")
 
 DERIVED_KEY_PREFIX: Final = "x-"
 MARKED_KEY_PREFIX: Final = "k-"
@@ -90,23 +93,23 @@ class _Reader:
                 return RowRefused(line.number, "CELLS_TOO_FEW")
             mends.append(Mend("ROW_SHORT", ""))
         row = _Cells(header, header.fields(cells), mends)
-        row.join_lines()
-        fields = _names_of(row) | self._rest_of(row)
-        if not any(
-            fields[name] for name in ("municipal_key", "family_name", "given_name", "family_kana", "given_kana")
-        ):
+        if line.has_breaks:
+            row.join_lines()
+        fields = self._fields_of(row)
+        key = fields["municipal_key"]
+        if not key and not any(fields[name] for name in _NAMES if name in fields):
             return RowRefused(line.number, "NEITHER_KEY_NOR_NAME")
-        self._settle_key(row, fields)
-        if fields["municipal_key"] in self._seen:
+        if not key:
+            key = fields["municipal_key"] = _derived_key(fields)
+            row.mend("KEY_DERIVED", "municipal_key")
+        if key in self._seen:
             return RowRefused(line.number, "KEY_TWICE", header.label_of("municipal_key"))
-        protect = row.flag("protect")
         try:
             resident = Resident(**fields)
         except ValidationError as error:
-            field = str(error.errors(include_url=False, include_input=False, include_context=False)[0]["loc"][0])
-            return RowRefused(line.number, "VALUE_NOT_ALLOWED", header.label_of(field))
-        self._seen.add(resident.municipal_key)
-        return RowTaken(line.number, ResidentRow(resident, protect), tuple(mends))
+            return RowRefused(line.number, "VALUE_NOT_ALLOWED", header.label_of(refused_field(error)))
+        self._seen.add(key)
+        return RowTaken(line.number, ResidentRow(resident, row.protect()), tuple(mends))
 
     def _without_my_numbers(self, cells: Sequence[str], mends: list[Mend]) -> Sequence[str]:
         hidden = self.census.hidden_in(cells)
@@ -115,40 +118,26 @@ class _Reader:
         mends.extend(Mend("MY_NUMBER_REMOVED", self.header.label(position)) for position in hidden)
         return ["" if at in hidden or at in self.census.columns else cell for at, cell in enumerate(cells)]
 
-    def _rest_of(self, row: "_Cells") -> dict[str, Any]:
-        address = " ".join(filter(None, (row.line("address"), row.line("address_more"))))
-        return {
-            "municipal_key": row.line("municipal_key"),
+    def _fields_of(self, row: "_Cells") -> dict[str, Any]:
+        get = row.values.get
+        fields = {
+            "municipal_key": row.own_number("municipal_key"),
             "birth": row.birth(self._today),
             "sex": row.sex(),
-            "address": address,
+            "address": get("address", ""),
             "postcode": row.postcode(),
-            "household_key": self._own_number(row, "household_key"),
-            "relation": row.line("relation"),
-            "phone": row.line("phone"),
+            "household_key": row.own_number("household_key"),
+            "relation": get("relation", ""),
+            "phone": get("phone", ""),
             "care_codes": row.care(),
         }
-
-    def _settle_key(self, row: "_Cells", fields: dict[str, Any]) -> None:
-        if fields["municipal_key"]:
-            fields["municipal_key"] = self._own_number(row, "municipal_key")
-            return
-        birth = fields["birth"].date if fields["birth"] else ""
-        names = (fields[name] for name in ("family_name", "given_name", "family_kana", "given_kana"))
-        told = "\n".join((*names, birth, fields["address"]))
-        fields["municipal_key"] = DERIVED_KEY_PREFIX + sha256(told.encode()).hexdigest()[:24]
-        row.mend("KEY_DERIVED", "municipal_key")
-
-    def _own_number(self, row: "_Cells", field: str) -> str:
-        """The town's own number; marked where by chance it has the form of a My Number, which no field may have."""
-        value = row.line(field)
-        if len(value) >= 12 and is_my_number(value):
-            row.mend("KEY_MARKED", field)
-            return MARKED_KEY_PREFIX + value
-        return value
+        if more := get("address_more"):
+            fields["address"] = f"{fields['address']} {more}".strip()
+        _put_names(fields, row)
+        return fields
 
 
-def _names_of(row: "_Cells") -> dict[str, Any]:
+def _put_names(fields: dict[str, Any], row: "_Cells") -> None:
     family_kana, given_kana = row.kana("family_kana"), row.kana("given_kana")
     if not family_kana and not given_kana:
         family_kana, given_kana = split_kana(row.kana("kana"))
@@ -159,52 +148,78 @@ def _names_of(row: "_Cells") -> dict[str, Any]:
             row.mend(note, "name")
     if has_private_characters(family + given):
         row.mend("GAIJI_KEPT", "name" if "name" in row.header else "family_name")
-    return {"family_name": family, "given_name": given, "family_kana": family_kana, "given_kana": given_kana}
+    fields |= {"family_name": family, "given_name": given, "family_kana": family_kana, "given_kana": given_kana}
+
+
+def _derived_key(fields: dict[str, Any]) -> str:
+    """A key for a person the roster gives none: the same for the same name, birth and address."""
+    birth = fields["birth"].date if fields["birth"] else ""
+    names = (fields[name] for name in ("family_name", "given_name", "family_kana", "given_kana"))
+    told = "\n".join((*names, birth, fields["address"]))
+    return DERIVED_KEY_PREFIX + sha256(told.encode()).hexdigest()[:24]
+
+
+@lru_cache(maxsize=4096)
+def _read_postcode(text: str) -> str:
+    """Seven digits; "" for anything else."""
+    digits = _NOT_DIGITS.sub("", unicodedata.normalize("NFKC", text))
+    return digits if len(digits) == 7 else ""
 
 
 class _Cells(Cells):
     """The cells of a resident."""
 
-    def kana(self, field: str) -> str:
-        value = self.line(field)
+    def own_number(self, name: str) -> str:
+        """The town's own number; marked where by chance it has the form of a My Number, which no field may have."""
+        value = self.values.get(name, "")
+        if len(value) >= 12 and is_my_number(value):
+            self.mend("KEY_MARKED", name)
+            return MARKED_KEY_PREFIX + value
+        return value
+
+    def kana(self, name: str) -> str:
+        value = self.values.get(name)
         if not value:
             return ""
         katakana, note = to_katakana(value)
         if note:
-            self.mend(note, field)
+            self.mend(note, name)
         return katakana
 
     def sex(self) -> Sex:
-        meaning = word("sex", self.line("sex"))
+        meaning = word("sex", self.values.get("sex", ""))
         if meaning is None:
             self.mend("SEX_NOT_READ", "sex")
         return _SEXES.get(meaning or "", Sex.UNSPECIFIED)
 
-    def birth(self, today: date) -> Any:
-        text = self.line("birth")
-        if not text:
-            return None
-        birth = read_birth(text, today)
-        if birth is None:
+    def birth(self, today: date) -> BirthDate | None:
+        text = self.values.get("birth")
+        birth = read_birth(text, today) if text else None
+        if text and birth is None:
             self.mend("BIRTH_NOT_READ", "birth")
         return birth
 
     def postcode(self) -> str:
-        text = self.line("postcode")
-        digits = re.sub(r"[^0-9]", "", unicodedata.normalize("NFKC", text)) if text else ""
-        if text and len(digits) != 7:
+        text = self.values.get("postcode")
+        digits = _read_postcode(text) if text else ""
+        if text and not digits:
             self.mend("POSTCODE_NOT_READ", "postcode")
-            return ""
         return digits
 
     def care(self) -> tuple[str, ...]:
-        codes, understood = read_care(self.line("care"))
+        text = self.values.get("care")
+        if not text:
+            return ()
+        codes, understood = read_care(text)
         if not understood:
             self.mend("CARE_NOT_UNDERSTOOD", "care")
         return codes
 
-    def flag(self, field: str) -> bool:
-        is_set, understood = read_flag(self.line(field))
+    def protect(self) -> bool:
+        text = self.values.get("protect")
+        if not text:
+            return False
+        is_set, understood = read_flag(text)
         if not understood:
-            self.mend("PROTECTION_ASSUMED", field)
+            self.mend("PROTECTION_ASSUMED", "protect")
         return is_set

@@ -7,7 +7,7 @@ from typing import Final
 from node.people.facets import PlaceType
 from node.people.organisation_codes import is_local_government, with_check_digit
 from node.reference.municipalities import municipalities_named, municipality
-from node.reference.prefectures import prefecture_of
+from node.reference.prefectures import prefecture, prefecture_of
 
 _NATIONAL_ID: Final = re.compile(r"E([0-9]{5})[0-9]{5}([0-9]{2})[0-9A-Z]")
 """E, municipality 5, facility 5, type 2, sequence 1. The sequence goes on with letters: 栄村 has an A."""
@@ -39,7 +39,7 @@ def read_code(text: str) -> tuple[str, str]:
         return digits, ""
     if re.fullmatch(r"[0-9]{5}", digits):
         restored = "0" + digits
-        if is_local_government(restored) and (municipality(restored) or restored.endswith("0000", 2, 6)):
+        if is_local_government(restored) and (municipality(restored) or prefecture(restored)):
             return restored, "CODE_ZERO_RESTORED"
         if prefecture_of(digits):
             return with_check_digit(digits), "CODE_CHECK_DIGIT_ADDED"

@@ -8,7 +8,7 @@ from typing import BinaryIO, Final
 from pydantic import ValidationError
 
 from node.errors import FileHeaderUnknown
-from node.exchange.cells import Cells
+from node.exchange.cells import Cells, refused_field
 from node.exchange.headers import Header
 from node.exchange.moments import Told, moment_in_file_name, read_moment
 from node.exchange.places import PlaceRow, is_place_header, place_of
@@ -100,8 +100,7 @@ class _Reader:
         try:
             status = self._status(state, told)
         except ValidationError as error:
-            field = str(error.errors(include_url=False, include_input=False, include_context=False)[0]["loc"][0])
-            return RowRefused(line.number, "VALUE_NOT_ALLOWED", self._states.label_of(field))
+            return RowRefused(line.number, "VALUE_NOT_ALLOWED", self._states.label_of(refused_field(error)))
         return RowTaken(line.number, StatusRow(place, status), tuple(cells.mends))
 
     def _observed(self, state: Cells) -> Told | None:

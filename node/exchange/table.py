@@ -31,6 +31,8 @@ class Line:
     number: int
     cells: Sequence[str]
     wrong: str = ""
+    has_breaks: bool = False
+    """Some cell may have line breaks or tabs in it."""
 
 
 class Table:
@@ -92,11 +94,11 @@ def _records(physical: Iterator[str], delimiter: str) -> Iterator[Line]:
             again = lines[1:] + again
             yield Line(number, (), "QUOTE_NOT_CLOSED")
             continue
-        yield _parse(number, "".join(lines), delimiter)
+        yield _parse(number, "".join(lines), delimiter, several=len(lines) > 1)
         number += len(lines) - 1
 
 
-def _parse(number: int, record: str, delimiter: str) -> Line:
+def _parse(number: int, record: str, delimiter: str, *, several: bool) -> Line:
     if len(record) >= LINE_CHARACTERS_MAX:
         return Line(number, (), "LINE_TOO_LONG")
     if "\ufffd" in record:
@@ -110,4 +112,4 @@ def _parse(number: int, record: str, delimiter: str) -> Line:
     cells = [cell.strip() for cell in cells]
     if "=" in record:
         cells = [_UNWRAP.sub(r"\1", cell) for cell in cells]
-    return Line(number, cells)
+    return Line(number, cells, has_breaks=several or "\t" in record)
