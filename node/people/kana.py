@@ -18,8 +18,7 @@ _DOUBLE_N: Final = re.compile(r"nnn?(?=[aiueoy])")
 _CH_DOUBLED: Final = re.compile(r"tch")
 _H_LENGTHENS: Final = re.compile(r"(?<=o)h(?![aiueoy])")
 
-_SMALL: Final = str.maketrans("ァィゥェォャュョッヮヵヶ", "アイウエオヤユヨツワカケ")
-_ALIKE: Final = str.maketrans({"ヂ": "ジ", "ヅ": "ズ", "ヲ": "オ", "ヰ": "イ", "ヱ": "エ", "ヴ": "ブ"})
+_ALIKE: Final = str.maketrans("ァィゥェォャュョッヮヵヶヂヅヲヰヱヴ", "アイウエオヤユヨツワカケジズオイエブ")
 _V_ROW: Final = {"ヴァ": "バ", "ヴィ": "ビ", "ヴェ": "ベ", "ヴォ": "ボ"}
 _N_ROW: Final = dict(
     zip(
@@ -28,6 +27,8 @@ _N_ROW: Final = dict(
         strict=True,
     )
 )
+_V_SOUND: Final = re.compile("|".join(_V_ROW))
+_N_SOUND: Final = re.compile("|".join(_N_ROW))
 _LONG_U: Final = re.compile(r"(?<=[ウクグスズツヌフブプムユル])ウ")
 _LONG_O: Final = re.compile(r"([オコゴソゾトドノホボポモヨロ])[オウ]")
 _NOT_KANA: Final = re.compile(r"[^ァ-ヴ]")
@@ -72,11 +73,9 @@ def sound_key(text: str) -> str:
     and so does every voiced sound: ヤマダ is not ヤマタ.
     """
     kana = to_katakana(text)
-    for row, plain in _V_ROW.items():
-        kana = kana.replace(row, plain)
-    kana = _NOT_KANA.sub("", kana.translate(_SMALL).translate(_ALIKE))
-    for row, plain in _N_ROW.items():
-        kana = kana.replace(row, plain)
-    kana = kana.translate(_SMALL)
-    kana = _LONG_O.sub(r"\1", kana)
-    return _LONG_U.sub("", kana)
+    if "ヴ" in kana:
+        kana = _V_SOUND.sub(lambda found: _V_ROW[found[0]], kana)
+    kana = _NOT_KANA.sub("", kana.translate(_ALIKE))
+    if "ン" in kana:
+        kana = _N_SOUND.sub(lambda found: _N_ROW[found[0]], kana)
+    return _LONG_U.sub("", _LONG_O.sub(r"\1", kana))

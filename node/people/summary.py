@@ -1,6 +1,7 @@
 """What one row of a list shows of a person, made from the heads of their records.
 
-It runs whenever a record comes in, so it reads the messages directly: 10 to 20 microseconds a person.
+It runs whenever a record comes in, so it reads the messages directly: about 30 microseconds a person
+(2 shared cores, November 2026).
 """
 
 from collections.abc import Sequence

@@ -54,6 +54,12 @@ def municipality(code: str) -> Municipality | None:
     return municipalities().get(code)
 
 
+def municipality_name(code: str) -> str:
+    """Its name, without the prefecture; empty for a code that is none."""
+    found = municipality(code)
+    return found.name if found else ""
+
+
 def municipalities_named(name: str) -> tuple[Municipality, ...]:
     """By name, with or without prefecture: "輪島市", "石川県輪島市". Several where towns share a name (府中市)."""
     return _by_name().get("".join(name.split()), ())

@@ -8,7 +8,7 @@ from node.people.facets import (
     ClosureKind,
     Consent,
     Contact,
-    Content,
+    FacetModel,
     Giver,
     Household,
     Identity,
@@ -158,7 +158,7 @@ class Person:
     counter: int = 0
     records: list[Record] = field(default_factory=list)
 
-    def says(self, content: Content, slot: bytes = b"", *, clock: int | None = None) -> Record:
+    def says(self, content: FacetModel, slot: bytes = b"", *, clock: int | None = None) -> Record:
         """One more record, later than those before unless `clock` says otherwise."""
         return self.says_bytes(facet_of(content), to_content(content), slot, clock=clock)
 

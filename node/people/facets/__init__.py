@@ -12,7 +12,7 @@ from node.people.facets.federation import (
     Enrolment,
     Revocation,
 )
-from node.people.facets.fields import Content
+from node.people.facets.fields import FacetModel
 from node.people.facets.kinds import (
     Answer,
     ClosureKind,
@@ -67,7 +67,6 @@ __all__ = [
     "ConditionState",
     "Consent",
     "Contact",
-    "Content",
     "Damage",
     "Decision",
     "DecisionGround",
@@ -78,6 +77,7 @@ __all__ = [
     "Enrolment",
     "Erasure",
     "ErasureGround",
+    "FacetModel",
     "Giver",
     "Household",
     "Identity",

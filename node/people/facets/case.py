@@ -8,8 +8,8 @@ from pydantic import Field, model_validator
 from moyai.v1 import facets_pb2 as wire
 from moyai.v1 import record_pb2
 from node.people.facets.fields import (
-    Content,
     Count,
+    FacetModel,
     FacetNumber,
     Line,
     Moment,
@@ -23,7 +23,7 @@ from node.people.facets.fields import (
 from node.people.facets.kinds import Answer, ClosureKind, ErasureGround, Giver, LinkRelation, OrganisationKind
 
 
-class Answers(Content):
+class Answers(FacetModel):
     """The three choices of the safety form. Not asked counts as yes to kin and acquaintances, as no to anyone."""
 
     message: ClassVar[type[Message]] = wire.Answers
@@ -33,7 +33,7 @@ class Answers(Content):
     anyone: Answer = Answer.UNSPECIFIED
 
 
-class Consent(Content):
+class Consent(FacetModel):
     """To whom, which facets, for what, until when, given by whom. One that does not say who gave it opens nothing."""
 
     message: ClassVar[type[Message]] = wire.Consent
@@ -63,7 +63,7 @@ class Consent(Content):
         return self
 
 
-class Protection(Content):
+class Protection(FacetModel):
     """Protection (秘匿) from someone who looks for the person."""
 
     message: ClassVar[type[Message]] = wire.Protection
@@ -74,7 +74,7 @@ class Protection(Content):
     recipients: tuple[RequiredOrganisation, ...] = ()
 
 
-class Link(Content):
+class Link(FacetModel):
     """Same person as, or not the same as, another subject."""
 
     message: ClassVar[type[Message]] = wire.Link
@@ -90,7 +90,7 @@ class Link(Content):
         return self
 
 
-class Closure(Content):
+class Closure(FacetModel):
     """The end of a person's case. A death counts once a second operator has confirmed what the first reported."""
 
     message: ClassVar[type[Message]] = wire.Closure
@@ -109,7 +109,7 @@ class Closure(Content):
         return self
 
 
-class VersionEntry(Content):
+class VersionEntry(FacetModel):
     """How far one author had counted."""
 
     message: ClassVar[type[Message]] = record_pb2.VersionEntry
@@ -118,7 +118,7 @@ class VersionEntry(Content):
     counter: int = Field(gt=0, lt=2**64)
 
 
-class Erasure(Content):
+class Erasure(FacetModel):
     """Erased, on whose request or by which rule."""
 
     message: ClassVar[type[Message]] = wire.Erasure
@@ -136,7 +136,7 @@ class Erasure(Content):
         return self
 
 
-class Receipt(Content):
+class Receipt(FacetModel):
     """A holder's word that it has erased."""
 
     message: ClassVar[type[Message]] = wire.Receipt

@@ -11,10 +11,10 @@ from pydantic import ValidationError
 
 from node.errors import FacetMalformed
 from node.people.facets import case, federation, person, place, stay
-from node.people.facets.fields import Content
+from node.people.facets.fields import FacetModel
 from node.records import kinds
 
-FACETS: Final[dict[int, type[Content]]] = {
+FACETS: Final[dict[int, type[FacetModel]]] = {
     kinds.RESIDENT: person.Resident,
     kinds.IDENTITY: person.Identity,
     kinds.RESIDENCE: person.Residence,
@@ -45,12 +45,12 @@ FACETS: Final[dict[int, type[Content]]] = {
 }
 """Facet number to what it holds."""
 
-_NUMBERS: Final[dict[type[Content], int]] = {model: number for number, model in FACETS.items()}
+_NUMBERS: Final[dict[type[FacetModel], int]] = {model: number for number, model in FACETS.items()}
 
-ContentType = TypeVar("ContentType", bound=Content)
+Model = TypeVar("Model", bound=FacetModel)
 
 
-def facet_of(content: Content) -> int:
+def facet_of(content: FacetModel) -> int:
     """The facet number of a content.
 
     Raises:
@@ -59,7 +59,7 @@ def facet_of(content: Content) -> int:
     return _NUMBERS[type(content)]
 
 
-def to_content(content: Content, base: bytes = b"") -> bytes:
+def to_content(content: FacetModel, base: bytes = b"") -> bytes:
     """The bytes of a facet, or of a part of one.
 
     `base` is the content of the record that is superseded: what this version does not know in it is carried over.
@@ -72,7 +72,7 @@ def to_content(content: Content, base: bytes = b"") -> bytes:
     return message.SerializeToString(deterministic=True)
 
 
-def from_content(facet: int, content: bytes) -> Content | None:
+def from_content(facet: int, content: bytes) -> FacetModel | None:
     """What a record of this facet says; None for a facet this version does not know.
 
     Raises:
@@ -82,7 +82,7 @@ def from_content(facet: int, content: bytes) -> Content | None:
     return read(model, content) if model else None
 
 
-def read(model: type[ContentType], content: bytes) -> ContentType:
+def read(model: type[Model], content: bytes) -> Model:
     """The same, where the caller knows which facet, or part of one, it is.
 
     Raises:
@@ -96,18 +96,18 @@ def read(model: type[ContentType], content: bytes) -> ContentType:
     raise refused  # outside the handler, so that what was in the field does not travel along as the cause
 
 
-def _refusal(model: type[Content], error: ValidationError) -> FacetMalformed:
+def _refusal(model: type[FacetModel], error: ValidationError) -> FacetMalformed:
     first = error.errors(include_url=False, include_input=False)[0]
     rule = first["ctx"]["rule"] if first["type"] == "rule" else first["type"]
     where = ".".join(str(part) for part in first["loc"])
     return FacetMalformed(facet=_word(model), field=where or "-", rule=rule)
 
 
-def _word(model: type[Content]) -> str:
+def _word(model: type[FacetModel]) -> str:
     return model.message.DESCRIPTOR.name.lower()
 
 
-def _parsed(model: type[Content], content: bytes) -> Message:
+def _parsed(model: type[FacetModel], content: bytes) -> Message:
     message = model.message()
     try:
         message.ParseFromString(content)
@@ -118,7 +118,7 @@ def _parsed(model: type[Content], content: bytes) -> Message:
     raise malformed
 
 
-def _fill(message: Message, content: Content) -> None:
+def _fill(message: Message, content: FacetModel) -> None:
     for field in message.DESCRIPTOR.fields:
         value = getattr(content, field.name)
         if field.is_repeated or value is None:

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from moyai.v1 import facets_pb2 as wire
 from node.people.facets.fields import (
-    Content,
+    FacetModel,
     FacetNumber,
     Line,
     Moment,
@@ -25,7 +25,7 @@ Serialised = Annotated[bytes, Field(min_length=1)]
 """Another message, byte for byte as it was signed."""
 
 
-class Enrolment(Content):
+class Enrolment(FacetModel):
     """A node enrolled by its organisation; the certificate speaks for itself."""
 
     message: ClassVar[type[Message]] = wire.Enrolment
@@ -33,7 +33,7 @@ class Enrolment(Content):
     certificate: Serialised
 
 
-class Revocation(Content):
+class Revocation(FacetModel):
     """A node whose key is no longer believed; the statement speaks for itself."""
 
     message: ClassVar[type[Message]] = wire.Revocation
@@ -41,7 +41,7 @@ class Revocation(Content):
     revocation: Serialised
 
 
-class Agreement(Content):
+class Agreement(FacetModel):
     """An application and what was decided of it; the signatures are the two organisations' own."""
 
     message: ClassVar[type[Message]] = wire.Agreement
@@ -58,7 +58,7 @@ class Agreement(Content):
         return self
 
 
-class Application(Content):
+class Application(FacetModel):
     """What an organisation asks for (Rule 8-6(1)). Not a facet by itself: it stands inside an agreement."""
 
     message: ClassVar[type[Message]] = wire.Application
@@ -73,7 +73,7 @@ class Application(Content):
     at_ms: OptionalMoment = 0
 
 
-class Decision(Content):
+class Decision(FacetModel):
     """What the mayor decided of an application. Not a facet by itself: it stands inside an agreement."""
 
     message: ClassVar[type[Message]] = wire.Decision
@@ -95,7 +95,7 @@ class Decision(Content):
         return self
 
 
-class Emergency(Content):
+class Emergency(FacetModel):
     """An activation of the emergency basis; the signature is the organisation's own."""
 
     message: ClassVar[type[Message]] = wire.Emergency
@@ -104,7 +104,7 @@ class Emergency(Content):
     activation_signature: Signature
 
 
-class Activation(Content):
+class Activation(FacetModel):
     """Who opens what area for how long. Not a facet by itself: it stands inside an emergency."""
 
     message: ClassVar[type[Message]] = wire.Activation
@@ -117,7 +117,7 @@ class Activation(Content):
     reason: Line = ""
 
 
-class Disaster(Content):
+class Disaster(FacetModel):
     """A declared event."""
 
     message: ClassVar[type[Message]] = wire.Disaster

@@ -23,7 +23,7 @@ _PARTIAL_DATE: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _YEAR_MIN, _YEAR_MAX = 1850, 2199
 
 
-class Content(BaseModel):
+class FacetModel(BaseModel):
     """What one facet says. Frozen; a field it does not know is refused; what was typed never shows in an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from moyai.v1 import facets_pb2 as wire
 from node.people.facets.fields import (
     CareCodes,
-    Content,
+    FacetModel,
     FullDate,
     Line,
     Moment,
@@ -26,7 +26,7 @@ from node.people.facets.fields import (
 from node.people.facets.kinds import ConditionState, Sex
 
 
-class BirthDate(Content):
+class BirthDate(FacetModel):
     """A birth date as far as it is known: a day, a month, a year, or an age guessed on a day."""
 
     message: ClassVar[type[Message]] = wire.BirthDate
@@ -42,7 +42,7 @@ class BirthDate(Content):
         return self
 
 
-class Resident(Content):
+class Resident(FacetModel):
     """A row of the resident register loaded beforehand. Never leaves the organisation."""
 
     message: ClassVar[type[Message]] = wire.Resident
@@ -62,7 +62,7 @@ class Resident(Content):
     care_codes: CareCodes = ()
 
 
-class Identity(Content):
+class Identity(FacetModel):
     """Who a person is, as they said it or as they are described; at least a name, a reading or a description."""
 
     message: ClassVar[type[Message]] = wire.Identity
@@ -86,7 +86,7 @@ class Identity(Content):
         return self
 
 
-class Residence(Content):
+class Residence(FacetModel):
     """Where the person lives, whatever happened to the house."""
 
     message: ClassVar[type[Message]] = wire.Residence
@@ -96,7 +96,7 @@ class Residence(Content):
     postcode: Postcode = ""
 
 
-class Contact(Content):
+class Contact(FacetModel):
     """How to reach the person and who else to call."""
 
     message: ClassVar[type[Message]] = wire.Contact
@@ -108,7 +108,7 @@ class Contact(Content):
     other_relation: Line = ""
 
 
-class Household(Content):
+class Household(FacetModel):
     """Which household the person belongs to."""
 
     message: ClassVar[type[Message]] = wire.Household
@@ -117,7 +117,7 @@ class Household(Content):
     relation: Line = ""
 
 
-class Condition(Content):
+class Condition(FacetModel):
     """Injury or illness as the safety form asks."""
 
     message: ClassVar[type[Message]] = wire.Condition
@@ -126,7 +126,7 @@ class Condition(Content):
     text: Text = ""
 
 
-class Care(Content):
+class Care(FacetModel):
     """Why and what special consideration is needed."""
 
     message: ClassVar[type[Message]] = wire.Care
@@ -135,7 +135,7 @@ class Care(Content):
     text: Text = ""
 
 
-class Medical(Content):
+class Medical(FacetModel):
     """Medicine, disease, doctor: the most sensitive facet."""
 
     message: ClassVar[type[Message]] = wire.Medical
@@ -146,7 +146,7 @@ class Medical(Content):
     allergy: Text = ""
 
 
-class Damage(Content):
+class Damage(FacetModel):
     """Damage to the home; written by the home municipality."""
 
     message: ClassVar[type[Message]] = wire.Damage
@@ -156,7 +156,7 @@ class Damage(Content):
     text: Text = ""
 
 
-class Assistance(Content):
+class Assistance(FacetModel):
     """Aid given."""
 
     message: ClassVar[type[Message]] = wire.Assistance
@@ -165,7 +165,7 @@ class Assistance(Content):
     given_at_ms: Moment
 
 
-class Belongings(Content):
+class Belongings(FacetModel):
     """Pets, vehicle."""
 
     message: ClassVar[type[Message]] = wire.Belongings
@@ -174,7 +174,7 @@ class Belongings(Content):
     vehicle: Line = ""
 
 
-class Note(Content):
+class Note(FacetModel):
     """Free text, append only."""
 
     message: ClassVar[type[Message]] = wire.Note

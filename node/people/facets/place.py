@@ -7,7 +7,7 @@ from google.protobuf.message import Message
 from pydantic import AfterValidator, Field, FiniteFloat
 
 from moyai.v1 import facets_pb2 as wire
-from node.people.facets.fields import Content, Count, Line, Moment, RequiredLine, RequiredMunicipality, Text, refuse
+from node.people.facets.fields import Count, FacetModel, Line, Moment, RequiredLine, RequiredMunicipality, Text, refuse
 from node.people.facets.kinds import Opening, PlaceType, Supply
 
 _NATIONAL_ID: Final = re.compile(r"(E[0-9A-Z]{13})?")
@@ -19,7 +19,7 @@ def _national_id(value: str) -> str:
     return value
 
 
-class Place(Content):
+class Place(FacetModel):
     """A shelter or another site."""
 
     message: ClassVar[type[Message]] = wire.Place
@@ -39,7 +39,7 @@ class Place(Content):
     text: Text = ""
 
 
-class Status(Content):
+class Status(FacetModel):
     """The state of a shelter when it was seen. What is absent is unknown, never 0."""
 
     message: ClassVar[type[Message]] = wire.Status

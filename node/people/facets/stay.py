@@ -7,7 +7,7 @@ from pydantic import model_validator
 
 from moyai.v1 import facets_pb2 as wire
 from node.people.facets.fields import (
-    Content,
+    FacetModel,
     Line,
     Moment,
     Municipality,
@@ -23,7 +23,7 @@ ENDED_STATES: Final = frozenset({StayState.LEFT, StayState.TRANSFERRED})
 """A stay in one of these is over; it has an end."""
 
 
-class Destination(Content):
+class Destination(FacetModel):
     """Where a person goes on leaving."""
 
     message: ClassVar[type[Message]] = wire.Destination
@@ -40,7 +40,7 @@ class Destination(Content):
         return self
 
 
-class Stay(Content):
+class Stay(FacetModel):
     """One stay of a person. Several may be open at once; ends are not checked against starts, since clocks differ."""
 
     message: ClassVar[type[Message]] = wire.Stay

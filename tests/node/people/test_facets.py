@@ -21,11 +21,11 @@ from node.people.facets import (
     Care,
     ClosureKind,
     Consent,
-    Content,
     Decision,
     DecisionOutcome,
     Destination,
     Erasure,
+    FacetModel,
     Giver,
     Identity,
     Outside,
@@ -58,7 +58,7 @@ def broken_rules(build: typing.Callable[[], object]) -> list[str]:
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
-def test_a_model_has_exactly_the_fields_of_its_message(model: type[Content]) -> None:
+def test_a_model_has_exactly_the_fields_of_its_message(model: type[FacetModel]) -> None:
     assert list(model.model_fields) == [field.name for field in model.message.DESCRIPTOR.fields]
 
 
@@ -67,7 +67,7 @@ def test_every_facet_of_the_protocol_has_a_model() -> None:
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
-def test_coded_values_have_the_numbers_of_the_protocol(model: type[Content]) -> None:
+def test_coded_values_have_the_numbers_of_the_protocol(model: type[FacetModel]) -> None:
     for field in model.message.DESCRIPTOR.fields:
         if field.enum_type is None or field.enum_type.name == "Facet":
             continue
@@ -146,7 +146,7 @@ PLACES = st.builds(
 
 
 @given(st.one_of(IDENTITIES, STAYS, CONSENTS, ERASURES, STATUSES, PLACES))
-def test_what_is_written_is_what_is_read(content: Content) -> None:
+def test_what_is_written_is_what_is_read(content: FacetModel) -> None:
     assert from_content(facet_of(content), to_content(content)) == content
 
 
