@@ -10,6 +10,7 @@ from random import Random
 from deploy.demo.households import HEAD, Member, household
 from deploy.demo.names import SHIPPED, Name, Names
 from deploy.demo.needs import needs
+from node.reference.codes import care_word
 
 QUAKE_DAY = date(2024, 1, 1)
 """Ages are counted on this day."""
@@ -109,7 +110,7 @@ def _row(person: Resident) -> tuple[str, ...]:
         "女" if person.woman else "男",
         person.address,
         person.phone,
-        ";".join(person.needs),
+        "、".join(care_word(code) for code in person.needs),
         "○" if person.protected else "",
     )
 
