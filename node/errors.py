@@ -424,3 +424,15 @@ class PeerUnknown(ActRefused):
     """The roster lists no such organisation, or it has no node to speak to."""
 
     reason = "PEER_UNKNOWN"
+
+
+class PeerIsAnother(TrustRefused):
+    """Who greets is not who the connection says; `what` differs."""
+
+    reason = "PEER_IS_ANOTHER"
+
+
+class NodeUnknown(ActRefused):
+    """It is no node of this organisation."""
+
+    reason = "NODE_UNKNOWN"

@@ -6,12 +6,12 @@ them where the federation itself has changed, are judged again. Whatever the vie
 the moment it is sent, and the disclosure is in the log before the record is handed out.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from moyai.v1 import exchange_pb2, facets_pb2
-from node.federation import Standing
+from node.federation import StandingRoom
 from node.knowing import known_of, organisations_of_peers
 from node.ledger import AuditEntry, Direction, Held, Ledger, ViewRow
 from node.records.kinds import CARE, CONDITION, CONSENT, CONTROL, ERASURE, IDENTITY, PROTECTION, RESIDENCE, STAY
@@ -49,28 +49,28 @@ class Judged:
 class NodeOutbox:
     """The `Outbox` of one peer."""
 
-    def __init__(self, ledger: Ledger, standing: Standing, recipient: Recipient, *, author: bytes, now_ms: int) -> None:
+    def __init__(
+        self, ledger: Ledger, room: StandingRoom, recipient: Recipient, *, author: bytes, now_ms: Callable[[], int]
+    ) -> None:
         self._ledger = ledger
-        self._standing = standing
+        self._room = room
         self._recipient = recipient
         self._author = author
         self._now_ms = now_ms
-        self._organisations = organisations_of_peers(ledger)
-        self._internal = recipient.organisation == standing.federation.here
 
     def refresh(self) -> int:
         """Bring the view up to date. Returns how many subjects had to be judged."""
-        state = self._ledger.progress(self._recipient.node)
-        if state.fingerprint == self._standing.fingerprint:
+        state, standing = self._ledger.progress(self._recipient.node), self._room.now()
+        if state.fingerprint == standing.fingerprint:
             newest, subjects = self._ledger.subjects_changed_since(state.as_of)
-            subjects = list({*subjects, *self._ledger.rechecks_due(self._recipient.node, self._now_ms)})
+            subjects = list({*subjects, *self._ledger.rechecks_due(self._recipient.node, self._now_ms())})
         else:
             newest, subjects = self._ledger.subjects_changed_since(0)
         for start in range(0, len(subjects), SUBJECTS_PER_TRANSACTION):
             self._judge_again(subjects[start : start + SUBJECTS_PER_TRANSACTION])
         if subjects or state.as_of != newest:
             with self._ledger.write() as writing:
-                writing.set_progress(self._recipient.node, as_of=newest, fingerprint=self._standing.fingerprint)
+                writing.set_progress(self._recipient.node, as_of=newest, fingerprint=standing.fingerprint)
         return len(subjects)
 
     def ids(self, view: int) -> Sequence[bytes]:
@@ -101,14 +101,13 @@ class NodeOutbox:
             writing.replace_rechecks(self._recipient.node, {subject: one.next_change_ms for subject, one in judged})
 
     def _judge(self, subject: bytes) -> Judged:
-        known = known_of(self._ledger, subject, self._standing.federation.here, self._organisations)
+        federation, now = self._room.now().federation, self._now_ms()
+        known = known_of(self._ledger, subject, federation.here, organisations_of_peers(self._ledger))
         directions = self._ledger.passed_directions(self._recipient.node, subject)
         heads = [held for held in self._ledger.about(subject) if held.is_head]
         released = {
             fact.record.id: release
-            for fact, release in releases(
-                known, self._recipient, self._standing.federation, now_ms=self._now_ms, facts=heads
-            )
+            for fact, release in releases(known, self._recipient, federation, now_ms=now, facts=heads)
         }
         told_to_erase = tuple(id_ for id_, way in directions.items() if way == Direction.OUT and id_ not in released)
         came = {id_ for id_, way in directions.items() if way & Direction.IN}
@@ -125,7 +124,7 @@ class NodeOutbox:
                     urgency=_urgency(held),
                 )
             )
-        change = next_change_ms(known, self._standing.federation, now_ms=self._now_ms)
+        change = next_change_ms(known, federation, now_ms=now)
         return Judged(tuple(rows), change, told_to_erase)
 
     def _hand_out(self, batch: Sequence[tuple[ViewRow, Held]]) -> Iterator[Parcel]:
@@ -142,7 +141,7 @@ class NodeOutbox:
     def _log(self, going: Sequence[tuple[ViewRow, Held]], withheld: Sequence[bytes]) -> None:
         """Releases outside are logged record by record (Rule 8-5 no. 5), use inside as one entry a batch."""
         with self._ledger.write() as writing:
-            if self._internal:
+            if self._recipient.organisation == self._room.now().federation.here:
                 writing.log(self._entry("send", count=len(going)))
             else:
                 for row, held in going:
@@ -161,11 +160,11 @@ class NodeOutbox:
 
     def _entry(self, act: str, *, row: ViewRow | None = None, held: Held | None = None, count: int = 1) -> AuditEntry:
         return AuditEntry(
-            at_ms=self._now_ms,
+            at_ms=self._now_ms(),
             act=act,
             operator="moyai",
             node=self._author,
-            organisation=self._standing.federation.here,
+            organisation=self._room.now().federation.here,
             purpose="aid",
             subject=held.record.subject if held else None,
             facets=(held.record.facet,) if held else (),

@@ -97,7 +97,7 @@ def _death(post: Post, subject: bytes, said: Closure) -> Closure:
 def _state_protection(post: Post, subject: bytes, protection: Protection) -> Done:
     post.person(subject)
     with post.pen.sheet(operator=post.operator, act="protect" if protection.active else "lift-protection") as sheet:
-        sheet.put_bare(subject, PROTECTION, protection)
+        sheet.put_bare(subject, PROTECTION, protection, slot=post.organisation.encode())
         undo = sheet.remember("protect", post.entropy(16)) if protection.active else b""
     return Done((subject,), len(sheet.written), undo)
 

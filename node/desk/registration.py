@@ -6,7 +6,7 @@ from node.desk.post import Post
 from node.desk.views import NewPerson
 from node.errors import NothingToGoBy
 from node.pen import Sheet
-from node.people.calendar import parse_birth_date
+from node.people.calendar import parse_birth
 from node.people.facets import BirthDate, Care, Contact, Household, Identity, Protection, Residence
 from node.people.kana import to_katakana
 from node.records.kinds import CARE, CONTACT, HOUSEHOLD, IDENTITY, PROTECTION, RESIDENCE
@@ -32,7 +32,8 @@ def write_new_person(post: Post, sheet: Sheet, person: NewPerson) -> bytes:
     if person.care_codes or person.care_text:
         sheet.put(subject, CARE, Care(codes=tuple(sorted(set(person.care_codes))), text=person.care_text))
     if person.protect:
-        sheet.put(subject, PROTECTION, Protection(active=True, ground="other", decided_by=post.operator))
+        protection = Protection(active=True, ground="other", decided_by=post.operator)
+        sheet.put(subject, PROTECTION, protection, slot=post.organisation.encode())
     if person.share:
         share_with_local_governments(post, sheet, subject, identity, person.guardian_relation)
     return subject
@@ -62,7 +63,7 @@ def read_identity(post: Post, person: NewPerson) -> Identity:
 
 def _birth(post: Post, person: NewPerson) -> BirthDate | None:
     if person.birth:
-        return BirthDate(date=parse_birth_date(person.birth, today=post.today()))
+        return parse_birth(person.birth, today=post.today())
     if person.estimated_age is not None:
         return BirthDate(estimated_age=person.estimated_age, estimated_on=post.today().isoformat())
     return None

@@ -78,7 +78,8 @@ def _end(post: Post, sheet: Sheet, record: Record) -> None:
         )
         sheet.put_bare(record.subject, CONSENT, withdrawn, slot=record.slot)
     elif record.facet == PROTECTION:
-        sheet.put_bare(record.subject, PROTECTION, Protection(active=False, decided_by=post.operator))
+        lifted = Protection(active=False, decided_by=post.operator)
+        sheet.put_bare(record.subject, PROTECTION, lifted, slot=record.slot)
 
 
 def _erase_by_mistake(post: Post, sheet: Sheet, subject: bytes, records: list[Record]) -> None:

@@ -209,8 +209,25 @@ class SourceView:
     people: int
     """People of theirs this node holds something about."""
     last_contact_ms: int | None
-    basis: str
-    """On what ground: "agreement", "temporary_stay", ... or "none": nothing may be known here."""
+    """When this node last exchanged with theirs; None: never."""
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The shelters of one municipality, summed."""
+
+    municipality: str
+    municipality_name: str
+    shelters: int
+    open: int
+    headcount: int | None
+    """Of those reported; None: nothing was, which is not 0."""
+    present: int
+    """People by the records this node holds."""
+    oldest_observed_ms: int | None
+    """When the oldest figure in the sum was seen."""
+    unreported: int
+    """Open shelters without a figure."""
 
 
 @dataclass(frozen=True, slots=True)

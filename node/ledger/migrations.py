@@ -80,6 +80,7 @@ def audit(db: Database) -> None:
             record BLOB,
             recipient TEXT,
             basis INTEGER,
+            basis_record BLOB,
             count INTEGER,
             hash BLOB NOT NULL
         ) STRICT""",
@@ -96,10 +97,13 @@ def exchange(db: Database) -> None:
             number INTEGER PRIMARY KEY,
             node BLOB NOT NULL UNIQUE,
             organisation TEXT NOT NULL DEFAULT '',
-            at_ms INTEGER,
-            reason TEXT NOT NULL DEFAULT '',
-            settled_ms INTEGER,
-            view_as_of INTEGER NOT NULL DEFAULT 0
+            endpoints TEXT NOT NULL DEFAULT '',
+            last_try_ms INTEGER,
+            last_done_ms INTEGER,
+            failing_since_ms INTEGER,
+            last_reason TEXT NOT NULL DEFAULT '',
+            view_as_of INTEGER NOT NULL DEFAULT 0,
+            view_fingerprint BLOB NOT NULL DEFAULT X''
         ) STRICT""",
         """CREATE TABLE witnesses (
             peer INTEGER NOT NULL REFERENCES peers (number),
@@ -113,8 +117,17 @@ def exchange(db: Database) -> None:
             peer INTEGER NOT NULL REFERENCES peers (number),
             record INTEGER NOT NULL,
             direction INTEGER NOT NULL,
-            PRIMARY KEY (peer, record)
+            PRIMARY KEY (record, peer)
         ) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX passed_by_peer ON passed (peer, record)",
+        "CREATE TABLE unsent (record INTEGER PRIMARY KEY) STRICT",
+        """CREATE TABLE rechecks (
+            peer INTEGER NOT NULL REFERENCES peers (number),
+            subject INTEGER NOT NULL REFERENCES subjects (number),
+            at_ms INTEGER NOT NULL,
+            PRIMARY KEY (peer, subject)
+        ) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX rechecks_by_time ON rechecks (peer, at_ms)",
         """CREATE TABLE holders (
             subject INTEGER NOT NULL REFERENCES subjects (number),
             peer INTEGER NOT NULL REFERENCES peers (number),
@@ -130,6 +143,7 @@ def exchange(db: Database) -> None:
             urgency INTEGER NOT NULL,
             PRIMARY KEY (peer, record)
         ) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX views_by_record ON views (record)",
         """CREATE TABLE quarantine (
             id BLOB PRIMARY KEY,
             subject BLOB,
@@ -145,58 +159,78 @@ def exchange(db: Database) -> None:
         "CREATE INDEX quarantine_by_time ON quarantine (at_ms)",
         "CREATE INDEX quarantine_by_retry ON quarantine (retry_at_ms) WHERE retry_at_ms IS NOT NULL",
         """CREATE TABLE drafts (
-            id BLOB PRIMARY KEY,
             operator TEXT NOT NULL,
+            key TEXT NOT NULL,
             subject BLOB,
             at_ms INTEGER NOT NULL,
-            content BLOB NOT NULL
+            fields TEXT NOT NULL,
+            PRIMARY KEY (operator, key)
         ) STRICT, WITHOUT ROWID""",
-        "CREATE INDEX drafts_by_operator ON drafts (operator, at_ms)",
-    )
-
-
-@STEPS()
-def working(db: Database) -> None:
-    """Acts that can be taken back, what was turned away, and how far views and holdings are worked out."""
-    _statements(
-        db,
         """CREATE TABLE acts (
             token BLOB PRIMARY KEY,
             act TEXT NOT NULL,
             operator TEXT NOT NULL,
             at_ms INTEGER NOT NULL,
-            subjects INTEGER NOT NULL
-        ) STRICT""",
+            subjects INTEGER NOT NULL,
+            steps TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID""",
         "CREATE INDEX acts_by_operator ON acts (operator, at_ms)",
-        """CREATE TABLE act_steps (
-            token BLOB NOT NULL REFERENCES acts (token),
-            number INTEGER NOT NULL,
-            record BLOB NOT NULL,
-            before BLOB NOT NULL,
-            PRIMARY KEY (token, number)
+    )
+
+
+@STEPS()
+def people_and_places(db: Database) -> None:
+    """What follows from the records: rows for lists, and the search index."""
+    _statements(
+        db,
+        """CREATE TABLE people (
+            number INTEGER PRIMARY KEY REFERENCES subjects (number),
+            sorted_by TEXT NOT NULL,
+            resident_only INTEGER NOT NULL,
+            staying INTEGER NOT NULL,
+            needs_care INTEGER NOT NULL,
+            household BLOB,
+            household_key TEXT,
+            municipal_key TEXT,
+            shown TEXT NOT NULL,
+            terms TEXT NOT NULL
+        ) STRICT""",
+        "CREATE INDEX evacuees ON people (number) WHERE NOT resident_only",
+        "CREATE INDEX people_by_household ON people (household) WHERE household IS NOT NULL",
+        "CREATE INDEX people_by_household_key ON people (household_key) WHERE household_key IS NOT NULL",
+        "CREATE INDEX people_by_municipal_key ON people (municipal_key) WHERE municipal_key IS NOT NULL",
+        """CREATE TABLE stays (
+            number INTEGER NOT NULL REFERENCES subjects (number),
+            slot BLOB NOT NULL,
+            place BLOB,
+            state INTEGER NOT NULL,
+            confirmed_at_ms INTEGER NOT NULL,
+            to_place BLOB,
+            to_municipality TEXT,
+            PRIMARY KEY (number, slot)
         ) STRICT, WITHOUT ROWID""",
-        """CREATE TABLE turned (
-            peer INTEGER NOT NULL REFERENCES peers (number),
-            record BLOB NOT NULL,
-            view INTEGER NOT NULL,
-            subject BLOB NOT NULL,
-            reason TEXT NOT NULL,
-            PRIMARY KEY (peer, record)
-        ) STRICT, WITHOUT ROWID""",
-        "CREATE INDEX turned_by_subject ON turned (subject)",
-        "CREATE INDEX turned_by_record ON turned (record)",
-        """CREATE TABLE progress (
-            what BLOB PRIMARY KEY,
-            as_of INTEGER NOT NULL,
-            fingerprint BLOB NOT NULL
-        ) STRICT, WITHOUT ROWID""",
-        """CREATE TABLE rechecks (
-            what BLOB NOT NULL,
-            subject BLOB NOT NULL,
-            at_ms INTEGER NOT NULL,
-            PRIMARY KEY (what, subject)
-        ) STRICT, WITHOUT ROWID""",
-        "CREATE INDEX rechecks_by_time ON rechecks (what, at_ms)",
+        "CREATE INDEX stays_by_place ON stays (place, state)",
+        "CREATE INDEX stays_by_state ON stays (state)",
+        "CREATE INDEX stays_by_destination ON stays (to_place) WHERE to_place IS NOT NULL",
+        "CREATE INDEX stays_by_town ON stays (to_municipality) WHERE to_municipality IS NOT NULL",
+        """CREATE TABLE places (
+            number INTEGER PRIMARY KEY REFERENCES subjects (number),
+            municipality TEXT NOT NULL,
+            national_id TEXT,
+            local_id TEXT,
+            sorted_by TEXT NOT NULL,
+            folded TEXT NOT NULL,
+            shown TEXT NOT NULL
+        ) STRICT""",
+        "CREATE INDEX places_by_municipality ON places (municipality, sorted_by)",
+        "CREATE INDEX places_by_national_id ON places (national_id) WHERE national_id IS NOT NULL",
+        "CREATE INDEX places_by_local_id ON places (local_id) WHERE local_id IS NOT NULL",
+        # The tokens are nowhere kept as text: they are made again from `terms` to be taken out. `detail=none` keeps
+        # who has a token and not where; `secure-delete` overwrites what is taken out instead of noting that it is gone.
+        "CREATE VIRTUAL TABLE found USING fts5 "
+        "(tokens, content = '', columnsize = 0, detail = none, tokenize = 'ascii')",
+        "INSERT INTO found (found, rank) VALUES ('secure-delete', 1)",
+        "INSERT INTO found (found, rank) VALUES ('hashsize', 16777216)",
     )
 
 

@@ -17,6 +17,9 @@ class TurnedAway:
     subject: bytes
     """Whom it claims to be about; empty where that can't be read."""
     reason: str
+    basis: int = 0
+    """The ground it came on, one of `moyai.v1.Basis`: to look at it again without the peer."""
+    basis_record: bytes = b""
 
 
 class TurnedRead(Rows):
@@ -32,6 +35,12 @@ class TurnedRead(Rows):
         sql = "SELECT 1 FROM turned WHERE peer = (SELECT number FROM peers WHERE node = ?) AND record = ?"
         return {id_ for id_ in ids if self._connection().execute(sql, (peer, id_)).fetchone()}
 
+    def turned(self, record: bytes) -> list[tuple[bytes, TurnedAway]]:
+        """Who sent this record, and how."""
+        sql = """SELECT p.node, t.record, t.view, t.subject, t.reason, t.basis, t.basis_record
+            FROM turned t JOIN peers p ON p.number = t.peer WHERE t.record = ?"""
+        return [(node, TurnedAway(*rest)) for node, *rest in self._connection().execute(sql, (record,)).fetchall()]
+
     def turned_counts(self) -> dict[str, int]:
         """How many by reason."""
         return dict(self._connection().execute("SELECT reason, count(*) FROM turned GROUP BY reason").fetchall())
@@ -44,8 +53,9 @@ class TurnedWrite(TurnedRead):
         """The peer sent these, and they are not held."""
         number = peer_number(self._connection(), peer)
         self._connection().executemany(
-            "INSERT OR REPLACE INTO turned (peer, record, view, subject, reason) VALUES (?, ?, ?, ?, ?)",
-            [(number, one.record, one.view, one.subject, one.reason) for one in turned],
+            """INSERT OR REPLACE INTO turned (peer, record, view, subject, reason, basis, basis_record)
+                VALUES (?, ?, ?, ?, ?, ?, ?)""",
+            [(number, one.record, one.view, one.subject, one.reason, one.basis, one.basis_record) for one in turned],
         )
 
     def forget_turned(self, ids: Iterable[bytes]) -> None:

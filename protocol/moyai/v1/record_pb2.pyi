@@ -92,7 +92,7 @@ class _FacetEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Facet.ValueType
     FACET_CONSENT: _Facet.ValueType  # 15
     """Content: Consent. Slotted: one slot a consent. A control facet."""
     FACET_PROTECTION: _Facet.ValueType  # 16
-    """Content: Protection. A control facet."""
+    """Content: Protection. Slotted: slot = the code of the organisation that protects. A control facet."""
     FACET_LINK: _Facet.ValueType  # 17
     """Content: Link. Slotted: one slot a pair."""
     FACET_CLOSURE: _Facet.ValueType  # 18
@@ -154,7 +154,7 @@ FACET_ANSWERS: Facet.ValueType  # 14
 FACET_CONSENT: Facet.ValueType  # 15
 """Content: Consent. Slotted: one slot a consent. A control facet."""
 FACET_PROTECTION: Facet.ValueType  # 16
-"""Content: Protection. A control facet."""
+"""Content: Protection. Slotted: slot = the code of the organisation that protects. A control facet."""
 FACET_LINK: Facet.ValueType  # 17
 """Content: Link. Slotted: one slot a pair."""
 FACET_CLOSURE: Facet.ValueType  # 18

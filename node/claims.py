@@ -1,0 +1,48 @@
+"""Whether the ground a parcel names can be one at all, before the record is seen beside the others of its subject."""
+
+from typing import Final
+
+from moyai.v1 import exchange_pb2, record_pb2
+from node.federation import Standing
+from node.ledger import Ledger
+from node.records import kinds
+from node.records.record import Record
+from sync.envelope import Parcel
+
+PERSON: Final = int(record_pb2.SUBJECT_KIND_PERSON)
+INTERNAL: Final = int(exchange_pb2.BASIS_INTERNAL)
+CONSENT: Final = int(exchange_pb2.BASIS_CONSENT)
+TEMPORARY_STAY: Final = int(exchange_pb2.BASIS_TEMPORARY_STAY)
+NOT_PERSONAL: Final = int(exchange_pb2.BASIS_NOT_PERSONAL)
+HOLDER: Final = int(exchange_pb2.BASIS_HOLDER)
+RETURN: Final = int(exchange_pb2.BASIS_RETURN)
+GRANTED: Final = frozenset(
+    {
+        int(exchange_pb2.BASIS_AGREEMENT),
+        int(exchange_pb2.BASIS_SUPPORT_ORGANISATION),
+        int(exchange_pb2.BASIS_EMERGENCY),
+    }
+)
+
+
+def claim_holds(ledger: Ledger, parcel: Parcel, record: Record, standing: Standing, sender: str) -> bool:
+    """Whether this ground fits this record, this sender and what is held of what it rests on.
+
+    `sender` is the code of the organisation that hands the parcel over.
+    """
+    if record.subject_kind != PERSON:
+        return parcel.basis in (NOT_PERSONAL, INTERNAL, RETURN)
+    if parcel.basis == INTERNAL:
+        return sender == standing.federation.here
+    if record.facet == kinds.RESIDENT:
+        return False
+    if parcel.basis == CONSENT:
+        consent = ledger.record(parcel.basis_record)
+        of_subject = (record.subject, kinds.CONSENT)
+        return consent is not None and (consent.record.subject, consent.record.facet) == of_subject
+    if parcel.basis in GRANTED:
+        known = {grant.record for grant in standing.federation.grants}
+        return parcel.basis_record in known | {one.record for one in standing.federation.activations}
+    if parcel.basis == HOLDER:
+        return record.facet in kinds.PERSON_CONTROL
+    return parcel.basis in (TEMPORARY_STAY, RETURN)

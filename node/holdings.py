@@ -1,0 +1,107 @@
+"""Sees to it that nothing is held here without a ground: erases what has lost its last one, and says so in a signed receipt."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from node.federation import Standing
+from node.knowing import known_of, organisations_of_peers
+from node.ledger import AuditEntry, Held, Ledger, TurnedAway
+from node.outbox import CONTROL_VIEW, DATA_VIEW
+from node.pen import Pen, Sheet
+from node.people.facets import Receipt
+from node.records.kinds import CONTROL, RECEIPT
+from node.release.bounds import next_change_ms
+from node.release.holding import Holding, may_hold
+
+WHAT: Final = b"holdings"
+"""Name under which the ledger keeps how far this has been worked out."""
+
+SUBJECTS_PER_TRANSACTION: Final = 200
+NO_BASIS: Final = "NO_BASIS"
+OPERATOR: Final = "moyai"
+"""The operator of what a node does by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Lost:
+    """A record that must go, and why."""
+
+    held: Held
+    why: Holding
+
+
+class Holdings:
+    """Looks again at every subject that changed, whose time has come, or all after a change of the federation."""
+
+    def __init__(self, ledger: Ledger, pen: Pen, *, now_ms: Callable[[], int], entropy: Callable[[int], bytes]) -> None:
+        self._ledger = ledger
+        self._pen = pen
+        self._now_ms = now_ms
+        self._entropy = entropy
+
+    def sweep(self, standing: Standing) -> int:
+        """Erase what may no longer be held. Returns how many records went. To be called after an exchange and at times."""
+        now = self._now_ms()
+        progress = self._ledger.progress(WHAT)
+        if progress.fingerprint == standing.fingerprint:
+            newest, changed = self._ledger.subjects_changed_since(progress.as_of)
+            subjects = list({*changed, *self._ledger.rechecks_due(WHAT, now)})
+        else:
+            newest, subjects = self._ledger.subjects_changed_since(0)
+        gone = 0
+        for start in range(0, len(subjects), SUBJECTS_PER_TRANSACTION):
+            gone += self._look_at(subjects[start : start + SUBJECTS_PER_TRANSACTION], standing, now)
+        if subjects or progress.as_of != newest:
+            with self._ledger.write() as writing:
+                writing.set_progress(WHAT, as_of=newest, fingerprint=standing.fingerprint)
+        return gone
+
+    def _look_at(self, subjects: Sequence[bytes], standing: Standing, now: int) -> int:
+        organisations = organisations_of_peers(self._ledger)
+        lost: dict[bytes, list[_Lost]] = {}
+        moments: dict[bytes, int | None] = {}
+        for subject in subjects:
+            known = known_of(self._ledger, subject, standing.federation.here, organisations)
+            for held in self._ledger.about(subject):
+                why = may_hold(held, known, standing.federation, now_ms=now)
+                if not why.may:
+                    lost.setdefault(subject, []).append(_Lost(held, why))
+            moments[subject] = next_change_ms(known, standing.federation, now_ms=now)
+        with self._pen.sheet(operator=OPERATOR, act="receipt") as sheet:
+            sheet.writing.replace_rechecks(WHAT, moments)
+            for subject, ones in lost.items():
+                self._let_go(sheet, subject, ones, now)
+        return sum(len(ones) for ones in lost.values())
+
+    def _let_go(self, sheet: Sheet, subject: bytes, ones: Sequence[_Lost], now: int) -> None:
+        """Erase, remember the ids so that nobody sends them again for the same ground, write the receipts."""
+        for fact in (one.held for one in ones):
+            view = CONTROL_VIEW if fact.record.facet in CONTROL else DATA_VIEW
+            sheet.writing.turn_away(fact.came_from_node, [TurnedAway(fact.record.id, view, subject, NO_BASIS)])
+        sheet.writing.erase_records([one.held.record.id for one in ones])
+        for because_of, count in _by_cause(ones).items():
+            receipt = Receipt(because_of=because_of, organisation=self._pen.organisation, erased=count, at_ms=now)
+            sheet.put(subject, RECEIPT, receipt, slot=self._entropy(16))
+        sheet.writing.log(
+            AuditEntry(
+                at_ms=now,
+                act="erase",
+                operator=OPERATOR,
+                node=self._pen.node,
+                organisation=self._pen.organisation,
+                purpose="no-basis",
+                subject=subject,
+                facets=tuple(sorted({one.held.record.facet for one in ones})),
+                count=len(ones),
+            )
+        )
+
+
+def _by_cause(ones: Iterable[_Lost]) -> dict[bytes, int]:
+    """How many records each withdrawal, protection or erasure has taken; what simply ended needs no receipt."""
+    causes: dict[bytes, int] = {}
+    for one in ones:
+        if one.why.because_of:
+            causes[one.why.because_of] = causes.get(one.why.because_of, 0) + 1
+    return causes

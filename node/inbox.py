@@ -1,0 +1,281 @@
+"""What a peer hands over: checked, then kept or turned away with a reason; nothing on the sender's word alone.
+
+1. Known records are dropped.
+2. Shape, size and clock (SPECIFICATION 4).
+3. Signature and the chain from node to organisation to roster (SPECIFICATION 5).
+4. The ground it is said to come on.
+5. Whether its author may say this at all, judged by what was known before it (SPECIFICATION 6).
+6. Kept; an erasure is carried out; what did not count before is judged again.
+
+All of a batch is one transaction: durable, with its log entry, when `take` returns.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import Final
+
+from moyai.v1 import trust_pb2
+from node.claims import CONSENT, GRANTED, PERSON, claim_holds
+from node.erasing import carry_out
+from node.errors import RecordRefused
+from node.federation import Standing, StandingRoom
+from node.holdings import NO_BASIS, OPERATOR
+from node.knowing import known_of, organisations_of_peers
+from node.ledger import AuditEntry, Direction, Kept, Ledger, TurnedAway, Writing
+from node.records import kinds
+from node.records.clock import milliseconds
+from node.records.record import Record, open_record
+from node.release.authorship import TAKE, Outcome, Verdict, claims_too_much, may_write, recount
+from node.release.holding import may_hold
+from node.release.known import HeldRecord, SubjectKnown
+from node.trust.believed import Believed
+from node.trust.certificate import NodeCertificate
+from sync.envelope import Parcel
+from sync.errors import MoyaiError
+from sync.limits import CLOCK_AHEAD_MS_MAX
+from sync.ports import Peer, Tally
+
+HOME_NODE: Final = int(trust_pb2.NODE_KIND_HOME)
+
+SUPPRESSED: Final = "SUPPRESSED"
+CLOCK_AHEAD: Final = "CLOCK_AHEAD"
+VERSION_CLAIM: Final = "VERSION_CLAIM"
+
+RETRY_MS: Final = 600_000
+"""How long what may mend itself waits before it is looked at again without the peer."""
+
+_MENDS_ITSELF: Final = ("NOT_A_HOLDER", "SUBJECT_UNKNOWN", "AUTHOR_UNKNOWN", NO_BASIS)
+"""Reasons that new knowledge can take away."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A record on its way in, with what has been found out about it."""
+
+    parcel: Parcel
+    record: Record
+    home_node: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Turned:
+    """A parcel that is not taken."""
+
+    parcel: Parcel
+    record: Record | None
+    reason: str
+    evidence: bool
+    """Whether it is kept in quarantine; what holds personal data without a ground is not."""
+    retry_at_ms: int | None = None
+
+
+class NodeInbox:
+    """The `Inbox` for one peer."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        standing: StandingRoom,
+        peer: Peer,
+        *,
+        node: bytes,
+        now_ms: Callable[[], int],
+        executor: Executor | None = None,
+    ) -> None:
+        self._ledger = ledger
+        self._room = standing
+        self._peer = peer
+        self._node = node
+        self._now_ms = now_ms
+        self._executor = executor
+
+    def take(self, view: int, parcels: Sequence[Parcel]) -> Tally:
+        """Take a batch; durable when it returns."""
+        held = self._ledger.has([parcel.record.id for parcel in parcels])
+        fresh = list({parcel.record.id: parcel for parcel in parcels if parcel.record.id not in held}.values())
+        candidates, turned = self._checked(fresh)
+        with self._ledger.write() as writing:
+            new, more = self._keep_all(writing, candidates)
+            turned += more
+            writing.mark_passed(self._peer.node, [parcel.record.id for parcel in parcels], Direction.IN)
+            self._turn_away(writing, view, turned)
+            writing.forget_turned(candidate.record.id for candidate in new)
+            writing.log(self._entry("receive", count=len(new)))
+        aside = len(turned)
+        return Tally(held=len(parcels) - aside, quarantined=aside, new=len(new))
+
+    # --- before the transaction: what needs no knowledge of the subject
+
+    def _checked(self, parcels: Sequence[Parcel]) -> tuple[list[_Candidate], list[_Turned]]:
+        turned: list[_Turned] = []
+        opened: list[tuple[Parcel, Record]] = []
+        for parcel in parcels:
+            try:
+                opened.append((parcel, open_record(parcel.record)))
+            except RecordRefused as refusal:
+                turned.append(_Turned(parcel, None, refusal.reason, evidence=True))
+        standing = self._room.now()
+        candidates: list[_Candidate] = []
+        for (parcel, record), vouched in zip(opened, self._vouched(opened, standing.believed), strict=True):
+            if not isinstance(vouched, NodeCertificate):
+                retry = self._now_ms() + RETRY_MS if vouched.reason in _MENDS_ITSELF else None
+                turned.append(_Turned(parcel, record, vouched.reason, evidence=True, retry_at_ms=retry))
+                continue
+            refusal_of_claim = self._claim_refused(parcel, record, standing)
+            if refusal_of_claim is not None:
+                turned.append(refusal_of_claim)
+            else:
+                candidates.append(_Candidate(parcel, record, vouched.kind == HOME_NODE))
+        return candidates, turned
+
+    def _vouched(
+        self, opened: Sequence[tuple[Parcel, Record]], believed: Believed
+    ) -> Sequence[NodeCertificate | MoyaiError]:
+        """Signature and chain of each; enrolments in the batch vouch for what else is in it."""
+        enrolments = [record for _, record in opened if record.facet == kinds.ENROLMENT]
+        if enrolments:
+            judged = zip(enrolments, believed.judge_many(enrolments, self._executor), strict=True)
+            believed = believed.learn(record for record, verdict in judged if isinstance(verdict, NodeCertificate))
+        return believed.judge_many([record for _, record in opened], self._executor)
+
+    def _claim_refused(self, parcel: Parcel, record: Record, standing: Standing) -> _Turned | None:
+        due_ms = milliseconds(record.clock) - CLOCK_AHEAD_MS_MAX
+        if due_ms > self._now_ms():
+            return _Turned(parcel, record, CLOCK_AHEAD, evidence=True, retry_at_ms=due_ms)
+        if claims_too_much(record, {self._node: self._ledger.counter()}):
+            return _Turned(parcel, record, VERSION_CLAIM, evidence=True)
+        if not claim_holds(self._ledger, parcel, record, standing, self._peer.organisation):
+            return _Turned(parcel, record, NO_BASIS, evidence=False)
+        return None
+
+    # --- inside the transaction: record by record, each judged by what was known before it
+
+    def _keep_all(self, writing: Writing, candidates: Sequence[_Candidate]) -> tuple[list[_Candidate], list[_Turned]]:
+        organisations = {**organisations_of_peers(writing), self._peer.node: self._peer.organisation}
+        new: list[_Candidate] = []
+        turned: list[_Turned] = []
+        touched: set[bytes] = set()
+        for candidate in _control_first(candidates):
+            refused = self._keep(writing, candidate, organisations)
+            if refused is None:
+                new.append(candidate)
+                touched.add(candidate.record.subject)
+            else:
+                turned.append(refused)
+        writing.reconsider(touched, _MENDS_ITSELF)
+        self._judge_again(writing, touched, organisations)
+        return new, turned
+
+    def _keep(self, writing: Writing, candidate: _Candidate, organisations: dict[bytes, str]) -> _Turned | None:
+        record, parcel = candidate.record, candidate.parcel
+        federation = self._room.now().federation
+        verdict = TAKE
+        if record.facet != kinds.RESIDENT:
+            verdict = may_write(
+                record,
+                known_of(writing, record.subject, federation.here, organisations),
+                federation,
+                now_ms=self._now_ms(),
+                came_from=self._peer.organisation,
+                home_node=candidate.home_node,
+            )
+        if not verdict.kept:
+            return self._refusal(candidate, verdict)
+        kept = writing.keep(
+            record,
+            came_from=self._peer.organisation,
+            came_from_node=self._peer.node,
+            basis=parcel.basis,
+            basis_record=parcel.basis_record,
+            counts=verdict.counts,
+        )
+        if kept is Kept.SUPPRESSED:
+            return _Turned(parcel, record, SUPPRESSED, evidence=False)
+        writing.observe_clock(record.clock, self._now_ms())
+        if record.facet == kinds.ERASURE and verdict.counts:
+            carry_out(writing, record)
+        if not self._ground_holds(writing, candidate, organisations):
+            writing.erase_records([record.id])
+            return _Turned(parcel, record, NO_BASIS, evidence=False)
+        return None
+
+    def _refusal(self, candidate: _Candidate, verdict: Verdict) -> _Turned:
+        personal = candidate.record.subject_kind == PERSON and candidate.record.facet not in kinds.PERSON_CONTROL
+        set_aside = verdict.outcome is Outcome.QUARANTINE
+        return _Turned(
+            candidate.parcel,
+            candidate.record,
+            verdict.reason,
+            evidence=set_aside or not personal,
+            retry_at_ms=self._now_ms() + RETRY_MS if set_aside and verdict.reason in _MENDS_ITSELF else None,
+        )
+
+    def _ground_holds(self, writing: Writing, candidate: _Candidate, organisations: dict[bytes, str]) -> bool:
+        """A consent or grant must hold at once. What rests on home and host is judged when the conversation is over,
+        because the records that tell of them may come after this one."""
+        if candidate.parcel.basis != CONSENT and candidate.parcel.basis not in GRANTED:
+            return True
+        federation = self._room.now().federation
+        known = known_of(writing, candidate.record.subject, federation.here, organisations)
+        fact = _fact(known, candidate.record.id)
+        return fact is not None and may_hold(fact, known, federation, now_ms=self._now_ms()).may
+
+    def _judge_again(self, writing: Writing, subjects: Iterable[bytes], organisations: dict[bytes, str]) -> None:
+        """What was kept without weight may count now that more is known."""
+        federation = self._room.now().federation
+        for subject in subjects:
+            known = known_of(writing, subject, federation.here, organisations)
+            if all(fact.counts for fact in known.facts):
+                continue
+            for id_ in recount(known, federation, now_ms=self._now_ms()):
+                writing.set_counts(id_, True)
+
+    def _turn_away(self, writing: Writing, view: int, turned: Sequence[_Turned]) -> None:
+        writing.turn_away(
+            self._peer.node,
+            [
+                TurnedAway(
+                    record=one.parcel.record.id,
+                    view=view,
+                    subject=one.record.subject if one.record else b"",
+                    reason=one.reason,
+                    basis=one.parcel.basis,
+                    basis_record=one.parcel.basis_record,
+                )
+                for one in turned
+            ],
+        )
+        for one in turned:
+            if one.evidence:
+                writing.quarantine(
+                    one.parcel.record,
+                    one.reason,
+                    came_from_node=self._peer.node,
+                    at_ms=self._now_ms(),
+                    retry_at_ms=one.retry_at_ms,
+                )
+            writing.log(self._entry("refuse", purpose=one.reason, record=one.record))
+
+    def _entry(self, act: str, *, purpose: str = "", record: Record | None = None, count: int = 1) -> AuditEntry:
+        return AuditEntry(
+            at_ms=self._now_ms(),
+            act=act,
+            operator=OPERATOR,
+            node=self._peer.node,
+            organisation=self._peer.organisation,
+            purpose=purpose,
+            subject=record.subject if record else None,
+            facets=(record.facet,) if record else (),
+            record=record.id if record else None,
+            count=count,
+        )
+
+
+def _control_first(candidates: Sequence[_Candidate]) -> list[_Candidate]:
+    """What says who may believe and hold what goes before what is believed and held; the sender's order otherwise."""
+    return sorted(candidates, key=lambda one: one.record.facet not in kinds.CONTROL)
+
+
+def _fact(known: SubjectKnown, id_: bytes) -> HeldRecord | None:
+    return next((fact for fact in known.facts if fact.record.id == id_), None)

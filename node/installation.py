@@ -1,0 +1,146 @@
+"""One node, opened: its ledger and its keys, and what is built on them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from node.config import NodeConfig, NodeDirectory
+from node.coordination import Coordination
+from node.desk.desk import Desk
+from node.desk.post import Post
+from node.errors import NodeLocked, NotThisNode
+from node.federation import StandingRoom
+from node.holdings import Holdings
+from node.ledger import Ledger
+from node.pen import Pen
+from node.peerbook import NodePeerBook
+from node.setup import NODE_SEED, TLS_CERTIFICATE, TLS_KEY
+from node.trust import keyfile
+from node.trust.keys import NodeKey
+from node.trust.seal import seal
+from node.trust.tls import pem
+from sync.channel import TlsIdentity
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """What a node consists of while it runs. Open it with `open_node`, close it when done."""
+
+    directory: NodeDirectory
+    config: NodeConfig
+    ledger: Ledger
+    key: NodeKey
+    now_ms: Callable[[], int]
+    entropy: Callable[[int], bytes]
+    room: StandingRoom
+
+    @property
+    def is_home(self) -> bool:
+        """Whether this is the town hall's node."""
+        return self.config.role == "home"
+
+    @property
+    def pen(self) -> Pen:
+        """What this node writes with."""
+        return Pen(
+            ledger=self.ledger,
+            node=self.key.node,
+            organisation=self.config.organisation,
+            seal=lambda body: seal(body, self.key),
+            now_ms=self.now_ms,
+        )
+
+    @property
+    def holdings(self) -> Holdings:
+        """What sees to it that nothing is held without a ground."""
+        return Holdings(self.ledger, self.pen, now_ms=self.now_ms, entropy=self.entropy)
+
+    @property
+    def tls(self) -> TlsIdentity:
+        """What this node shows on a connection."""
+        key, certificate = self.ledger.secret(TLS_KEY), self.ledger.secret(TLS_CERTIFICATE)
+        assert key is not None  # noqa: S101 -- written when the ledger was made
+        assert certificate is not None  # noqa: S101
+        return TlsIdentity(key=key, certificate=pem(certificate))
+
+    def book(self) -> NodePeerBook:
+        """Who the peers are."""
+        return NodePeerBook(
+            self.ledger,
+            self.room,
+            self.holdings,
+            node=self.key.node,
+            organisation=self.config.organisation,
+            is_home=self.is_home,
+            now_ms=self.now_ms,
+        )
+
+    def desk(
+        self, operator: str, *, place: bytes = b"", poke: Callable[[str | None], None] = lambda _organisation: None
+    ) -> Desk:
+        """The desk of an operator at a place."""
+        return Desk(self.post(operator, place), poke=poke)
+
+    def coordination(
+        self, operator: str, *, poke: Callable[[str | None], None] = lambda _organisation: None
+    ) -> Coordination:
+        """The coordinator's view of what this node holds."""
+        return Coordination(self.post(operator, b""), poke=poke)
+
+    def post(self, operator: str, place: bytes) -> Post:
+        """What every act at one desk shares."""
+        return Post(
+            ledger=self.ledger,
+            pen=self.pen,
+            organisation=self.config.organisation,
+            organisation_name=self.config.organisation_name,
+            operator=operator,
+            now_ms=self.now_ms,
+            entropy=self.entropy,
+            place=place,
+        )
+
+    def need_home(self) -> None:
+        """Raises NotThisNode where this is not a home node."""
+        if not self.is_home:
+            raise NotThisNode(expected="home")
+
+    def close(self) -> None:
+        """Close the ledger."""
+        self.ledger.close()
+
+
+def open_node(
+    path: Path,
+    *,
+    passphrase: Callable[[], str],
+    now_ms: Callable[[], int],
+    entropy: Callable[[int], bytes],
+) -> Installation:
+    """Open the node in a directory; `passphrase` is asked only where there is no key file.
+
+    Raises:
+        NodeNotSetUp, NodeLocked, LedgerRefused: with the reason.
+    """
+    directory = NodeDirectory(path)
+    config = directory.read_config()
+    ledger = Ledger.open(directory.ledger, _store_key(directory, config, passphrase))
+    seed = ledger.secret(NODE_SEED)
+    if seed is None:
+        ledger.close()
+        raise NodeLocked(what="node-seed")
+    return Installation(
+        directory=directory,
+        config=config,
+        ledger=ledger,
+        key=NodeKey(seed),
+        now_ms=now_ms,
+        entropy=entropy,
+        room=StandingRoom(ledger, config.organisation),
+    )
+
+
+def _store_key(directory: NodeDirectory, config: NodeConfig, passphrase: Callable[[], str]) -> bytes:
+    if config.key_file:
+        return keyfile.read_key_file(Path(config.key_file), kind=keyfile.STORE)
+    return keyfile.read_key_file(directory.wrapped_key, kind=keyfile.STORE, passphrase=passphrase())

@@ -1,0 +1,169 @@
+"""Who the peers are, as roster and enrolments say; and what each is greeted, shown and told."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from typing import Final
+
+from google.protobuf.message import DecodeError
+
+from moyai.v1 import exchange_pb2
+from node.errors import NotEnrolled, PeerIsAnother
+from node.federation import ROSTER, StandingRoom, installed_roster
+from node.holdings import Holdings
+from node.inbox import NodeInbox
+from node.ledger import Ledger
+from node.outbox import NodeOutbox
+from node.release.federation import Recipient
+from node.trust.certificate import NodeCertificate
+from node.trust.roster import open_roster
+
+from sync.ports import Inbox, Outbox, Peer
+
+VERSIONS: Final = (1,)
+"""Protocol versions this implementation speaks."""
+
+CERTIFICATE: Final = "certificate"
+"""Name under which the node's own signed certificate is kept in the ledger."""
+
+
+class NodePeerBook:
+    """The `PeerBook` of a node. A home node dials every member; a field node dials its own home node and nobody else."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        room: StandingRoom,
+        holdings: Holdings,
+        *,
+        node: bytes,
+        organisation: str,
+        is_home: bool,
+        now_ms: Callable[[], int],
+        executor: Executor | None = None,
+    ) -> None:
+        self._ledger = ledger
+        self._room = room
+        self._holdings = holdings
+        self._node = node
+        self._organisation = organisation
+        self._is_home = is_home
+        self._now_ms = now_ms
+        self._executor = executor
+
+    def peers(self) -> Sequence[Peer]:
+        """The home nodes this one speaks to, and for a home node its own field nodes, which can only call."""
+        believed = self._room.now().believed
+        found: list[Peer] = []
+        for member in believed.roster.organisations.values():
+            own = member.code == self._organisation
+            if own == self._is_home or not member.tls_certificates:
+                continue
+            claims = {believed.by_tls(certificate) for certificate in member.tls_certificates} - {None}
+            node = next((claim[1] for claim in claims if claim is not None and claim[1]), b"")
+            found.append(Peer(node, member.code, tuple(member.endpoints), tuple(member.tls_certificates)))
+        if self._is_home:
+            found.extend(
+                Peer(certificate.node, self._organisation, (), (certificate.tls_certificate,))
+                for certificate in believed.nodes_of(self._organisation)
+                if certificate.node != self._node
+            )
+        return found
+
+    def caller(self, tls_certificate: bytes) -> Peer | None:
+        """Who owns exactly this certificate."""
+        return next((peer for peer in self.peers() if tls_certificate in peer.tls_certificates), None)
+
+    def greeting(self) -> bytes:
+        """What this node says first."""
+        certificate = self._ledger.secret(CERTIFICATE)
+        if certificate is None:
+            raise NotEnrolled(what="certificate")
+        roster = self._room.now().believed.roster
+        length, head = self._ledger.audit_head()
+        return exchange_pb2.Greeting(
+            versions=VERSIONS,
+            federation=roster.federation,
+            roster_version=roster.version,
+            clock_ms=self._now_ms(),
+            certificate=certificate,
+            audit_head=head,
+            audit_length=length,
+        ).SerializeToString(deterministic=True)
+
+    def greeted(self, peer: Peer, greeting: bytes) -> Peer:
+        """Check who greets: the certificate must hold, be of the organisation, and name the TLS certificate shown."""
+        said = exchange_pb2.Greeting()
+        try:
+            said.ParseFromString(greeting)
+        except DecodeError as error:
+            raise PeerIsAnother(organisation=peer.organisation, what="greeting") from error
+        certificate = self._room.now().believed.meet(said.certificate, now_ms=self._now_ms())
+        self._check_same(peer, certificate)
+        with self._ledger.write() as writing:
+            writing.contact(
+                certificate.node, organisation=certificate.organisation, reason="GREETED", at_ms=self._now_ms()
+            )
+            writing.witnessed(certificate.node, length=said.audit_length, head=said.audit_head, at_ms=self._now_ms())
+        return Peer(certificate.node, certificate.organisation, peer.endpoints, peer.tls_certificates)
+
+    def roster(self) -> bytes:
+        """The roster this node goes by."""
+        signed = self._ledger.secret(ROSTER)
+        if signed is None:
+            raise NotEnrolled(what="roster")
+        return signed
+
+    def offered_roster(self, signed_roster: bytes) -> None:
+        """A newer roster came over the line: taken if the trustees of the one held have signed it."""
+        install_roster(self._ledger, signed_roster, now_ms=self._now_ms())
+
+    def outbox(self, peer: Peer) -> Outbox:
+        """What may go to this peer."""
+        standing = self._room.now()
+        scope: frozenset[bytes] = frozenset()
+        if peer.organisation == self._organisation:
+            held = standing.believed.nodes_of(self._organisation)
+            scope = frozenset(place for one in held if one.node == peer.node for place in one.places)
+        return NodeOutbox(
+            self._ledger,
+            self._room,
+            Recipient(peer.organisation, peer.node, scope),
+            author=self._node,
+            now_ms=self._now_ms,
+        )
+
+    def inbox(self, peer: Peer) -> Inbox:
+        """What takes in from this peer."""
+        return NodeInbox(self._ledger, self._room, peer, node=self._node, now_ms=self._now_ms, executor=self._executor)
+
+    def contact(self, peer: Peer, reason: str) -> None:
+        """A conversation ended: what came with it may take the ground from under what is held."""
+        if peer.node:
+            with self._ledger.write() as writing:
+                writing.contact(peer.node, organisation=peer.organisation, reason=reason, at_ms=self._now_ms())
+        self._holdings.sweep(self._room.now())
+
+    def _check_same(self, peer: Peer, certificate: NodeCertificate) -> None:
+        if certificate.organisation != peer.organisation:
+            raise PeerIsAnother(organisation=peer.organisation, what="organisation")
+        if peer.node and certificate.node != peer.node:
+            raise PeerIsAnother(organisation=peer.organisation, what="node")
+        if certificate.tls_certificate not in peer.tls_certificates:
+            raise PeerIsAnother(organisation=peer.organisation, what="TLS certificate")
+
+
+def install_roster(ledger: Ledger, signed: bytes, *, now_ms: int) -> int:
+    """Take a roster, first or newer; returns its version. The one held stays wherever this raises.
+
+    Raises:
+        TrustRefused: with the reason; nothing was changed.
+    """
+    try:
+        trusted = installed_roster(ledger)
+    except NotEnrolled:
+        trusted = None
+    opened = open_roster(signed, trusted=trusted, now_ms=now_ms)
+    if trusted is None or opened.version > trusted.version:
+        with ledger.write() as writing:
+            writing.set_secret(ROSTER, signed)
+    return opened.version

@@ -1,0 +1,140 @@
+"""Joins the parts of a running node: the exchange, the ledger beside it, and the wall clock."""
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+
+from node.errors import PeerUnknown
+from node.installation import Installation
+from sync.conversation import Ended
+from sync.effects import Outcome
+from sync.enrolment import Registrar
+from sync.exchange import Exchange, Ports
+from sync.ports import Peer
+
+LOOK_S: Final = 1.0
+"""How often the ledger is looked at for what another process has written."""
+
+SWEEP_S: Final = 60.0
+"""How often what ends by time alone is looked for."""
+
+THREADS: Final = 6
+
+_log = structlog.get_logger(__name__)
+
+
+def wall_clock_ms() -> int:
+    """Milliseconds since 1970 UTC: the one place where the node reads the time."""
+    return time.time_ns() // 1_000_000
+
+
+def entropy(size: int) -> bytes:
+    """Cryptographically secure random bytes."""
+    return os.urandom(size)
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """How one conversation went."""
+
+    peer: Peer
+    outcome: Outcome
+
+
+class Daemon:
+    """A node that speaks with its peers until it is stopped. Lives in one event loop."""
+
+    def __init__(self, node: Installation, *, told: Callable[[Ended], None] = lambda _ended: None) -> None:
+        self._node = node
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="moyai")
+        self._exchange = Exchange(node.book(), node.tls, self._threads, told=told)
+        self._watch: asyncio.Task[None] | None = None
+
+    async def start(self, registrar: Registrar | None = None) -> Ports:
+        """Open the doors of a home node, and begin to dial. Raises ListenFailed."""
+        ports = Ports()
+        config = self._node.config
+        if self._node.is_home and config.listen:
+            ports = await self._exchange.listen(
+                config.listen, enrolment=config.enrolment_listen or None, registrar=registrar
+            )
+        self._exchange.begin()
+        self._watch = asyncio.ensure_future(self._watch_ledger())
+        return ports
+
+    def poke(self, organisation: str | None = None) -> None:
+        """Exchange now."""
+        self._exchange.poke(organisation)
+
+    async def stop(self) -> None:
+        """Let conversations say goodbye, then stop. The ledger is the caller's to close."""
+        if self._watch is not None:
+            self._watch.cancel()
+            await asyncio.gather(self._watch, return_exceptions=True)
+        await self._exchange.stop()
+        self._threads.shutdown()
+
+    async def _watch_ledger(self) -> None:
+        """Notice what the desk beside this process writes, and what ends by time."""
+        seen, swept = -1, 0.0
+        loop = asyncio.get_running_loop()
+        while True:
+            newest = await loop.run_in_executor(self._threads, self._node.ledger.newest_seq)
+            if newest != seen:
+                if seen >= 0:
+                    self._exchange.news()
+                seen = newest
+            if loop.time() - swept > SWEEP_S:
+                swept = loop.time()
+                await loop.run_in_executor(self._threads, self._sweep)
+            await asyncio.sleep(LOOK_S)
+
+    def _sweep(self) -> None:
+        gone = self._node.holdings.sweep(self._node.room.now())
+        if gone:
+            _log.info("held_without_ground_erased", records=gone)
+
+
+async def serve(node: Installation, *, registrar: Registrar | None = None, ready: Callable[[Ports], None]) -> None:
+    """Run until SIGTERM or SIGINT, then stop gracefully."""
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stopping.set)
+    daemon = Daemon(node)
+    try:
+        ready(await daemon.start(registrar))
+        await stopping.wait()
+        _log.info("stopping")
+    finally:
+        await daemon.stop()
+
+
+async def exchange_once(node: Installation, organisation: str | None) -> list[Spoken]:
+    """One conversation with each peer that can be dialled, or with one organisation.
+
+    Raises:
+        PeerUnknown: nobody of that organisation can be dialled from here.
+    """
+    with ThreadPoolExecutor(THREADS, thread_name_prefix="moyai") as threads:
+        exchange = Exchange(node.book(), node.tls, threads)
+        try:
+            peers = [peer for peer in node.book().peers() if peer.endpoints]
+            chosen = [peer for peer in peers if organisation in (None, peer.organisation)]
+            if not chosen:
+                raise PeerUnknown(organisation=organisation or "-")
+            return [Spoken(peer, await exchange.converse(peer)) for peer in chosen]
+        finally:
+            await exchange.stop()
+
+
+def dialled(spoken: Sequence[Spoken]) -> bool:
+    """Whether every conversation came to its end."""
+    return all(one.outcome.reason == "DONE" for one in spoken)
