@@ -75,7 +75,7 @@ def test_strangers_bytes_are_no_wish(strange: bytes) -> None:
 
 
 def test_a_new_organisation_key_takes_over_old_records() -> None:
-    """The drilled procedure for a lost key: new roster, new certificates, and what was written before goes on to verify."""
+    """The drilled procedure for a lost key: new roster, new certificates, and old records go on to verify."""
     home, new_key = node(WAJIMA, "home"), OrganisationKey(seed("new organisation key"))
     replaced = unsigned(2)
     entry = next(organisation for organisation in replaced.organisations if organisation.code == WAJIMA)
