@@ -80,6 +80,11 @@ class Query:
 
     words: tuple[Word, ...]
 
+    @property
+    def birth(self) -> str:
+        """The birth date that was typed, in full or in part; empty where none was."""
+        return next((clue.text for word in self.words for clue in word if clue.ask is Ask.BIRTH), "")
+
 
 _NAME, _SOUND, _USUAL_READING, _BIRTH, _PHONE, _ADDRESS, _TOWN, _KEY = 100, 80, 40, 100, 90, 50, 30, 100
 

@@ -147,7 +147,10 @@ def test_digits_may_be_a_birth_date_a_telephone_or_a_key() -> None:
 
 
 def test_an_era_and_a_name_are_two_words() -> None:
-    assert len(parse_query("田中 昭和23年", TODAY).words) == 2
+    query = parse_query("田中 昭和23年", TODAY)
+    assert len(query.words) == 2
+    assert query.birth == "1948"
+    assert parse_query("田中", TODAY).birth == ""
 
 
 @pytest.mark.parametrize(
