@@ -21,7 +21,7 @@ from deploy.demo.words import LANGUAGES, Words
 
 SEED = 20240101
 RESIDENTS = 20_000
-SMALLEST_TOWN = 3_000
+SMALLEST_TOWN = 6_000
 
 
 def main() -> int:
