@@ -1,0 +1,238 @@
+"""What every screen is made of: the standing line, its title, its words, the last thing said, its keys."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, ClassVar, Generic, TypeVar
+
+from rich.cells import cell_len
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen, ScreenResultType
+from textual.widgets import Static
+from textual.worker import get_current_worker
+
+from node.errors import MoyaiError
+from node.words import reason_sentence, told
+from tui.frame import Frame
+from tui.standing import Standing
+from tui.words import Words
+
+T = TypeVar("T")
+SHOWN_KEYS = {"escape": "Esc", "enter": "Enter", "space": "Space", "delete": "Del", "tab": "Tab"}
+
+
+class Answer(Message):
+    """What a worker brought back; delivered on the screen's own thread."""
+
+    def __init__(self, deliver: Callable[[], object]) -> None:
+        self.deliver = deliver
+        super().__init__()
+
+
+class Word(Static):
+    """A label that names its word and says it in whatever language is spoken."""
+
+    DEFAULT_CSS = "Word { height: auto; }"
+
+    def __init__(self, key: str, *, classes: str | None = None) -> None:
+        super().__init__("", markup=False, classes=classes)
+        self.key = key
+
+    def translate(self, words: Words) -> None:
+        """Says the word anew."""
+        self.update(Content(words(self.key)))
+
+
+class Page(Screen[ScreenResultType], Generic[ScreenResultType]):
+    """A screen. Its BINDINGS hold word keys, `key.…`, which are translated here and shown at its foot."""
+
+    TITLE_WORD: ClassVar[str] = ""
+    """The word at its head."""
+    HELP_WORD: ClassVar[str] = ""
+    """The text behind F1."""
+    MAIN: ClassVar[bool] = False
+    """Whether it is one of the screens with a key of its own, rather than something opened from one."""
+
+    AUTO_FOCUS = "*"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f1", "help", "key.help", show=False),
+        Binding("question_mark", "help", "key.help", show=False),
+        Binding("escape", "back", "key.back"),
+    ]
+    DEFAULT_CSS = """
+    Page { background: $paper; color: $ink; layout: vertical; }
+    Page #title { height: 1; background: $field-paper; color: $ink; padding: 0 1; }
+    Page #body { height: 1fr; padding: 0 1; }
+    Page #said { height: auto; max-height: 2; color: $attention; text-style: bold; padding: 0 1; }
+    Page #keys { height: auto; max-height: 2; background: $field-paper; color: $ink; padding: 0 1; }
+    Page Input {
+        border: none; height: 1; padding: 0; background: $field-paper; color: $ink;
+    }
+    Page Input:focus { border: none; background: $line-paper; background-tint: $paper 0%; color: $line-ink; }
+    Page Input > .input--placeholder { color: $quiet; }
+    """
+
+    def compose(self) -> ComposeResult:
+        """The frame around `body`."""
+        yield Standing(markup=False)
+        yield Static(id="title", markup=False)
+        with Vertical(id="body"):
+            yield from self.body()
+        yield Static(id="said", markup=False)
+        yield Static(id="keys", markup=False)
+
+    def body(self) -> ComposeResult:
+        """What this screen is about."""
+        yield from ()
+
+    def fill(self) -> None:
+        """Says everything that is not a `Word` anew: at the start, in another language, at another width."""
+
+    def news(self) -> None:
+        """The ledger changed: asks anew for what is shown."""
+
+    # What the frame does for every screen.
+
+    @property
+    def frame(self) -> Frame:
+        """The application."""
+        app = self.app
+        if not isinstance(app, Frame):
+            raise TypeError("a page lives in a Frame")
+        return app
+
+    @property
+    def words(self) -> Words:
+        """The words of the language spoken now."""
+        return self.frame.words
+
+    def on_mount(self) -> None:
+        """Listens to what changes for all screens."""
+        self.watch(self.frame, "language", self._translate, init=False)
+        self.watch(self.frame, "standing", self._tell_standing, init=False)
+        self.watch(self.frame, "changed", self._on_news, init=False)
+        self._translate()
+
+    def on_resize(self) -> None:
+        """Lays everything out for the new width."""
+        self._translate()
+
+    def on_screen_resume(self) -> None:
+        """Something may have happened while another screen was in front."""
+        self._tell_standing()
+        self.news()
+
+    def _translate(self) -> None:
+        for word in self.query(Word):
+            word.translate(self.words)
+        self._tell_standing()
+        self.query_one("#title", Static).update(Content(self._title()))
+        self.fill()
+        self.show_keys()
+
+    def _tell_standing(self) -> None:
+        self.query_one(Standing).tell(self.frame.standing, self.frame.node.now_ms(), self.words)
+
+    def _on_news(self) -> None:
+        if self.is_current:
+            self.news()
+
+    def title_text(self) -> str:
+        """The words at the head of a page that is not a main screen."""
+        return self.words(self.TITLE_WORD)
+
+    def _title(self) -> str:
+        """The main screens with their keys, this one marked; or the page's own title."""
+        words = self.words
+        right = f"F1 {words('key.help')}  F9 {words('key.language')}"
+        left = self.title_text()
+        if self.MAIN:
+            right += f"  ^Q {words('key.quit')}"
+            names = [
+                (name, f"F{number + 2} {words(f'{name}.title')}") for number, name in enumerate(self.frame.screen_words)
+            ]
+            left = " ".join(f"[{told}]" if name == self.frame.current_mode else f" {told} " for name, told in names)
+        gap = self.app.size.width - 2 - cell_len(left) - cell_len(right)
+        return f"{left}{' ' * max(2, gap)}{right}"
+
+    def key_words(self) -> list[tuple[str, str]]:
+        """The keys at the foot: key and word."""
+        bound = [binding for each in self._bindings.key_to_bindings.values() for binding in each if binding.show]
+        ordered = sorted(bound, key=lambda binding: binding.key == "escape")
+        return [(SHOWN_KEYS.get(each.key, each.key.upper()), self.words(each.description)) for each in ordered]
+
+    def show_keys(self) -> None:
+        """Shows the keys at the foot, on as few lines as they need."""
+        width = self.app.size.width - 2
+        lines = [""]
+        for key, word in self.key_words():
+            told = f"[{key}]{word}"
+            longer = f"{lines[-1]}  {told}" if lines[-1] else told
+            if cell_len(longer) > width:
+                lines.append(told)
+            else:
+                lines[-1] = longer
+        self.query_one("#keys", Static).update(Content("\n".join(lines)))
+
+    # What screens do.
+
+    def say(self, text: str) -> None:
+        """Says what was done or why not; it stays until something else is said."""
+        said = self.query_one("#said", Static)
+        if str(said.content) != text:
+            said.update(Content(text))
+
+    def ask(
+        self, question: Callable[[], T], then: Callable[[T], object], *, group: str = "acts", newest_only: bool = False
+    ) -> None:
+        """Asks the node in a worker, then goes on with `then` on this thread; `newest_only` leaves older ones unanswered."""
+
+        def work() -> None:
+            worker = get_current_worker()
+            try:
+                answered = question()
+            except Exception as error:  # noqa: BLE001  a fault must not close the screen: what was typed stays
+                answer = Answer(partial(self.refused, error))
+            else:
+                answer = Answer(partial(then, answered))
+            if not worker.is_cancelled:
+                self.post_message(answer)
+
+        self.run_worker(work, thread=True, group=group, exclusive=newest_only)
+
+    def on_answer(self, answer: Answer) -> None:
+        """Delivers what a worker brought back."""
+        answer.deliver()
+
+    def refused(self, error: Exception) -> None:
+        """Says why the node refused."""
+        self.say(self.told(error))
+
+    def told(self, error: Exception) -> str:
+        """The sentence and the hint for an error."""
+        if isinstance(error, MoyaiError):
+            return " ".join(told(error, self.words.language))
+        return reason_sentence("UNKNOWN", self.words.language)
+
+    def done(self) -> None:
+        """After an act: the standing line is asked anew at once."""
+        self.frame.look(again=True)
+
+    def action_help(self) -> None:
+        """Shows what this screen is for and its keys."""
+        self.frame.push_screen(self.frame.help_page(self.HELP_WORD, self.key_words()))
+
+    def action_back(self) -> None:
+        """Goes back; a main screen has nowhere to go."""
+        if not self.MAIN:
+            self.dismiss(self.left())
+
+    def action_nothing(self) -> None:
+        """For keys that the widget in focus answers, and that are shown at the foot."""
+
+    def left(self) -> Any:
+        """What the page answers when it is left with Escape."""
+        return None

@@ -1,0 +1,75 @@
+"""Lays words out in columns of terminal cells, where a kanji takes two: pure arithmetic."""
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len, set_cell_size
+
+CUT = ".."
+"""Stands where text was left out. Dots of their own width: terminals in Japan disagree on the width of an ellipsis."""
+
+
+def cut(text: str, width: int) -> str:
+    """The text in at most `width` cells; where something is missing, it ends in two dots."""
+    text = " ".join(text.split())
+    if cell_len(text) <= width:
+        return text
+    if width <= len(CUT):
+        return CUT[:width]
+    return set_cell_size(text, width - len(CUT)).rstrip() + CUT
+
+
+def pad(text: str, width: int) -> str:
+    """The text in exactly `width` cells."""
+    return set_cell_size(cut(text, width), width)
+
+
+def pad_left(text: str, width: int) -> str:
+    """The text in exactly `width` cells, at their right end: for figures."""
+    text = cut(text, width)
+    return " " * (width - cell_len(text)) + text
+
+
+def widths(total: int, fixed: Sequence[int], growing: int = 0) -> list[int]:
+    """The columns' widths one cell apart; a 0 in `fixed` takes a share of what is left, at least `growing`."""
+    left = total - sum(fixed) - (len(fixed) - 1)
+    shares = fixed.count(0)
+    each, rest = divmod(max(left, growing * shares), shares) if shares else (0, 0)
+    laid = []
+    for width in fixed:
+        extra = 1 if width == 0 and rest > 0 else 0
+        rest -= extra
+        laid.append(width or each + extra)
+    return laid
+
+
+def row(cells: Sequence[str], laid: Sequence[int]) -> str:
+    """One line of a table, its columns one cell apart."""
+    return " ".join(pad(cell, width) for cell, width in zip(cells, laid, strict=True))
+
+
+def folded(text: str, width: int) -> list[str]:
+    """The text broken into lines of at most `width` cells; Japanese breaks anywhere, English between words."""
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for piece in _pieces(paragraph):
+            if cell_len(line + piece.rstrip()) > width and line:
+                lines.append(line.rstrip())
+                line = piece.lstrip()
+            else:
+                line += piece
+        lines.append(line.rstrip())
+    return lines
+
+
+def _pieces(text: str) -> list[str]:
+    """Where a line may break: after a blank, and around every wide character but not before a closing mark."""
+    pieces: list[str] = []
+    for character in text:
+        glued = bool(pieces) and not pieces[-1].endswith(" ")
+        narrow = cell_len(character) < 2 and (not glued or cell_len(pieces[-1][-1]) < 2)
+        if glued and (narrow or character in "、。）」：・"):
+            pieces[-1] += character
+        else:
+            pieces.append(character)
+    return pieces

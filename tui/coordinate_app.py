@@ -1,0 +1,32 @@
+"""`moyai coordinate`: the screens of a prefecture or a crisis office."""
+
+from tui.asked import Coordination
+from tui.dialogs.help import Help
+from tui.frame import LOOK_EVERY_S, Frame
+from tui.search.screen import SearchAcross
+from tui.sending.screen import Sending
+from tui.shelters.screen import Shelters
+
+
+class CoordinateApp(Frame):
+    """Shelters first. A further screen is a folder of its own and a line here."""
+
+    def __init__(self, coordination: Coordination, *, language: str, look_every_s: float = LOOK_EVERY_S) -> None:
+        super().__init__(
+            coordination,
+            [
+                ("shelters", lambda: Shelters(coordination)),
+                ("search", lambda: SearchAcross(coordination)),
+                ("sending", lambda: Sending(coordination)),
+            ],
+            language=language,
+            help_page=Help,
+            look_every_s=look_every_s,
+        )
+
+
+def run(coordination: Coordination, *, lang: str) -> int:
+    """Shows the screens until they are left; returns the exit code."""
+    app = CoordinateApp(coordination, language=lang)
+    app.run(mouse=False)
+    return app.return_code or 0

@@ -1,0 +1,56 @@
+"""`moyai desk`: the screens of a shelter's clerk."""
+
+from collections.abc import Callable
+
+from textual.screen import Screen
+
+from node.desk.views import PlaceView
+from tui.asked import Desk
+from tui.dialogs.help import Help
+from tui.dialogs.place import Places
+from tui.frame import LOOK_EVERY_S, TYPING_PAUSE_S, Frame
+from tui.reception.screen import Reception
+from tui.roster.screen import Roster
+from tui.sending.screen import Sending
+
+
+class DeskApp(Frame):
+    """Reception first. A further screen is a folder of its own and a line here."""
+
+    def __init__(
+        self, desk: Desk, *, language: str, look_every_s: float = LOOK_EVERY_S, typing_pause_s: float = TYPING_PAUSE_S
+    ) -> None:
+        screens: list[tuple[str, Callable[[], Screen[None]]]] = [
+            ("reception", lambda: Reception(desk)),
+            ("roster", lambda: Roster(desk)),
+            ("sending", lambda: Sending(desk)),
+        ]
+        super().__init__(
+            desk, screens, language=language, help_page=Help, look_every_s=look_every_s, typing_pause_s=typing_pause_s
+        )
+        self._desk = desk
+
+    def on_mount(self) -> None:
+        """Asks where we are, if nobody has said so yet."""
+        super().on_mount()
+        if not self._desk.place:
+            self.call_after_refresh(self._ask_place)
+
+    def _ask_place(self) -> None:
+        def chosen(place: PlaceView | None) -> None:
+            if place is None:
+                return
+            self.run_worker(lambda: self._use(place.subject), thread=True)
+
+        self.push_screen(Places(self._desk), chosen)
+
+    def _use(self, place: bytes) -> None:
+        self._desk.use_place(place)
+        self.call_from_thread(self.look, again=True)
+
+
+def run(desk: Desk, *, lang: str) -> int:
+    """Shows the screens until they are left; returns the exit code."""
+    app = DeskApp(desk, language=lang)
+    app.run(mouse=False)
+    return app.return_code or 0

@@ -1,0 +1,127 @@
+"""The consents of one person: in force or withdrawn, who holds something on them, who has confirmed the erasing."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from node.desk.views import ConsentView, PersonView
+from tui.asked import Desk
+from tui.base import Page, Word
+from tui.columns import row, widths
+from tui.dialogs.choice import Choice, by_word
+from tui.dialogs.read_aloud import ReadAloud
+from tui.lines import Lines
+from tui.towns import name_of
+from tui.when import clock
+from tui.words import Words
+
+
+class Consents(Page[None]):
+    """Given, shown, withdrawn."""
+
+    TITLE_WORD = "consents.title"
+    HELP_WORD = "help.consents"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f5", "give", "key.give_consent"),
+        Binding("f7", "withdraw", "key.withdraw"),
+    ]
+
+    def __init__(self, desk: Desk, person: PersonView) -> None:
+        super().__init__()
+        self._desk = desk
+        self._person = person
+        self._consents: list[ConsentView] = []
+
+    def title_text(self) -> str:
+        """Whose consents."""
+        return f"{self.words('consents.title')}  {self._person.name}"
+
+    def body(self) -> ComposeResult:
+        """One line each."""
+        yield Word("consents.prompt")
+        yield Lines(id="consents")
+
+    def on_mount(self) -> None:
+        """Asks at once."""
+        super().on_mount()
+        self.news()
+
+    def news(self) -> None:
+        """A confirmation may have come."""
+        self.ask(lambda: self._desk.consents(self._person.subject), self._show, group="consents", newest_only=True)
+
+    def _show(self, consents: list[ConsentView]) -> None:
+        self._consents = consents
+        self.fill()
+        if not consents:
+            self.say(self.words("consents.none"))
+
+    def fill(self) -> None:
+        """To whom, what, and how it stands."""
+        lines = self.query_one("#consents", Lines)
+        laid = widths(lines.room, [22, 0, 30], 10)
+        now = self._desk.now_ms()
+        lines.show([row(consent_cells(each, now, self.words), laid) for each in self._consents], keep=lines.highlighted)
+
+    def action_give(self) -> None:
+        """Reads the wording aloud, then writes the consent down."""
+        self.frame.push_screen(ReadAloud(self._desk, self._person), self._given)
+
+    def _given(self, given: bool | None) -> None:
+        if given:
+            self.say(self.words("consents.given"))
+            self.done()
+            self.news()
+
+    def action_withdraw(self) -> None:
+        """Withdraws the consent marked, after asking; No is chosen."""
+        number = self.query_one("#consents", Lines).highlighted
+        if number is None or number >= len(self._consents):
+            self.say(self.words("consents.none"))
+            return
+        consent = self._consents[number]
+        if consent.withdrawn_at_ms is not None:
+            self.say(self.words("consents.already"))
+            return
+
+        def answered(answer: str | None) -> None:
+            if answer == "yes":
+                self.ask(
+                    lambda: self._desk.withdraw_consent(self._person.subject, consent.slot), lambda _: self._withdrawn()
+                )
+
+        question = Choice(
+            lambda words: words("withdraw.question", to=to_whom(consent, words)),
+            by_word("withdraw.no", "withdraw.yes"),
+            title="withdraw.title",
+        )
+        self.frame.push_screen(question, answered)
+
+    def _withdrawn(self) -> None:
+        self.say(self.words("consents.withdrawn"))
+        self.done()
+        self.news()
+
+
+def consent_cells(consent: ConsentView, now_ms: int, words: Words) -> list[str]:
+    """To whom, which facets, how it stands."""
+    facets = words("list.comma").join(words.either(f"facet.{facet}", facet) for facet in consent.facets)
+    if consent.withdrawn_at_ms is not None:
+        stands = words("consents.state_withdrawn", n=len(consent.confirmed), m=len(consent.holders))
+    elif consent.until_ms is not None and consent.until_ms < now_ms:
+        stands = words("consents.state_over")
+    elif not consent.counts:
+        stands = words("consents.state_not_counting")
+    elif consent.until_ms is not None:
+        stands = words("consents.state_until", time=clock(consent.until_ms, now_ms, words))
+    else:
+        stands = words("consents.state_in_force")
+    return [to_whom(consent, words), facets, stands]
+
+
+def to_whom(consent: ConsentView, words: Words) -> str:
+    """Whom it names."""
+    if consent.all_local_governments:
+        return words("consents.all")
+    return words("list.comma").join(name_of(code) for code in consent.organisations)

@@ -1,0 +1,99 @@
+"""Leaving (退所): where to, as easily written down as arriving."""
+
+from collections.abc import Callable, Sequence
+
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Input, OptionList, Static
+
+from node.desk.views import Done, PersonView, PlaceView, Whereto
+from tui.asked import Desk
+from tui.base import Page
+from tui.columns import folded
+from tui.dialogs.choice import Choice, by_word
+from tui.dialogs.place import Places
+from tui.fields import Field
+from tui.lines import Lines
+from tui.people import names
+from tui.towns import Town, towns_like
+
+OUTSIDE = {"home": 1, "relatives": 4, "car": 2, "tent": 3, "hotel": 5, "hospital": 6, "unknown": 0}
+PLACE, TOWN = "place", "town"
+
+
+def leave(page: Page[None], desk: Desk, people: Sequence[PersonView], then: Callable[[Done], None]) -> None:
+    """Asks where they go, writes it down, and goes on with `then`."""
+    told = names(list(people), page.words)
+    subjects = [each.subject for each in people]
+
+    def go(where: Whereto) -> None:
+        page.ask(lambda: desk.leave(subjects, where), then)
+
+    def to_place(place: PlaceView | None) -> None:
+        if place is not None:
+            go(Whereto(place=place.subject, municipality=place.municipality))
+
+    def to_town(town: Town | None) -> None:
+        if town is not None:
+            go(Whereto(outside=7, municipality=town.code))
+
+    def answered(kind: str | None) -> None:
+        if kind == PLACE:
+            page.frame.push_screen(Places(desk, prompt="leaving.which_place", may_create=False), to_place)
+        elif kind == TOWN:
+            page.frame.push_screen(WhichTown(), to_town)
+        elif kind is not None:
+            go(Whereto(outside=OUTSIDE[kind]))
+
+    question = Choice(
+        lambda words: words("leaving.question", names=told, n=len(subjects)),
+        by_word(
+            *(
+                f"leaving_to.{kind}"
+                for kind in ("home", "relatives", "car", "hotel", "hospital", PLACE, TOWN, "unknown")
+            )
+        ),
+        title="leaving.title",
+    )
+    page.frame.push_screen(question, answered)
+
+
+class WhichTown(Page[Town | None]):
+    """Which other town; by name, reading or romaji."""
+
+    TITLE_WORD = "town.title"
+    HELP_WORD = "help.town"
+    DEFAULT_CSS = "WhichTown #question { height: auto; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._towns: list[Town] = []
+
+    def body(self) -> ComposeResult:
+        """A field above the towns it finds."""
+        yield Static(id="question", markup=False)
+        yield Field("text")
+        yield Lines(id="towns")
+
+    def fill(self) -> None:
+        """Says the question."""
+        told = folded(self.words("town.prompt"), self.app.size.width - 4)
+        self.query_one("#question", Static).update(Content("\n".join(told)))
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Finds towns by what is typed."""
+        text = event.value.strip()
+        self.ask(lambda: towns_like(text), self._show, group="towns", newest_only=True)
+
+    def _show(self, towns: list[Town]) -> None:
+        self._towns = towns
+        self.query_one("#towns", Lines).show([f"{town.name}  {town.prefecture}" for town in towns])
+
+    def on_input_submitted(self) -> None:
+        """Enter in the field takes the first town."""
+        if self._towns:
+            self.dismiss(self._towns[0])
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Enter in the list takes the town marked."""
+        self.dismiss(self._towns[event.option_index])

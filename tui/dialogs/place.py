@@ -1,0 +1,98 @@
+"""Choosing a place: from the list, or a new one made on the spot."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from node.desk.views import PlaceView
+from tui.asked import Desk
+from tui.base import Page, Word
+from tui.columns import pad_left, row, widths
+from tui.fields import Field
+from tui.lines import Lines
+
+
+class Places(Page[PlaceView | None]):
+    """Answers the place chosen or made; None when it is left."""
+
+    TITLE_WORD = "place.title"
+    HELP_WORD = "help.place"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "choose", "key.choose"),
+        Binding("f5", "create", "key.create_place"),
+        Binding("up", "move(-1)", show=False),
+        Binding("down", "move(1)", show=False),
+    ]
+
+    def __init__(self, desk: Desk, *, prompt: str = "place.prompt", may_create: bool = True) -> None:
+        super().__init__()
+        self._desk = desk
+        self._prompt = prompt
+        self._may_create = may_create
+        self._places: list[PlaceView] = []
+
+    def body(self) -> ComposeResult:
+        """A field that narrows the list below it."""
+        yield Word(self._prompt)
+        yield Field("text")
+        yield Lines(id="places")
+
+    def on_mount(self) -> None:
+        """The list belongs to the field: it has no focus of its own."""
+        super().on_mount()
+        self.query_one("#places", Lines).can_focus = False
+        self._ask_places()
+
+    def key_words(self) -> list[tuple[str, str]]:
+        """Where the place must exist, the key that makes one is not shown."""
+        return [(key, word) for key, word in super().key_words() if key != "F5" or self._may_create]
+
+    def on_input_changed(self) -> None:
+        """Narrows the list."""
+        self._ask_places()
+
+    def _ask_places(self) -> None:
+        text = self.query_one("#text", Field).value.strip()
+        self.ask(lambda: self._desk.places(text), self._show, group="places", newest_only=True)
+
+    def _show(self, places: list[PlaceView]) -> None:
+        self._places = places
+        lines = self.query_one("#places", Lines)
+        laid = widths(lines.room, [0, 20, 8], 10)
+        lines.show(
+            [row([each.name, each.municipality_name, pad_left(str(each.capacity or ""), 8)], laid) for each in places]
+        )
+        self.say("" if places else self.words("place.none"))
+
+    def fill(self) -> None:
+        """Lays the list out anew."""
+        if self._places:
+            self._show(self._places)
+
+    def action_move(self, by: int) -> None:
+        """Moves the mark while the field keeps the focus."""
+        lines = self.query_one("#places", Lines)
+        if lines.option_count:
+            lines.highlighted = max(0, min(lines.option_count - 1, (lines.highlighted or 0) + by))
+
+    def on_input_submitted(self) -> None:
+        """Takes the place marked."""
+        chosen = self.query_one("#places", Lines).highlighted
+        if chosen is not None:
+            self.dismiss(self._places[chosen])
+
+    def action_create(self) -> None:
+        """Makes a place with the name typed: a shelter that started itself must not wait for anybody."""
+        if not self._may_create:
+            return
+        name = self.query_one("#text", Field).value.strip()
+        if not name:
+            self.say(self.words("place.name_it"))
+            return
+
+        def make() -> PlaceView:
+            place = self._desk.create_place(name)
+            return next(each for each in self._desk.places(name) if each.subject == place)
+
+        self.ask(make, self.dismiss)

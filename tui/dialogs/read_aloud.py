@@ -1,0 +1,104 @@
+"""Asking for a consent: the wording to read aloud, to whom, for how long, and the guardian of a child."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from node.desk.views import Done, PersonView
+from tui.asked import Desk
+from tui.base import Page, Word
+from tui.columns import folded
+from tui.fields import Field
+from tui.towns import towns_like
+from tui.when import DAY_MS
+
+FACETS = ("identity", "residence", "contact", "household", "stay", "condition", "care")
+"""What the question covers: what finding and helping somebody takes, nothing medical."""
+PURPOSE = "relief"
+
+
+class ReadAloud(Page[bool]):
+    """Answers True once the consent is written down. Enter never gives it: that takes a key of its own."""
+
+    TITLE_WORD = "read_aloud.title"
+    HELP_WORD = "help.read_aloud"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f5", "give", "key.gave_consent")]
+    DEFAULT_CSS = """
+    ReadAloud #wording { height: auto; margin: 1 0; padding: 0 2; background: $field-paper; }
+    ReadAloud .row { height: 1; }
+    ReadAloud .row Word { width: 26; }
+    ReadAloud .row Field { width: 1fr; }
+    ReadAloud #to_told { height: 1; color: $quiet; }
+    """
+
+    def __init__(self, desk: Desk, person: PersonView) -> None:
+        super().__init__()
+        self._desk = desk
+        self._person = person
+        self._codes: tuple[str, ...] = ()
+
+    def body(self) -> ComposeResult:
+        """The wording, then what may be narrowed."""
+        yield Word("read_aloud.prompt")
+        yield Static(id="wording", markup=False)
+        for name in ("to", "days", "guardian"):
+            with Horizontal(classes="row"):
+                yield Word(f"read_aloud.{name}")
+                yield Field(name, restrict=r"[0-9]*" if name == "days" else None)
+        yield Static(id="to_told", markup=False)
+
+    def fill(self) -> None:
+        """The wording in the language spoken."""
+        told = folded(self.words("read_aloud.wording", name=self._person.name), self.app.size.width - 6)
+        self.query_one("#wording", Static).update(Content("\n".join(told)))
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Finds the town named; an empty field means all local governments."""
+        if event.input.id == "to":
+            text = event.value.strip()
+            self.ask(lambda: [town.code for town in towns_like(text)][:1], self._named, group="to", newest_only=True)
+
+    def _named(self, codes: list[str]) -> None:
+        self._codes = tuple(codes)
+        told = self.words("read_aloud.to_all")
+        if self.query_one("#to", Field).value.strip():
+            told = self.words("read_aloud.to_none")
+            for code in codes:
+                name = next(town.name for town in towns_like(code))
+                told = self.words("read_aloud.to_town", town=name)
+        self.query_one("#to_told", Static).update(Content(told))
+
+    def on_input_submitted(self) -> None:
+        """Enter goes to the next field."""
+        self.focus_next(Field)
+
+    def action_give(self) -> None:
+        """The person has said yes."""
+        named = bool(self.query_one("#to", Field).value.strip())
+        if named and not self._codes:
+            self.say(self.words("read_aloud.to_none"))
+            return
+        days = self.query_one("#days", Field).value
+        until = self._desk.now_ms() + int(days) * DAY_MS if days else None
+        guardian = self.query_one("#guardian", Field).value.strip()
+
+        def give() -> Done:
+            return self._desk.give_consent(
+                self._person.subject,
+                organisations=self._codes if named else (),
+                all_local_governments=not named,
+                facets=FACETS,
+                purpose=PURPOSE,
+                until_ms=until,
+                guardian_relation=guardian,
+            )
+
+        self.ask(give, lambda _: self.dismiss(True))
+
+    def left(self) -> bool:
+        """Left without a yes."""
+        return False

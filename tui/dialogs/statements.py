@@ -1,0 +1,32 @@
+"""Says one field of one statement in words: its name, and codes and times as people read them. Pure."""
+
+import re
+
+from node.desk.views import FieldView
+from node.reference.codes import care_word
+from tui.towns import name_of
+from tui.when import local
+from tui.words import Words
+
+_QUOTED = re.compile(r"'([^']*)'")
+
+
+def field_word(field: FieldView, words: Words) -> str:
+    """The facet and the field by their words; a field of a newer version by its own name."""
+    facet = words.either(f"facet.{field.facet}", field.facet)
+    return f"{facet} {words.either(f'field.{field.field}', field.field)}"
+
+
+def field_text(field: FieldView, words: Words) -> str:
+    """What it says."""
+    text = field.text
+    if field.field.endswith("_ms") and text.isdigit():
+        return f"{local(int(text)):%Y-%m-%d %H:%M}"
+    if field.field == "municipality":
+        return name_of(text)
+    if field.field == "codes":
+        return words("list.comma").join(
+            care_word(code, words.language) for code in _QUOTED.findall(text) or text.split(",")
+        )
+    key = {"sex": "sex_name", "state": f"{field.facet}_state", "outside": "outside"}.get(field.field)
+    return words.either(f"{key}.{text}", text) if key else text

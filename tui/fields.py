@@ -1,0 +1,63 @@
+"""The fields a form is made of: one line high, never blinking, and one-key fields that go on by themselves."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widgets import Input
+
+
+class Field(Input):
+    """A field for words. Up and down stay with the screen; what stands in it is not replaced by the first key."""
+
+    def __init__(self, name: str, value: str = "", *, max_length: int = 200, restrict: str | None = None) -> None:
+        super().__init__(value, id=name, max_length=max_length, restrict=restrict, select_on_focus=False)
+        self.cursor_blink = False
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """A question mark in an empty field asks for help; everything else printable is typed."""
+        if key == "question_mark" and not self.value:
+            return False
+        return super().check_consume_key(key, character)
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.key == "question_mark" and not self.value:
+            return
+        await super()._on_key(event)
+
+
+class OneKey(Field):
+    """A field that takes one of a few keys and then goes on by itself."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("space", "clear", "key.clear", show=False)]
+
+    class Answered(Message):
+        """A key was accepted."""
+
+        def __init__(self, field: "OneKey") -> None:
+            self.field = field
+            super().__init__()
+
+    def __init__(self, name: str, keys: Mapping[str, str]) -> None:
+        """`keys` maps each key, and what an input method makes of it, to the value it stands for."""
+        super().__init__(name, max_length=1)
+        self.keys = keys
+
+    @property
+    def chosen(self) -> str | None:
+        """The value chosen; None: none."""
+        return self.keys.get(self.value)
+
+    def insert_text_at_cursor(self, text: str) -> None:
+        """Takes a known key in place of what stood there; leaves any other."""
+        key = text.strip().lower()[:1]
+        if key in self.keys:
+            self.value = key
+            self.cursor_position = 1
+            self.post_message(self.Answered(self))
+
+    def action_clear(self) -> None:
+        """Takes the answer back."""
+        self.value = ""

@@ -1,0 +1,109 @@
+"""The application around the screens: the language, the screens' keys, and how things stand, asked once a second."""
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.reactive import reactive
+from textual.screen import Screen
+from textual.worker import get_current_worker
+
+from node.desk.views import StandingLine
+from tui.asked import Node
+from tui.theme import THEME
+from tui.when import MINUTE_MS
+from tui.words import LANGUAGES, Words
+
+LOOK_EVERY_S = 1.0
+TYPING_PAUSE_S = 0.08
+
+
+class Looked(Message):
+    """What the node said of itself."""
+
+    def __init__(self, changed: int, standing: StandingLine) -> None:
+        self.changed = changed
+        self.standing = standing
+        super().__init__()
+
+
+class Frame(App[int]):
+    """Holds the screens, one mode each, so that a half-typed form outlives a look at another screen."""
+
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f9", "other_language", "key.language", show=False),
+        Binding("ctrl+q", "quit", "key.quit", show=False, priority=True),
+    ]
+
+    language: reactive[str] = reactive(LANGUAGES[0], init=False)
+    standing: reactive[StandingLine | None] = reactive[StandingLine | None](None, init=False)
+    changed: reactive[int] = reactive(0, init=False)
+    """Changes whenever what the screens show may have changed."""
+
+    def __init__(
+        self,
+        node: Node,
+        screens: Sequence[tuple[str, Callable[[], Screen[None]]]],
+        *,
+        language: str,
+        help_page: Callable[[str, list[tuple[str, str]]], Screen[None]],
+        look_every_s: float = LOOK_EVERY_S,
+        typing_pause_s: float = TYPING_PAUSE_S,
+    ) -> None:
+        super().__init__()
+        self.node = node
+        self.screen_words = [word for word, _ in screens]
+        self.help_page = help_page
+        self.words = Words(language)
+        self.set_reactive(Frame.language, self.words.language)
+        self.typing_pause_s = typing_pause_s
+        self._look_every_s = look_every_s
+        self._minute = -1
+        self._last_changed: int | None = None
+        self.animation_level = "none"
+        self.register_theme(THEME)
+        self.theme = THEME.name
+        for number, (word, screen) in enumerate(screens):
+            self.add_mode(word, screen)
+            self.bind(f"f{number + 2}", f"switch_mode('{word}')", description=f"{word}.title", show=False)
+
+    def on_mount(self) -> None:
+        """Opens the first screen and begins to look."""
+        self.switch_mode(self.screen_words[0])
+        self.set_interval(self._look_every_s, self.look)
+        self.look()
+
+    def look(self, *, again: bool = False) -> None:
+        """Asks in a worker how things stand: `again` after an act, else only where something changed."""
+        last = None if again else self._last_changed
+        minute = self.node.now_ms() // MINUTE_MS
+        self.run_worker(lambda: self._ask(last, minute), thread=True, group="look", exclusive=True)
+
+    def _ask(self, last: int | None, minute: int) -> None:
+        worker = get_current_worker()
+        changed = self.node.changed()
+        if changed == last and minute == self._minute:
+            return
+        standing = self.node.standing()
+        if not worker.is_cancelled:
+            self._minute = minute
+            self.post_message(Looked(changed, standing))
+
+    def on_looked(self, looked: Looked) -> None:
+        """Hands on what the node said."""
+        self.standing = looked.standing
+        if looked.changed != self._last_changed:
+            self._last_changed = looked.changed
+            self.changed += 1
+
+    def action_other_language(self) -> None:
+        """Speaks the other language at once, on every screen."""
+        following = LANGUAGES[(LANGUAGES.index(self.language) + 1) % len(LANGUAGES)]
+        self.words = Words(following)
+        self.language = following
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C does nothing: what a hand does by habit must not close a reception."""

@@ -1,0 +1,78 @@
+"""How a person reads in one line of a list: name, kana, birth, age, sex, address, where they are."""
+
+from datetime import date
+
+from node.desk.views import PersonView
+from node.reference.codes import care_word
+from tui.columns import row, widths
+from tui.when import age
+from tui.words import Words
+
+PRESENT, OUT, LEFT, TRANSFERRED = 1, 2, 3, 4
+LEAST_GROWING = 8
+
+
+def person_row(person: PersonView, on: date, words: Words, width: int, *, town: str = "", tick: str = "") -> str:
+    """The line in a list; `town` is left out of addresses in it, `tick` stands before the name."""
+    fixed = [12, 18, 10, 3, 2, 0, 10]
+    cells = [
+        person.name,
+        person.kana,
+        person.birth,
+        age(person.birth, on),
+        words.either(f"sex.{person.sex}", ""),
+        short_address(person, town),
+        where(person, words),
+    ]
+    if tick:
+        fixed, cells = [len(tick), *fixed], [tick, *cells]
+    return row(cells, widths(width, fixed, LEAST_GROWING))
+
+
+def needs_row(person: PersonView, on: date, words: Words, width: int, *, tick: str = "") -> str:
+    """The line in a list of those with special needs: the needs stand where the address would."""
+
+    cells = [tick, person.name, person.kana, age(person.birth, on), words.either(f"sex.{person.sex}", "")]
+    return row([*cells, needs(person, words), where(person, words)], widths(width, fixed, LEAST_GROWING))
+
+
+def where(person: PersonView, words: Words) -> str:
+    """Where someone is, in a word. Of the protected it is not told in any list; the mark is."""
+    if person.protected:
+        return words("mark.protected")
+    if person.conflict:
+        return f"{words('mark.conflict')}{_state(person, words)}"
+    return _state(person, words)
+
+
+def _state(person: PersonView, words: Words) -> str:
+    told = ""
+    if person.closed:
+        told = words.either(f"closed.{person.closed}", person.closed)
+    elif person.here:
+        told = words("state.out" if person.stay_state == OUT else "state.here")
+    elif person.expected:
+        told = words("state.expected")
+    elif person.stay_state in (LEFT, TRANSFERRED):
+        told = words("state.left")
+    elif person.stay_state:
+        told = person.place_name or words.either(f"outside.{person.outside}", "")
+    elif person.resident_only:
+        told = words("state.resident")
+    return told
+
+
+def short_address(person: PersonView, town: str) -> str:
+    """The address without its own town's name, which would fill the column and tell nothing."""
+    _, found, rest = person.address.partition(town) if town else ("", "", "")
+    return rest if found and rest else person.address
+
+
+def needs(person: PersonView, words: Words) -> str:
+    """The special needs, in words."""
+    return words("list.comma").join(care_word(code, words.language) for code in person.care_codes)
+
+
+def names(people: list[PersonView], words: Words) -> str:
+    """The people's names in one line."""
+    return words("list.comma").join(person.name for person in people)

@@ -1,0 +1,1 @@
+"""Reception (受付): the one screen that must be faster than paper."""

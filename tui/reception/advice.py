@@ -1,0 +1,58 @@
+"""What the form says of the field in hand: how it may be typed, what was understood, what to read aloud. Pure."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from node.reference.codes import CARE_NEEDS, care_word
+from tui.columns import folded
+from tui.reception.typed import birth_told, care_codes
+from tui.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Advised:
+    """What the advice depends on."""
+
+    typed: str
+    last_address: str
+    town: str
+    readings: tuple[str, ...]
+    on: date
+
+
+def advice(field: str, about: Advised, words: Words, width: int) -> list[str]:
+    """The lines below the form for one field, each at most `width` cells."""
+    says = SAYS.get(field)
+    told = says(about, words) if says else [words(f"advice.{field}")]
+    return [line for text in told if text for line in folded(text, width)]
+
+
+def _birth(about: Advised, words: Words) -> list[str]:
+    return [words("advice.birth"), birth_told(about.typed, about.on, words)]
+
+
+def _address(about: Advised, words: Words) -> list[str]:
+    same = words("advice.same_address", address=about.last_address) if about.last_address else ""
+    return [same, words("advice.this_town", town=about.town)]
+
+
+def _care(about: Advised, words: Words) -> list[str]:
+    chosen = words("list.comma").join(care_word(code, words.language) for code in care_codes(about.typed))
+    legend = "  ".join(f"{need.letter}:{care_word(need.code, words.language)}".replace(" ", "_") for need in CARE_NEEDS)
+    return [words("advice.care", chosen=chosen or words("advice.none")), legend]
+
+
+def _kana(about: Advised, words: Words) -> list[str]:
+    if len(about.readings) < 2:
+        return [words("advice.kana")]
+    return [words("advice.readings", readings=words("list.comma").join(about.readings[:6])), words("advice.kana")]
+
+
+SAYS: Mapping[str, Callable[[Advised, Words], list[str]]] = {
+    "birth": _birth,
+    "address": _address,
+    "care": _care,
+    "family_kana": _kana,
+    "given_kana": _kana,
+}

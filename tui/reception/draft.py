@@ -1,0 +1,57 @@
+"""Keeps a half-typed form in the ledger: one write at a time, the newest last, and none after it was dropped."""
+
+from tui.asked import Desk
+from tui.base import Page
+
+KEY = "new-person"
+NOTHING: dict[str, str] = {}
+
+
+class Draft:
+    """The draft of the form for someone new. It outlives the form: the reception owns it."""
+
+    def __init__(self, page: Page[None], desk: Desk) -> None:
+        self._page = page
+        self._desk = desk
+        self._wanted = NOTHING
+        self._kept = NOTHING
+        self._writing = False
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """What is half typed; empty where nothing is."""
+        return dict(self._wanted)
+
+    def found(self, fields: dict[str, str] | None) -> None:
+        """What the ledger held at the start."""
+        self._wanted = self._kept = fields or NOTHING
+
+    def keep(self, fields: dict[str, str]) -> None:
+        """Keeps what is typed so far; fields without anything typed in them are left out."""
+        self._wanted = {name: text for name, text in fields.items() if text}
+        self._write()
+
+    def drop(self) -> None:
+        """The form was finished or given up."""
+        self._wanted = NOTHING
+        self._write()
+
+    def _write(self) -> None:
+        if self._writing or self._wanted == self._kept:
+            return
+        self._writing = True
+        fields = self._wanted
+
+        def write() -> dict[str, str]:
+            if fields:
+                self._desk.save_draft(KEY, fields)
+            else:
+                self._desk.drop_draft(KEY)
+            return fields
+
+        self._page.ask(write, self._written, group="draft")
+
+    def _written(self, fields: dict[str, str]) -> None:
+        self._writing = False
+        self._kept = fields
+        self._write()

@@ -1,0 +1,278 @@
+"""The form for someone new: a name, kana or a description is enough; what is half typed is kept."""
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.events import DescendantBlur
+from textual.widgets import Input, Static
+
+from node.desk.views import Done, NewPerson, PersonView
+from node.people.kana import to_katakana
+from tui.asked import Desk
+from tui.base import Page, Word
+from tui.fields import Field, OneKey
+from tui.reception.advice import Advised, advice
+from tui.reception.draft import Draft
+from tui.reception.prefill import readings
+from tui.reception.similar import SOMEONE_NEW, Similar
+from tui.reception.typed import CARRIED, SEX, YES_NO, new_person
+from tui.when import today
+
+ROWS = (
+    ("family", "given"),
+    ("family_kana", "given_kana"),
+    ("birth", "sex"),
+    ("address",),
+    ("phone", "care"),
+    ("share", "guardian"),
+    ("description",),
+    ("age", "found"),
+)
+"""The fields, two in a row, in the order they are asked."""
+ONE_KEY = {"sex": SEX, "share": YES_NO}
+NAMES = tuple(name for row in ROWS for name in row)
+KANA_OF = {"family": "family_kana", "given": "given_kana"}
+SAME_AS_LAST, THIS_TOWN = "=", "."
+
+
+class NewForm(Page[list[Done]]):
+    """Answers everything that was done: one entry for each person saved."""
+
+    TITLE_WORD = "form.title"
+    HELP_WORD = "help.form"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "next", "key.next_field"),
+        Binding("f5", "save", "key.save"),
+        Binding("f6", "save_and_next", "key.save_and_next"),
+        Binding("down", "other_reading", "key.other_reading"),
+    ]
+    DEFAULT_CSS = """
+    NewForm .row { height: 1; }
+    NewForm .row Word { width: 11; }
+    NewForm .row Field { width: 1fr; margin: 0 2 0 0; }
+    NewForm .row OneKey { width: 3; margin: 0 1 0 0; }
+    NewForm .told { width: 1fr; height: 1; }
+    NewForm #advice { height: 1fr; color: $quiet; margin: 1 0 0 0; }
+    """
+
+    def __init__(
+        self, desk: Desk, draft: Draft, fields: dict[str, str], *, household: bytes = b"", last_address: str = ""
+    ) -> None:
+        super().__init__()
+        self._desk = desk
+        self._draft = draft
+        self._start = fields
+        self._household = household
+        self._last_address = last_address
+        self._done: list[Done] = []
+        self._readings: dict[str, tuple[str, ...]] = {}
+        self._saving = False
+
+    def body(self) -> ComposeResult:
+        """The fields, and below them what to know of the one in hand."""
+        for row in ROWS:
+            with Horizontal(classes="row"):
+                for name in row:
+                    yield Word(f"form.{name}")
+                    if name in ONE_KEY:
+                        yield OneKey(name, ONE_KEY[name])
+                        yield Static(id=f"{name}_told", classes="told", markup=False)
+                    else:
+                        yield Field(name, self._start.get(name, ""))
+        yield Static(id="advice", markup=False)
+
+    def on_mount(self) -> None:
+        """Begins with the first field in which nothing stands yet."""
+        super().on_mount()
+        for name in ONE_KEY:
+            self._field(name).value = self._start.get(name, "")
+        self._begin()
+
+    def _begin(self) -> None:
+        first = "given" if self._field("family").value or self._field("family_kana").value else "family"
+        self._field(first).focus()
+
+    def title_text(self) -> str:
+        """Which member of the household this is."""
+        if self._done or self._household:
+            return self.words("form.title_member", n=len(self._done) + 1)
+        return self.words("form.title")
+
+    def fill(self) -> None:
+        """Says the answers of the one-key fields, and the advice, anew."""
+        for name, word in (("sex", "sex_name"), ("share", "share")):
+            chosen = ONE_KEY[name].get(self._field(name).value)
+            told = self.words(f"{word}.{chosen}") if chosen else self.words(f"form.{name}_keys")
+            self.query_one(f"#{name}_told", Static).update(Content(told))
+        self._advise()
+
+    # --- moving and typing
+
+    def on_one_key_answered(self, answered: OneKey.Answered) -> None:
+        """One key is the whole answer: the next field is in hand."""
+        self._go_on(answered.field)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter goes to the next field; on the last one it stays, for saving has a key of its own."""
+        self._go_on(event.input)
+
+    def _go_on(self, field: Input) -> None:
+        number = NAMES.index(field.id or NAMES[0])
+        self._field(NAMES[min(number + 1, len(NAMES) - 1)]).focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Keeps the draft; carries the last address over where a single key asks for it."""
+        field = event.input
+        if field.id == "address" and event.value in (SAME_AS_LAST, THIS_TOWN):
+            field.value = self._last_address if event.value == SAME_AS_LAST else self._desk.organisation_name
+            field.cursor_position = len(field.value)
+            if event.value == SAME_AS_LAST and field.value:
+                self._go_on(field)
+            return
+        if field.id in ONE_KEY:
+            self.fill()
+        elif field.has_focus:
+            self._advise()
+        if not self._saving:
+            self._draft.keep(self._fields())
+
+    def on_descendant_focus(self) -> None:
+        """Another field is in hand: its advice is shown."""
+        self._advise()
+
+    def on_descendant_blur(self, event: DescendantBlur) -> None:
+        """A name was typed: its kana are suggested. Kana were typed: they become katakana, from romaji too."""
+        field = event.widget
+        if not isinstance(field, Field):
+            return
+        if field.id in KANA_OF:
+            self._suggest(field.id)
+        elif field.id in KANA_OF.values():
+            field.value = to_katakana(field.value)
+
+    def _suggest(self, name: str) -> None:
+        typed, woman = (
+            self._field(name).value.strip(),
+            {"1": False, "2": True}.get(SEX.get(self._field("sex").value, "")),
+        )
+        self.ask(
+            lambda: (name, typed, readings(name, typed, woman=woman)),
+            self._suggested,
+            group=f"readings_{name}",
+            newest_only=True,
+        )
+
+    def _suggested(self, found: tuple[str, str, tuple[str, ...]]) -> None:
+        name, typed, suggestions = found
+        kana = self._field(KANA_OF[name])
+        suggested_before = self._readings.get(kana.id or "", ())
+        self._readings[kana.id or ""] = suggestions
+        if (
+            suggestions
+            and typed == self._field(name).value.strip()
+            and (not kana.value or kana.value in suggested_before)
+        ):
+            kana.value = suggestions[0]
+            kana.cursor_position = len(kana.value)
+        self._advise()
+
+    def action_other_reading(self) -> None:
+        """Puts the next suggested reading in a kana field."""
+        field = self.focused
+        suggestions = self._readings.get(field.id or "", ()) if isinstance(field, Field) else ()
+        if isinstance(field, Field) and suggestions:
+            number = suggestions.index(field.value) + 1 if field.value in suggestions else 0
+            field.value = suggestions[number % len(suggestions)]
+            field.cursor_position = len(field.value)
+
+    def _advise(self) -> None:
+        name = (self.focused.id if self.focused else None) or "family"
+        about = Advised(
+            typed=self._field(name).value if name in NAMES else "",
+            last_address=self._last_address,
+            town=self._desk.organisation_name,
+            readings=self._readings.get(name, ()),
+            on=today(self._desk.now_ms()),
+        )
+        self.query_one("#advice", Static).update(
+            Content("\n".join(advice(name, about, self.words, self.app.size.width - 4)))
+        )
+
+    # --- saving
+
+    def action_save(self) -> None:
+        """Saves and goes back to the reception."""
+        self._save(then_next=False)
+
+    def action_save_and_next(self) -> None:
+        """Saves and goes on with another member of the household."""
+        self._save(then_next=True)
+
+    def _save(self, *, then_next: bool) -> None:
+        if self._saving:
+            return
+        self._saving = True
+        person = new_person(self._fields(), household=self._household)
+        self.ask(lambda: self._desk.similar(person), lambda found: self._compared(person, found, then_next))
+
+    def _compared(self, person: NewPerson, found: list[PersonView], then_next: bool) -> None:
+        if not found:
+            self._register(person, then_next)
+            return
+
+        def answered(subject: bytes | None) -> None:
+            if subject is None:
+                self._saving = False
+            elif subject == SOMEONE_NEW:
+                self._register(person, then_next)
+            else:
+                self._act(lambda: (self._desk.check_in([subject]), self._desk.person(subject).household), then_next)
+
+        self.frame.push_screen(Similar(self._desk, found), answered)
+
+    def _register(self, person: NewPerson, then_next: bool) -> None:
+        def register() -> tuple[Done, bytes]:
+            done = self._desk.register(person)
+            return done, self._desk.person(done.subjects[0]).household
+
+        self._act(register, then_next)
+
+    def _act(self, act: Callable[[], tuple[Done, bytes]], then_next: bool) -> None:
+        self.ask(act, lambda answer: self._saved(*answer, then_next))
+
+    def _saved(self, done: Done, household: bytes, then_next: bool) -> None:
+        self._done.append(done)
+        self.done()
+        self._draft.drop()
+        if not then_next:
+            self.dismiss(self._done)
+            return
+        self._household = household
+        self._last_address = self._field("address").value
+        self._readings.clear()
+        for name in NAMES:
+            if name not in CARRIED:
+                self._field(name).value = ""
+        self._saving = False
+        self.query_one("#title", Static).update(Content(self._title()))
+        self.say(self.words("form.saved_next", n=len(self._done)))
+        self._begin()
+
+    def refused(self, error: Exception) -> None:
+        """Nothing was written: the form stays as it is."""
+        self._saving = False
+        super().refused(error)
+
+    def left(self) -> list[Done]:
+        """What was saved so far; what is half typed stays in the draft."""
+        return self._done
+
+    def _field(self, name: str) -> Field:
+        return self.query_one(f"#{name}", Field)
+
+    def _fields(self) -> dict[str, str]:
+        return {name: self._field(name).value for name in NAMES}

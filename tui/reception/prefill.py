@@ -1,0 +1,47 @@
+"""Puts what was searched in the field of the form where it belongs: name, reading, birth date, number. Pure."""
+
+import unicodedata
+from datetime import date
+
+from node.errors import MoyaiError
+from node.people.calendar import read_date
+from node.people.kana import is_kana, is_romaji, to_katakana
+from node.reference.names import readings_of_given_name, readings_of_surname, split_full_name
+
+
+def prefill(text: str, today: date) -> dict[str, str]:
+    """The form's fields for what was searched in vain."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    digits = plain.replace("-", "")
+    if digits.isdigit() and digits.startswith("0"):
+        return {"phone": plain}
+    if any(character.isdigit() for character in plain) and is_birth(plain, today):
+        return {"birth": plain}
+    family, _, given = plain.partition(" ")
+    if not given and not is_kana(family) and not is_romaji(family):
+        family, given = split_full_name(family) or (family, "")
+    if is_kana(plain) or is_romaji(plain):
+        return _only_filled({"family_kana": to_katakana(family), "given_kana": to_katakana(given)})
+    return _only_filled({"family": family, "given": given})
+
+
+def is_birth(text: str, today: date) -> bool:
+    """Whether a birth date can be read from it."""
+    try:
+        read_date(text, today=today)
+    except MoyaiError:
+        return False
+    return True
+
+
+def readings(field: str, name: str, *, woman: bool | None = None) -> tuple[str, ...]:
+    """Suggested kana for a name typed in kanji, kana or romaji, the likeliest first."""
+    if not name:
+        return ()
+    if is_kana(name) or is_romaji(name):
+        return (to_katakana(name),)
+    return readings_of_surname(name) if field == "family" else readings_of_given_name(name, woman=woman)
+
+
+def _only_filled(fields: dict[str, str]) -> dict[str, str]:
+    return {name: text for name, text in fields.items() if text}

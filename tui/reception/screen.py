@@ -1,0 +1,250 @@
+"""Reception (受付): one field; hits while typing; Enter opens the household, Enter again checks it in."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.timer import Timer
+from textual.widgets import Static
+
+from node.desk.views import Done, PersonView
+from node.words import reason_sentence
+from tui.asked import Desk
+from tui.base import Page, Word
+from tui.dialogs.choice import Choice, by_word
+from tui.dialogs.person import Person
+from tui.dialogs.undo import undo_last
+from tui.fields import Field
+from tui.lines import Lines
+from tui.people import person_row
+from tui.reception.draft import KEY, Draft
+from tui.reception.form import NewForm
+from tui.reception.household import Household
+from tui.reception.prefill import prefill
+from tui.when import today
+
+
+class Reception(Page[None]):
+    """The first screen of the desk."""
+
+    MAIN = True
+    TITLE_WORD = "reception.title"
+    HELP_WORD = "help.reception"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "nothing", "key.check_in"),
+        Binding("up", "move(-1)", show=False),
+        Binding("down", "move(1)", show=False),
+        Binding("pageup", "move(-10)", show=False),
+        Binding("pagedown", "move(10)", show=False),
+        Binding("f5", "new", "key.new_person"),
+        Binding("f6", "person", "key.person"),
+        Binding("f8", "undo", "key.undo"),
+        Binding("escape", "anew", "key.anew"),
+    ]
+    DEFAULT_CSS = """
+    Reception .prompt { margin: 1 0 0 0; }
+    Reception #search { margin: 0 0 1 0; }
+    Reception #heard { height: 1; color: $quiet; }
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._draft = Draft(self, desk)
+        self._hits: list[PersonView] = []
+        self._answered = ""
+        self._go_on_when_answered = False
+        self._pause: Timer | None = None
+        self._last_address = ""
+
+    def body(self) -> ComposeResult:
+        """The field, what was understood, and who was found."""
+        yield Word("reception.prompt", classes="prompt")
+        yield Field("search")
+        yield Static(id="heard", markup=False)
+        yield Lines(id="hits")
+
+    def on_mount(self) -> None:
+        """Offers the form that was half typed when the lid was closed."""
+        super().on_mount()
+        self.query_one("#hits", Lines).can_focus = False
+        self.ask(lambda: self._desk.draft(KEY), self._offer_draft)
+
+    def _offer_draft(self, fields: dict[str, str] | None) -> None:
+        self._draft.found(fields)
+        if fields:
+            self._open_form(fields)
+
+    @property
+    def _text(self) -> str:
+        return self.query_one("#search", Field).value.strip()
+
+    # --- finding
+
+    def on_input_changed(self) -> None:
+        """Looks for what is typed, a moment after the last key."""
+        if self._pause is not None:
+            self._pause.stop()
+        self._go_on_when_answered = False
+        if not self._text:
+            self._found(("", []))
+        elif self.frame.typing_pause_s:
+            self._pause = self.set_timer(self.frame.typing_pause_s, self._find)
+        else:
+            self._find()
+
+    def _find(self) -> None:
+        text = self._text
+        if text:
+            self.ask(lambda: (text, self._desk.find(text)), self._found, group="find", newest_only=True)
+
+    def _found(self, answer: tuple[str, list[PersonView]]) -> None:
+        text, hits = answer
+        if text != self._text:
+            return
+        self._answered, self._hits = text, hits
+        self.query_one("#hits", Lines).highlighted = None
+        self.fill()
+        if self._go_on_when_answered:
+            self._go_on_when_answered = False
+            self._go_on()
+
+    def fill(self) -> None:
+        """The hits, or that there are none."""
+        lines = self.query_one("#hits", Lines)
+        on = today(self._desk.now_ms())
+        told = [person_row(each, on, self.words, lines.room, town=self._desk.organisation_name) for each in self._hits]
+        lines.show(told, keep=lines.highlighted)
+        heard = ""
+        if self._answered:
+            heard = (
+                self.words("reception.found", n=len(self._hits)) if self._hits else self.words("reception.not_found")
+            )
+        self.query_one("#heard", Static).update(Content(heard))
+
+    def news(self) -> None:
+        """Those found may have come in at another desk."""
+        if self._answered and self._answered == self._text:
+            text = self._text
+            self.ask(lambda: (text, self._desk.find(text)), self._refreshed, group="find", newest_only=True)
+
+    def _refreshed(self, answer: tuple[str, list[PersonView]]) -> None:
+        if answer[0] == self._text:
+            self._hits = answer[1]
+            self.fill()
+
+    # --- going on
+
+    def action_move(self, by: int) -> None:
+        """Moves the mark among the hits; the field keeps the focus."""
+        lines = self.query_one("#hits", Lines)
+        if lines.option_count:
+            lines.highlighted = max(0, min(lines.option_count - 1, (lines.highlighted or 0) + by))
+
+    def on_input_submitted(self) -> None:
+        """Goes on with the hit marked. A scanner's Enter comes before the answer: it waits for it."""
+        if not self._text:
+            self.say(self.words("reception.type"))
+        elif self._answered == self._text:
+            self._go_on()
+        else:
+            self._go_on_when_answered = True
+
+    def _go_on(self) -> None:
+        hit = self._marked()
+        if hit is None:
+            self.action_new()
+        else:
+            self.frame.push_screen(Household(self._desk, hit.subject), self._checked_in)
+
+    def _marked(self) -> PersonView | None:
+        number = self.query_one("#hits", Lines).highlighted
+        return self._hits[number] if number is not None and number < len(self._hits) else None
+
+    def _checked_in(self, answer: Done | PersonView | None) -> None:
+        if isinstance(answer, Done):
+            self._tell([answer])
+        elif isinstance(answer, PersonView):
+            self._last_address = answer.address
+            fields = {
+                "family": answer.family_name,
+                "family_kana": answer.kana.partition(" ")[0],
+                "address": answer.address,
+            }
+            self._open_form(fields, household=answer.household)
+
+    def _tell(self, done: list[Done]) -> None:
+        """Says what was done and empties the field for the next in the queue."""
+        if not done:
+            return
+        told = [self.words("reception.checked_in", n=sum(len(each.subjects) for each in done))]
+        warnings = dict.fromkeys(warning for each in done for warning in each.warnings)
+        told += [self.warning(warning) for warning in warnings]
+        self.say(" ".join(told))
+        self.query_one("#search", Field).value = ""
+        self.done()
+
+    def warning(self, reason: str) -> str:
+        """A remark that never refuses, such as that the place is over its capacity."""
+        key = f"warning.{reason}"
+        return self.words(key) if self.words.has(key) else reason_sentence(reason, self.words.language)
+
+    # --- someone new
+
+    def action_new(self) -> None:
+        """Opens the form, with what was typed in the field where it belongs."""
+        typed = self._text
+        self.ask(lambda: prefill(typed, today(self._desk.now_ms())) if typed else {}, self._open_form)
+
+    def _open_form(self, fields: dict[str, str], *, household: bytes = b"") -> None:
+        if not self._draft.fields:
+            self._show_form(fields, household=household)
+            return
+        half = self._draft.fields
+        told = " ".join(half.get(name, "") for name in ("family", "given", "family_kana", "given_kana", "description"))
+
+        def answered(answer: str | None) -> None:
+            if answer == "go_on":
+                self._show_form(half)
+            elif answer == "anew":
+                self._draft.drop()
+                self._show_form({} if fields == half else fields, household=household)
+
+        question = Choice(
+            lambda words: words("draft.question", name=" ".join(told.split()) or words("draft.nameless")),
+            by_word("draft.go_on", "draft.anew", "draft.later"),
+            title="draft.title",
+        )
+        self.frame.push_screen(question, answered)
+
+    def _show_form(self, fields: dict[str, str], *, household: bytes = b"") -> None:
+        form = NewForm(self._desk, self._draft, fields, household=household, last_address=self._last_address)
+        self.frame.push_screen(form, self._registered)
+
+    def _registered(self, done: list[Done] | None) -> None:
+        self._tell(done or [])
+        if self._draft.fields:
+            self.say(self.words("draft.kept"))
+        if done:
+            subject = done[-1].subjects[0]
+            self.ask(lambda: self._desk.person(subject).address, self._remember_address)
+
+    def _remember_address(self, address: str) -> None:
+        self._last_address = address or self._last_address
+
+    # --- the rest
+
+    def action_person(self) -> None:
+        """Opens the person marked."""
+        hit = self._marked()
+        if hit is not None:
+            self.frame.push_screen(Person(self._desk, hit.subject))
+
+    def action_undo(self) -> None:
+        """Takes back one of the last acts."""
+        undo_last(self, self._desk)
+
+    def action_anew(self) -> None:
+        """The next key typed replaces what stands in the field; until then nothing is lost."""
+        self.query_one("#search", Field).action_select_all()

@@ -1,0 +1,58 @@
+"""Reads the form: what was typed in its fields, as someone new for the desk. Pure."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from node.desk.views import NewPerson
+from node.errors import MoyaiError
+from node.people.calendar import age_on, in_japanese_era, parse_birth
+from node.people.kana import to_katakana
+from node.reference.codes import BY_LETTER
+from tui.words import Words
+
+SEX = {"1": "1", "m": "1", "男": "1", "2": "2", "f": "2", "w": "2", "女": "2", "0": "0", "9": "9"}
+YES_NO = {"y": "y", "1": "y", "n": "n", "2": "n"}
+CARRIED = ("family", "family_kana", "address", "phone")
+"""What the next member of a household has in common with the last."""
+
+
+def new_person(fields: Mapping[str, str], *, household: bytes) -> NewPerson:
+    """The fields as the desk takes them."""
+    age = fields.get("age", "")
+    return NewPerson(
+        family_name=fields.get("family", "").strip(),
+        given_name=fields.get("given", "").strip(),
+        family_kana=to_katakana(fields.get("family_kana", "")),
+        given_kana=to_katakana(fields.get("given_kana", "")),
+        birth=fields.get("birth", "").strip(),
+        estimated_age=int(age) if age.isdigit() else None,
+        sex=int(SEX.get(fields.get("sex", ""), "0")),
+        address=fields.get("address", "").strip(),
+        phone=fields.get("phone", "").strip(),
+        care_codes=care_codes(fields.get("care", "")),
+        description=fields.get("description", "").strip(),
+        found_where=fields.get("found", "").strip(),
+        household=household,
+        share={"y": True, "n": False}.get(YES_NO.get(fields.get("share", ""), "")),
+        guardian_relation=fields.get("guardian", "").strip(),
+    )
+
+
+def care_codes(letters: str) -> tuple[str, ...]:
+    """The codes of the letters typed; a letter that stands for nothing is left out."""
+    return tuple(dict.fromkeys(BY_LETTER[letter].code for letter in letters.lower() if letter in BY_LETTER))
+
+
+def birth_told(text: str, today: date, words: Words) -> str:
+    """What was understood of the birth date, with the age; or that it was not."""
+    if not text.strip():
+        return ""
+    try:
+        birth = parse_birth(text, today=today)
+    except MoyaiError:
+        return words("form.birth_unclear")
+    age = age_on(birth, today)
+    told = birth.date
+    if birth.date and words.language == "ja":
+        told = f"{birth.date} {in_japanese_era(birth.date)}"
+    return words("form.birth_understood", birth=told, age="" if age is None else age)

@@ -1,0 +1,151 @@
+"""Search across (横断検索): purpose first; then who was found, what the answer draws on, how old it is, what it lacks."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from node.desk.views import Answered, SourceView
+from tui.asked import Coordination
+from tui.base import Page, Word
+from tui.columns import cut, pad, pad_left
+from tui.fields import Field, OneKey
+from tui.lines import Lines
+from tui.people import person_row
+from tui.when import ago, today
+from tui.words import Words
+
+PURPOSES = {"1": "safety", "2": "relief", "3": "family", "4": "medical", "5": "handover", "6": "other"}
+SOURCES_SHOWN = 6
+
+
+class SearchAcross(Page[None]):
+    """Nothing is searched before the purpose is said; both are logged. It runs on Enter, not while typing."""
+
+    MAIN = True
+    TITLE_WORD = "search.title"
+    HELP_WORD = "help.search"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "nothing", "key.search"),
+        Binding("tab", "app.focus_next", "key.next_field"),
+        Binding("up", "move(-1)", show=False),
+        Binding("down", "move(1)", show=False),
+        Binding("pageup", "move(-10)", show=False),
+        Binding("pagedown", "move(10)", show=False),
+        Binding("escape", "anew", "key.anew"),
+    ]
+    DEFAULT_CSS = """
+    SearchAcross .row { height: 1; }
+    SearchAcross .row Word { width: 10; }
+    SearchAcross #purpose { width: 3; margin: 0 1 0 0; }
+    SearchAcross #purpose_told { width: 1fr; height: 1; }
+    SearchAcross #text { width: 1fr; }
+    SearchAcross #heard { height: 1; color: $quiet; }
+    SearchAcross #sources { height: auto; max-height: 8; background: $field-paper; padding: 0 1; }
+    """
+
+    def __init__(self, coordination: Coordination) -> None:
+        super().__init__()
+        self._coordination = coordination
+        self._answered: Answered | None = None
+
+    def body(self) -> ComposeResult:
+        """Purpose, text, the people found, the sources."""
+        with Horizontal(classes="row"):
+            yield Word("search.purpose")
+            yield OneKey(
+                "purpose", {**{key: key for key in PURPOSES}, **dict(zip("１２３４５６", PURPOSES, strict=True))}
+            )
+            yield Static(id="purpose_told", markup=False)
+        with Horizontal(classes="row"):
+            yield Word("search.text")
+            yield Field("text")
+        yield Static(id="heard", markup=False)
+        yield Lines(id="found")
+        yield Static(id="sources", markup=False)
+
+    def on_mount(self) -> None:
+        """The list belongs to the field."""
+        super().on_mount()
+        self.query_one("#found", Lines).can_focus = False
+
+    @property
+    def _purpose(self) -> str:
+        return PURPOSES.get(self.query_one("#purpose", OneKey).chosen or "", "")
+
+    def fill(self) -> None:
+        """The purpose, the people, the sources."""
+        words, now, width = self.words, self._coordination.now_ms(), self.app.size.width - 2
+        told = words(f"purpose.{self._purpose}") if self._purpose else words("search.purposes")
+        self.query_one("#purpose_told", Static).update(Content(told))
+        if self._answered is None:
+            self.query_one("#sources", Static).update(Content(""))
+            return
+        lines = self.query_one("#found", Lines)
+        people = self._answered.people
+        lines.show([person_row(each, today(now), words, lines.room) for each in people], keep=lines.highlighted)
+        heard = words("search.found", n=len(people)) if people else words("search.not_found")
+        self.query_one("#heard", Static).update(Content(heard))
+        sources = source_lines(list(self._answered.sources), now, words, width - 2)
+        self.query_one("#sources", Static).update(Content("\n".join(sources)))
+
+    def on_one_key_answered(self) -> None:
+        """The purpose is said: on to the text."""
+        self.fill()
+        self.query_one("#text", Field).focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """The purpose may have been taken back."""
+        if event.input.id == "purpose":
+            self.fill()
+
+    def on_input_submitted(self) -> None:
+        """Searches, once purpose and text are there."""
+        text, purpose = self.query_one("#text", Field).value.strip(), self._purpose
+        if not purpose:
+            self.say(self.words("search.purpose_first"))
+            self.query_one("#purpose", OneKey).focus()
+        elif not text:
+            self.query_one("#text", Field).focus()
+        else:
+            self.say("")
+            self.ask(
+                lambda: self._coordination.search(text, purpose=purpose), self._show, group="search", newest_only=True
+            )
+
+    def _show(self, answered: Answered) -> None:
+        self._answered = answered
+        self.query_one("#found", Lines).highlighted = None
+        self.fill()
+
+    def action_move(self, by: int) -> None:
+        """Moves the mark while the field keeps the focus."""
+        lines = self.query_one("#found", Lines)
+        if lines.option_count:
+            lines.highlighted = max(0, min(lines.option_count - 1, (lines.highlighted or 0) + by))
+
+    def action_anew(self) -> None:
+        """The next key typed replaces what stands in the field."""
+        text = self.query_one("#text", Field)
+        text.focus()
+        text.action_select_all()
+
+
+def source_lines(sources: list[SourceView], now_ms: int, words: Words, width: int) -> list[str]:
+    """What the answer draws on with its age and ground, then what it does not draw on: silence is not absence."""
+    drawn = [source for source in sources if source.people]
+    missing = [source for source in sources if not source.people]
+    lines = [words("search.draws_on")]
+    for source in drawn[:SOURCES_SHOWN]:
+        people = words("search.people", n=source.people)
+        told = words("search.as_of", ago=ago(source.last_contact_ms, now_ms, words))
+        lines.append(f"  {pad(source.organisation_name, 16)} {pad_left(people, 14)}  {told}")
+    if len(drawn) > SOURCES_SHOWN:
+        lines.append("  " + words("search.more_sources", n=len(drawn) - SOURCES_SHOWN))
+    if missing:
+        names = words("list.comma").join(source.organisation_name for source in missing)
+        lines.append(words("search.missing", names=names))
+    return [cut(line, width) if not line.startswith("  ") else line for line in lines]

@@ -1,0 +1,1 @@
+"""Sending (通信): what waits for whom, and why it does."""

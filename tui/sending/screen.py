@@ -1,0 +1,128 @@
+"""Sending (通信): what waits for whom, when they were last reached, why not, and that nothing is lost meanwhile."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import OptionList, Static
+
+from node.desk.views import PeerView
+from node.words import reason_sentence
+from tui.asked import Node
+from tui.base import Page
+from tui.columns import folded, pad_left, row, widths
+from tui.lines import Lines
+from tui.when import ago, clock
+
+DONE = "DONE"
+
+
+class Sending(Page[None]):
+    """Every peer in a line; what stopped the last try in words below."""
+
+    MAIN = True
+    TITLE_WORD = "sending.title"
+    HELP_WORD = "help.sending"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "nothing", "key.try_one"),
+        Binding("f5", "try_all", "key.try_all"),
+        Binding("escape", "nothing", show=False),
+    ]
+    DEFAULT_CSS = """
+    Sending #meaning { height: auto; padding: 1 0; }
+    Sending #head { height: 1; color: $quiet; }
+    Sending #peers { height: 1fr; }
+    Sending #why { height: 4; }
+    """
+
+    def __init__(self, node: Node) -> None:
+        super().__init__()
+        self._node = node
+        self._peers: list[PeerView] = []
+
+    def body(self) -> ComposeResult:
+        """What it means, the peers, why the marked one was not reached."""
+        yield Static(id="meaning", markup=False)
+        yield Static(id="head", markup=False)
+        yield Lines(id="peers")
+        yield Static(id="why", markup=False)
+
+    def on_mount(self) -> None:
+        """Follows the standing line, whose figures this screen explains."""
+        super().on_mount()
+        self.watch(self.frame, "standing", self._explain, init=False)
+
+    def news(self) -> None:
+        """Asks anew."""
+        self.ask(self._node.peers, self._show, group="peers", newest_only=True)
+
+    def _show(self, peers: list[PeerView]) -> None:
+        self._peers = peers
+        self.fill()
+
+    def fill(self) -> None:
+        """One line a peer."""
+        self._explain()
+        words, now = self.words, self._node.now_ms()
+        lines = self.query_one("#peers", Lines)
+        laid = widths(lines.room, [0, 10, 16, 24], 10)
+        head = [words(f"sending.{name}") for name in ("peer", "waiting", "last_contact", "state")]
+        self.query_one("#head", Static).update(Content("  " + row(head, laid)))
+        told = []
+        for peer in self._peers:
+            contact = ago(peer.last_contact_ms, now, words)
+            state = {DONE: words("sending.reached"), "": words("sending.never_tried")}.get(peer.last_reason)
+            told.append(
+                row(
+                    [
+                        peer.organisation_name,
+                        pad_left(str(peer.waiting), 8),
+                        contact,
+                        state or words("sending.not_reached"),
+                    ],
+                    laid,
+                )
+            )
+        lines.show(told, keep=lines.highlighted)
+        self._why()
+
+    def _explain(self) -> None:
+        standing = self.frame.standing
+        told = ""
+        if standing is not None:
+            key = "sending.offline" if standing.offline_since_ms is not None else "sending.online"
+            told = self.words(key if standing.not_sent else "sending.all_sent", n=standing.not_sent)
+        lines = folded(told, self.app.size.width - 4)
+        self.query_one("#meaning", Static).update(Content("\n".join(lines)))
+
+    def on_option_list_option_highlighted(self) -> None:
+        """Another peer is marked."""
+        self._why()
+
+    def _why(self) -> None:
+        number = self.query_one("#peers", Lines).highlighted
+        told: list[str] = []
+        if number is not None and number < len(self._peers):
+            peer = self._peers[number]
+            if peer.last_reason not in ("", DONE) and peer.last_try_ms is not None:
+                time = clock(peer.last_try_ms, self._node.now_ms(), self.words)
+                reason = reason_sentence(peer.last_reason, self.words.language)
+                told = [self.words("sending.why", time=time, reason=reason)]
+            told.append(
+                self.words("sending.address", address=", ".join(peer.endpoints) or self.words("sending.no_address"))
+            )
+        lines = [line for text in told for line in folded(text, self.app.size.width - 4)]
+        self.query_one("#why", Static).update(Content("\n".join(lines)))
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Tries the one marked."""
+        self._try(self._peers[event.option_index].organisation)
+
+    def action_try_all(self) -> None:
+        """Tries all."""
+        self._try(None)
+
+    def _try(self, organisation: str | None) -> None:
+        self.say(self.words("sending.trying"))
+        self.ask(lambda: self._node.poke(organisation), lambda _: self.done())

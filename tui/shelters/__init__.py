@@ -1,0 +1,1 @@
+"""Shelters (避難所一覧): headcounts, and how old each figure is."""

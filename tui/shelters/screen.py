@@ -1,0 +1,187 @@
+"""Shelters (避難所一覧): open or closed, headcount against capacity, and how old each figure is."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from node.desk.views import PlaceView, Totals
+from tui.asked import Coordination
+from tui.base import Page, Word
+from tui.columns import cut, pad_left, row, widths
+from tui.fields import Field
+from tui.lines import Lines
+from tui.when import DAY_MS, ago
+from tui.words import Words
+
+OLD_MS = DAY_MS
+"""A figure older than this is marked: it says how things were."""
+OPENINGS = ("unknown", "open", "closed")
+
+
+class Shelters(Page[None]):
+    """The first screen of a prefecture or a crisis office."""
+
+    MAIN = True
+    TITLE_WORD = "shelters.title"
+    HELP_WORD = "help.shelters"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "move(-1)", show=False),
+        Binding("down", "move(1)", show=False),
+        Binding("pageup", "move(-10)", show=False),
+        Binding("pagedown", "move(10)", show=False),
+        Binding("f5", "refresh", "key.refresh"),
+        Binding("f6", "towns", "key.towns"),
+        Binding("escape", "anew", "key.anew"),
+    ]
+    DEFAULT_CSS = """
+    Shelters #totals { height: 2; }
+    Shelters #head { height: 1; color: $quiet; }
+    """
+
+    def __init__(self, coordination: Coordination) -> None:
+        super().__init__()
+        self._coordination = coordination
+        self._places: list[PlaceView] = []
+        self._totals: list[Totals] | None = None
+        self._by_town = False
+
+    def body(self) -> ComposeResult:
+        """The totals, a field that narrows, the list."""
+        yield Static(id="totals", markup=False)
+        yield Word("shelters.prompt")
+        yield Field("text")
+        yield Static(id="head", markup=False)
+        yield Lines(id="places")
+
+    def on_mount(self) -> None:
+        """The list belongs to the field."""
+        super().on_mount()
+        self.query_one("#places", Lines).can_focus = False
+
+    def news(self) -> None:
+        """Asks for figures and totals anew."""
+        text = self.query_one("#text", Field).value.strip()
+        self.ask(lambda: self._coordination.shelters(text=text), self._show, group="shelters", newest_only=True)
+        self.ask(self._coordination.totals, self._total, group="totals", newest_only=True)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Narrows the list."""
+        text = event.value.strip()
+        self.ask(lambda: self._coordination.shelters(text=text), self._show, group="shelters", newest_only=True)
+
+    def _show(self, places: list[PlaceView]) -> None:
+        self._places = places
+        self.fill()
+
+    def _total(self, totals: list[Totals]) -> None:
+        self._totals = totals
+        self.fill()
+
+    def fill(self) -> None:
+        """The list of shelters, or of towns."""
+        now, words, width = self._coordination.now_ms(), self.words, self.app.size.width - 2
+        if self._totals is not None:
+            told = [cut(line, width) for line in total_lines(self._totals, now, words)]
+            self.query_one("#totals", Static).update(Content("\n".join(told)))
+        lines = self.query_one("#places", Lines)
+        if self._by_town and self._totals is not None:
+            head, rows = town_table(self._totals, now, words, lines.room)
+        else:
+            head, rows = shelter_table(self._places, now, words, lines.room)
+        self.query_one("#head", Static).update(Content("  " + head))
+        lines.show(rows, keep=lines.highlighted)
+
+    def action_move(self, by: int) -> None:
+        """Moves the mark while the field keeps the focus."""
+        lines = self.query_one("#places", Lines)
+        if lines.option_count:
+            lines.highlighted = max(0, min(lines.option_count - 1, (lines.highlighted or 0) + by))
+
+    def action_refresh(self) -> None:
+        """Asks anew."""
+        self.news()
+
+    def action_towns(self) -> None:
+        """One line a town, or one line a shelter."""
+        self._by_town = not self._by_town
+        self.query_one("#places", Lines).highlighted = None
+        self.fill()
+
+    def action_anew(self) -> None:
+        """The next key typed replaces what stands in the field."""
+        self.query_one("#text", Field).action_select_all()
+
+
+def total_lines(totals: list[Totals], now_ms: int, words: Words) -> list[str]:
+    """What was reported, what is open without a figure, and the age of the oldest figure."""
+    headcounts = [town.headcount for town in totals if town.headcount is not None]
+    observed = [town.oldest_observed_ms for town in totals if town.oldest_observed_ms is not None]
+    people = sum(headcounts) if headcounts else words("shelters.unknown")
+    opened = sum(town.open for town in totals)
+    return [
+        words("shelters.total", people=people, open=opened, shelters=sum(town.shelters for town in totals)),
+        words(
+            "shelters.total_unreported",
+            n=sum(town.unreported for town in totals),
+            oldest=ago(min(observed, default=None), now_ms, words),
+        ),
+    ]
+
+
+def shelter_table(places: list[PlaceView], now_ms: int, words: Words, width: int) -> tuple[str, list[str]]:
+    """Head and lines, one a shelter. Unknown is said, it is not 0; an old figure bears a mark."""
+    laid = widths(width, [0, 10, 8, 14, 8, 18], 10)
+    head = row(
+        [words(f"shelters.{name}") for name in ("name", "town", "opening", "headcount", "known", "observed")], laid
+    )
+    rows = []
+    for place in places:
+        headcount = words("shelters.unknown") if place.headcount is None else str(place.headcount)
+        if place.headcount is not None and place.capacity:
+            headcount = f"{headcount}/{place.capacity}{'!' if place.headcount > place.capacity else ' '}"
+        rows.append(
+            row(
+                [
+                    place.name,
+                    place.municipality_name,
+                    words(f"opening.{OPENINGS[place.opening]}"),
+                    pad_left(headcount, 12),
+                    pad_left(str(place.present), 6),
+                    _observed(place.observed_at_ms, now_ms, words),
+                ],
+                laid,
+            )
+        )
+    return head, rows
+
+
+def town_table(totals: list[Totals], now_ms: int, words: Words, width: int) -> tuple[str, list[str]]:
+    """Head and lines, one a town."""
+    laid = widths(width, [0, 12, 10, 12, 18], 10)
+    head = row([words(f"shelters.{name}") for name in ("town", "open_of", "people", "unreported", "oldest")], laid)
+    rows = []
+    for town in totals:
+        people = words("shelters.unknown") if town.headcount is None else str(town.headcount)
+        rows.append(
+            row(
+                [
+                    town.municipality_name,
+                    pad_left(f"{town.open}/{town.shelters}", 10),
+                    pad_left(people, 8),
+                    pad_left(str(town.unreported), 10),
+                    _observed(town.oldest_observed_ms, now_ms, words),
+                ],
+                laid,
+            )
+        )
+    return head, rows
+
+
+def _observed(at_ms: int | None, now_ms: int, words: Words) -> str:
+    if at_ms is None:
+        return words("shelters.never")
+    told = ago(at_ms, now_ms, words)
+    return words("shelters.old", ago=told) if now_ms - at_ms > OLD_MS else told

@@ -1,0 +1,56 @@
+"""The line that is always visible: where we are, who is here, what has not been sent, and what that means."""
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.widgets import Static
+
+from node.desk.views import StandingLine
+from tui.columns import cut
+from tui.when import ago, clock
+from tui.words import Words
+
+BETWEEN = " | "
+
+
+class Standing(Static):
+    """Two lines at the head of every screen."""
+
+    DEFAULT_CSS = """
+    Standing { height: 2; background: $line-paper; color: $line-ink; text-style: bold; padding: 0 1; }
+    """
+
+    def tell(self, standing: StandingLine | None, now_ms: int, words: Words) -> None:
+        """Shows how things stand; repaints only where something changed."""
+        lines = standing_lines(standing, now_ms, words, (self.size.width or self.app.size.width) - 2)
+        told = "\n".join(lines)
+        if told != str(self.content):
+            self.update(Content(told))
+
+
+def standing_lines(standing: StandingLine | None, now_ms: int, words: Words, width: int) -> list[str]:
+    """The two lines, in at most `width` cells each; only the names of place and operator are ever shortened."""
+    if standing is None:
+        return [words("standing.asking"), ""]
+    figures = [words("standing.here", n=standing.here_now)]
+    if standing.conflicts:
+        figures.append(words("standing.conflicts", n=standing.conflicts))
+    if standing.duplicates:
+        figures.append(words("standing.duplicates", n=standing.duplicates))
+    told = BETWEEN.join(figures)
+    who = f"{standing.place_name or standing.organisation_name}{BETWEEN}{standing.operator}"
+    first = f"{cut(who, width - cell_len(told) - len(BETWEEN))}{BETWEEN}{told}"
+    second = BETWEEN.join([words("standing.not_sent", n=standing.not_sent), contact(standing, now_ms, words)])
+    if standing.quarantined:
+        quarantined = words("standing.quarantined", n=standing.quarantined)
+        if cell_len(second) + len(BETWEEN) + cell_len(quarantined) <= width:
+            second = BETWEEN.join([second, quarantined])
+    return [first, second]
+
+
+def contact(standing: StandingLine, now_ms: int, words: Words) -> str:
+    """The last contact, and in words what it means."""
+    if standing.offline_since_ms is not None:
+        return words("standing.offline", since=clock(standing.offline_since_ms, now_ms, words))
+    if standing.last_contact_ms is None:
+        return words("standing.no_contact")
+    return words("standing.contact", ago=ago(standing.last_contact_ms, now_ms, words))
