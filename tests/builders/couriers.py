@@ -1,0 +1,99 @@
+"""Drives two sessions against each other in memory, frame by frame, and can cut the line between any two steps."""
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from sync.effects import Effect, Finished, Outcome, Receive, Send
+from sync.errors import MoyaiError, PeerUnreachable
+from sync.frames import Frame
+from sync.ports import Peer, PeerBook
+from sync.portside import Portside
+from sync.session import Session
+from sync.wire import frame_of, greeting_of, message_of
+
+
+@dataclass
+class Side:
+    """One session with its node, and the frames on their way to it."""
+
+    session: Session
+    portside: Portside
+    frame_bytes: int = 4_096
+    arriving: deque[Frame | None] = field(default_factory=deque)
+    sent: list[Frame] = field(default_factory=list)
+    effect: Effect | None = None
+    by_wire: bool = True
+    """Whether frames are written and read on their way; False where a test forges what no wire could carry."""
+
+    @property
+    def outcome(self) -> Outcome | None:
+        return self.effect.outcome if isinstance(self.effect, Finished) else None
+
+    @property
+    def stuck(self) -> bool:
+        """Whether it can do nothing but wait for a frame."""
+        return self.outcome is not None or (isinstance(self.effect, Receive) and not self.arriving)
+
+    def step(self, other: "Side") -> None:
+        """Do one effect."""
+        match self.effect:
+            case None:
+                self.effect = self.session.start()
+            case Send(frame):
+                self.sent.append(frame)
+                other.arriving.append(frame_of(message_of(frame)) if self.by_wire else frame)
+                self.effect = self.session.resume(None)
+            case Receive():
+                self.effect = self.session.resume(self.arriving.popleft())
+            case effect:
+                try:
+                    result = self.portside.answer(effect, frame_bytes=self.frame_bytes)
+                except MoyaiError as error:
+                    self.effect = self.session.fail(error)
+                else:
+                    self.effect = self.session.resume(result)
+
+    def hear(self, *frames: Frame | None) -> Outcome | None:
+        """Let it hear these frames from somebody who says whatever he likes; its outcome, if it has come to one."""
+        self.arriving.extend(frames)
+        nobody = Side(self.session, self.portside)
+        while not self.stuck:
+            self.step(nobody)
+        return self.outcome
+
+    def cut(self) -> None:
+        """The line is gone."""
+        if self.effect is None:
+            self.effect = self.session.start()
+        while self.outcome is None:
+            self.effect = self.session.fail(PeerUnreachable())
+        self.portside.close()
+
+
+def sides(dialler: PeerBook, called: PeerBook) -> tuple[Side, Side]:
+    """Two towns about to talk."""
+    stranger = Peer(b"", "000000")
+    return (
+        Side(Session(greeting_of(dialler.greeting()), dialled=True), Portside(dialler, stranger)),
+        Side(Session(greeting_of(called.greeting()), dialled=False), Portside(called, stranger)),
+    )
+
+
+def converse(dialler: PeerBook, called: PeerBook, *, steps_max: int | None = None, order: int = 0) -> tuple[Side, Side]:
+    """One conversation to its end, or until the line is cut after so many steps; `order` varies who goes first."""
+    pair = sides(dialler, called)
+    taken = 0
+    while not (pair[0].stuck and pair[1].stuck):
+        if steps_max is not None and taken >= steps_max:
+            break
+        turn = (order >> (taken % 16)) & 1
+        side, other = (pair[0], pair[1]) if turn == 0 else (pair[1], pair[0])
+        if side.stuck:
+            side, other = other, side
+        side.step(other)
+        taken += 1
+    for side in pair:
+        if side.outcome is None:
+            assert steps_max is not None, "both sides wait for the other"
+            side.cut()
+    return pair

@@ -1,0 +1,197 @@
+"""Two nodes agree, whatever they hold and wherever the line is cut."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sync.frames import CONTROL, DATA, Equal, Hello, Records
+from tests.builders.couriers import converse, sides
+from tests.builders.towns import Town, record
+
+NUMBERS = st.sets(st.integers(0, 40), max_size=30)
+
+
+@st.composite
+def towns(draw: st.DrawFn) -> tuple[Town, Town]:
+    pair = (Town("wajima"), Town("nanao"))
+    for town in pair:
+        for view in (CONTROL, DATA):
+            # Control and data never share a record: the facet decides the view.
+            numbers = {number + 100 * view for number in draw(NUMBERS)}
+            town.hold(view, *numbers)
+            kept_back = draw(st.sets(st.sampled_from(sorted(numbers)))) if numbers else set()
+            town.shelves[view].withheld = {record(number).id for number in kept_back}
+    return pair
+
+
+def agreed(one: Town, other: Town) -> bool:
+    return all(one.shelves[view].view() == other.shelves[view].view() for view in (CONTROL, DATA))
+
+
+@given(towns(), st.integers(0, 2**16 - 1))
+def test_one_conversation_makes_the_views_equal(pair: tuple[Town, Town], order: int) -> None:
+    dialler, called = converse(*pair, order=order)
+    assert dialler.outcome is not None
+    assert called.outcome is not None
+    assert (dialler.outcome.reason, called.outcome.reason) == ("DONE", "DONE")
+    assert agreed(*pair)
+
+
+@given(towns(), st.lists(st.tuples(st.integers(0, 80), st.integers(0, 2**16 - 1), st.booleans()), max_size=6))
+@settings(deadline=None)
+def test_cuts_anywhere_lose_nothing(pair: tuple[Town, Town], cuts: list[tuple[int, int, bool]]) -> None:
+    for steps, order, turned in cuts:
+        converse(*(reversed(pair) if turned else pair), steps_max=steps, order=order)
+        assert all(town.open_fetches == 0 for town in pair), "a cut leaves no fetch open"
+        nothing_marked_that_did_not_arrive(*pair)
+    dialler, _ = converse(*pair)
+    assert dialler.outcome is not None
+    assert dialler.outcome.reason == "DONE"
+    assert agreed(*pair)
+
+
+@given(towns())
+def test_what_is_withheld_never_travels(pair: tuple[Town, Town]) -> None:
+    kept_back = [
+        {one for view in (CONTROL, DATA) for one in town.shelves[view].withheld - other.shelves[view].held.keys()}
+        for town, other in (pair, pair[::-1])
+    ]
+    converse(*pair)
+    for mine, other in zip(kept_back, pair[::-1], strict=True):
+        assert not mine & set(other.taken_log)
+
+
+def nothing_marked_that_did_not_arrive(one: Town, other: Town) -> None:
+    for sender, receiver in ((one, other), (other, one)):
+        for view in (CONTROL, DATA):
+            assert sender.shelves[view].passed <= receiver.shelves[view].held.keys()
+
+
+def test_equal_views_cost_one_hello_each() -> None:
+    pair = (Town("wajima"), Town("nanao"))
+    for town in pair:
+        town.hold(DATA, *range(5))
+    dialler, called = converse(*pair)
+    assert sum(isinstance(frame, Hello) for frame in dialler.sent) == 2
+    assert sum(isinstance(frame, Equal) for frame in called.sent) == 2
+
+
+def test_nothing_is_sent_twice() -> None:
+    pair = (Town("wajima"), Town("nanao"))
+    pair[0].hold(DATA, *range(600))
+    pair[1].hold(DATA, *range(500, 1100))
+    converse(*pair)
+    for town in pair:
+        assert len(town.taken_log) == len(set(town.taken_log)) == 500
+
+
+def test_records_written_meanwhile_go_along_in_the_next_comparison() -> None:
+    pair = (Town("wajima"), Town("nanao"))
+    pair[0].hold(DATA, 1)
+    dialler, called = sides(*pair)
+    written = 0
+    while not (dialler.stuck and called.stuck):
+        side, other = (called, dialler) if dialler.stuck else (dialler, called)
+        side.step(other)
+        sent = dialler.sent[-1] if dialler.sent else None
+        if isinstance(sent, Records) and sent.view == DATA and written == 0:
+            written = 2
+            pair[0].hold(DATA, 2)
+    assert dialler.outcome is not None
+    assert dialler.outcome.reason == "DONE"
+    assert agreed(*pair)
+
+
+def test_a_view_that_never_rests_is_left_for_the_next_time() -> None:
+    pair = (Town("wajima"), Town("nanao"))
+    pair[0].hold(CONTROL, 1)
+    pair[0].hold(DATA, 1_000)
+    dialler, called = sides(*pair)
+    number = 2
+    seen: set[int] = set()
+    while not (dialler.stuck and called.stuck):
+        side, other = (called, dialler) if dialler.stuck else (dialler, called)
+        side.step(other)
+        sent = dialler.sent[-1] if dialler.sent else None
+        if isinstance(sent, Records) and sent.view == CONTROL and id(sent) not in seen:
+            seen.add(id(sent))
+            pair[0].hold(CONTROL, number)
+            number += 1
+    assert dialler.outcome is not None
+    assert dialler.outcome.reason == "NOT_SETTLED"
+    assert record(1_000).id in pair[1].shelves[DATA].held, "data must not starve behind a busy control view"
+    again, _ = converse(*pair)
+    assert again.outcome is not None
+    assert again.outcome.reason == "DONE"
+
+
+def test_control_that_changed_while_data_went_is_compared_again() -> None:
+    pair = (Town("wajima"), Town("nanao"))
+    pair[0].hold(DATA, 1)
+    dialler, called = sides(*pair)
+    while not (dialler.stuck and called.stuck):
+        side, other = (called, dialler) if dialler.stuck else (dialler, called)
+        side.step(other)
+        sent = dialler.sent[-1] if dialler.sent else None
+        if isinstance(sent, Records) and sent.view == DATA:
+            pair[0].hold(CONTROL, 7)
+    assert record(7).id in pair[1].shelves[CONTROL].held
+    assert agreed(*pair)
+
+
+def test_a_record_in_quarantine_is_not_moved_in_circles() -> None:
+    pair = (Town("wajima"), Town("nanao"))
+    pair[0].hold(DATA, 1, 2)
+    pair[1].hold(DATA, 3)
+    pair[1].poison = {record(2).id}
+    pair[0].poison = {record(3).id}
+    dialler, called = converse(*pair)
+    assert dialler.outcome is not None
+    assert called.outcome is not None
+    assert dialler.outcome.reason == "DONE"
+    assert (dialler.outcome.counts.quarantined_there, dialler.outcome.counts.quarantined_here) == (1, 1)
+    assert pair[1].taken_log.count(record(2).id) == 1
+
+
+def test_what_may_no_longer_go_is_counted_and_left_out() -> None:
+    pair = (Town("wajima"), Town("nanao"))
+    pair[0].hold(DATA, 1, 2)
+    pair[0].shelves[DATA].stale = {record(2).id}
+    dialler, _ = converse(*pair)
+    assert dialler.outcome is not None
+    assert (dialler.outcome.reason, dialler.outcome.counts.withheld) == ("DONE", 1)
+    assert record(2).id not in pair[1].shelves[DATA].held
+
+
+def test_what_the_called_side_may_no_longer_give_is_left_out() -> None:
+    pair = (Town("wajima"), Town("nanao"))
+    pair[1].hold(DATA, 1, 2)
+    pair[1].shelves[DATA].stale = {record(2).id}
+    dialler, called = converse(*pair)
+    assert dialler.outcome is not None
+    assert called.outcome is not None
+    assert (dialler.outcome.reason, called.outcome.counts.withheld) == ("DONE", 1)
+
+
+def test_ids_that_begin_alike_are_told_apart() -> None:
+    pair = (Town("wajima"), Town("nanao"))
+    for number, town in enumerate(pair):
+        forged = record(number)
+        object.__setattr__(forged, "id", b"8 bytes." + forged.id[8:])  # costs a liar 2^32 hashes
+        town.shelves[DATA].held[forged.id] = forged
+        town.hold(DATA, 10 + number)
+    dialler, called = sides(*pair)
+    dialler.by_wire = called.by_wire = False
+    while not (dialler.stuck and called.stuck):
+        side, other = (called, dialler) if dialler.stuck else (dialler, called)
+        side.step(other)
+    assert agreed(*pair)
+    assert len(pair[0].shelves[DATA].view()) == 4
+
+
+def test_the_newer_roster_goes_to_the_side_that_is_behind() -> None:
+    for versions in ((1, 9), (9, 1)):
+        pair = (Town("wajima", roster_version=versions[0]), Town("nanao", roster_version=versions[1]))
+        dialler, _ = converse(*pair)
+        assert dialler.outcome is not None
+        assert dialler.outcome.reason == "DONE"
+        assert [town.roster_version for town in pair] == [9, 9]
