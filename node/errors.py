@@ -210,10 +210,10 @@ class CodeSpent(TrustRefused):
     reason = "CODE_SPENT"
 
 
-class FacetMalformed(RecordRefused):
+class ContentMalformed(RecordRefused):
     """What a record says breaks a rule; `facet`, `field` and `rule` say where and which, never what was there."""
 
-    reason = "FACET_MALFORMED"
+    reason = "CONTENT_MALFORMED"
 
 
 class BirthDateRefused(InputRefused):

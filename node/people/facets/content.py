@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 from google.protobuf.message import DecodeError, Message
 from pydantic import ValidationError
 
-from node.errors import FacetMalformed
+from node.errors import ContentMalformed
 from node.people.facets import case, federation, person, place, stay
 from node.people.facets.fields import FacetModel
 from node.records import kinds
@@ -64,11 +64,15 @@ def to_content(content: FacetModel, base: bytes = b"") -> bytes:
 
     `base` is the content of the record that is superseded: what this version does not know in it is carried over.
 
+    The rules are checked once more, since a changed copy of a model (`model_copy`) is not: nothing leaves here that a
+    receiver would set aside.
+
     Raises:
-        FacetMalformed: `base` is no such message.
+        ContentMalformed: the content breaks a rule, or `base` is no such message.
     """
-    message = _parsed(type(content), base)
-    _fill(message, content)
+    model = type(content)
+    message = _parsed(model, base)
+    _fill(message, _checked(model, content))
     return message.SerializeToString(deterministic=True)
 
 
@@ -76,7 +80,7 @@ def from_content(facet: int, content: bytes) -> FacetModel | None:
     """What a record of this facet says; None for a facet this version does not know.
 
     Raises:
-        FacetMalformed: it breaks a rule of the specification; `rule` says which, `field` where.
+        ContentMalformed: it breaks a rule of the specification; `rule` says which, `field` where.
     """
     model = FACETS.get(facet)
     return read(model, content) if model else None
@@ -86,21 +90,24 @@ def read(model: type[Model], content: bytes) -> Model:
     """The same, where the caller knows which facet, or part of one, it is.
 
     Raises:
-        FacetMalformed: as above.
+        ContentMalformed: as above.
     """
-    fields = _fields(_parsed(model, content))
+    return _checked(model, _fields(_parsed(model, content)))
+
+
+def _checked(model: type[Model], said: object) -> Model:
     try:
-        return model.model_validate(fields)
+        return model.model_validate(said)
     except ValidationError as error:
         refused = _refusal(model, error)
     raise refused  # outside the handler, so that what was in the field does not travel along as the cause
 
 
-def _refusal(model: type[FacetModel], error: ValidationError) -> FacetMalformed:
+def _refusal(model: type[FacetModel], error: ValidationError) -> ContentMalformed:
     first = error.errors(include_url=False, include_input=False)[0]
     rule = first["ctx"]["rule"] if first["type"] == "rule" else first["type"]
     where = ".".join(str(part) for part in first["loc"])
-    return FacetMalformed(facet=_word(model), field=where or "-", rule=rule)
+    return ContentMalformed(facet=_word(model), field=where or "-", rule=rule)
 
 
 def _word(model: type[FacetModel]) -> str:
@@ -112,7 +119,7 @@ def _parsed(model: type[FacetModel], content: bytes) -> Message:
     try:
         message.ParseFromString(content)
     except DecodeError:
-        malformed = FacetMalformed(facet=_word(model), field="-", rule="encoding")
+        malformed = ContentMalformed(facet=_word(model), field="-", rule="encoding")
     else:
         return message
     raise malformed

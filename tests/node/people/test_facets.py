@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from moyai.v1 import facets_pb2 as wire
-from node.errors import FacetMalformed
+from node.errors import ContentMalformed
 from node.people import facets
 from node.people.facets import (
     FACETS,
@@ -263,6 +263,14 @@ def test_what_breaks_a_rule_is_refused(rule: str, build: typing.Callable[[], obj
     assert rule in broken_rules(build)
 
 
+def test_a_changed_copy_is_checked_before_it_is_written() -> None:
+    changed = people.stay().model_copy(update={"state": 3})
+    with pytest.raises(ContentMalformed) as caught:
+        to_content(changed)
+    assert caught.value.details["rule"] == "until"
+    assert caught.value.__context__ is None
+
+
 def test_there_is_no_field_for_my_number() -> None:
     names = {field.name for model in MODELS for field in model.message.DESCRIPTOR.fields}
     assert not {name for name in names if "my_number" in name or "individual" in name or "kojin" in name}
@@ -291,7 +299,7 @@ def test_codes_of_special_needs_are_put_in_order() -> None:
     ],
 )  # fmt: skip
 def test_malformed_content_is_refused_and_says_where(facet: int, content: bytes, field: str, rule: str) -> None:
-    with pytest.raises(FacetMalformed) as caught:
+    with pytest.raises(ContentMalformed) as caught:
         from_content(facet, content)
     assert caught.value.details["field"] == field
     assert caught.value.details["rule"] == rule
@@ -308,7 +316,7 @@ def test_a_refusal_does_not_tell_what_was_typed() -> None:
 
 
 def test_a_malformed_record_does_not_carry_its_content_along() -> None:
-    with pytest.raises(FacetMalformed) as caught:
+    with pytest.raises(ContentMalformed) as caught:
         from_content(kinds.RESIDENCE, wire.Residence(municipality="河井町").SerializeToString())
     assert "河井町" not in str(caught.value)
     assert caught.value.__cause__ is None

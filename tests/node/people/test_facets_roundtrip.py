@@ -7,7 +7,7 @@ from google.protobuf.message import Message
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from node.errors import FacetMalformed
+from node.errors import ContentMalformed
 from node.people.facets import FACETS, Activation, Application, Decision, FacetModel, read, to_content
 from tests.builders import people
 
@@ -76,7 +76,7 @@ def test_nothing_that_is_accepted_is_lost(model: type[FacetModel], data: st.Data
     sent = data.draw(messages(model.message)).SerializeToString(deterministic=True)
     try:
         content = read(model, sent)
-    except FacetMalformed:
+    except ContentMalformed:
         assume(False)
         raise
     assert to_content(content) == sent
