@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import json
 import pkgutil
 import re
 import subprocess
@@ -193,6 +194,20 @@ def test_the_generated_stubs_are_current(tmp_path):
     made = {str(path.relative_to(tmp_path)): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     kept = {name: (TOP / "protocol" / name).read_bytes() for name in made}
     assert made == kept
+
+
+def test_every_vector_is_used():
+    """The runner goes through every file; what it would not see is a file elsewhere, or one whose folder belies it."""
+    files = tracked("protocol/vectors/*.json")
+    runner = importlib.import_module("tests.protocol.test_vectors")
+    assert sorted(files) == sorted(runner.FILES)
+    explained = set(re.findall(r"^\| `(\w+)` \|", (TOP / "protocol/vectors/README.md").read_text("utf-8"), re.M))
+    said = tomllib.loads((TOP / "node/locales/errors.en.toml").read_text(encoding="utf-8"))
+    for path in files:
+        vector = json.loads(path.read_text(encoding="utf-8"))
+        assert vector["kind"] in explained, named(path)
+        assert path.parent.name in vector["expected"], named(path)
+        assert vector["expected"].get("refuse", "UNKNOWN") in said, named(path)
 
 
 def generate(out: Path, protos: list[str], plugin: str, *outputs: str) -> None:

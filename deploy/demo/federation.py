@@ -1,13 +1,13 @@
 """Founds the federation: trustees, members, a signed roster, and a laptop that is enrolled."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from deploy.demo.asks import reason
 from deploy.demo.line import Lines
 from deploy.demo.telling import Finding
-from deploy.demo.towns import Town, free_port
+from deploy.demo.towns import Town, at_once, free_port
 
 WAJIMA, KANAZAWA, ISHIKAWA = "172049", "172014", "170003"
 TRUSTEES = ("知事", "輪島市長", "金沢市長")
@@ -70,9 +70,8 @@ class Federation:
 
 def found(federation: Federation) -> list[Finding]:
     """Three members, three trustees, a roster that two of them sign; then every home node serves."""
-    with ThreadPoolExecutor(2) as hands:
-        members = list(hands.map(lambda member: _founded(federation, *member), _MEMBERS))
-        trustees = list(hands.map(lambda number: _trustee(federation, number), range(len(TRUSTEES))))
+    members = at_once(*(partial(_founded, federation, *member) for member in _MEMBERS))
+    trustees = at_once(*(partial(_trustee, federation, number) for number in range(len(TRUSTEES))))
     secretary = federation.ishikawa
     draft = str(federation.folder / "draft.roster")
     words = ["roster", "draft", "--name", "石川県被災者連合", "--threshold", "2", "--out", draft]
@@ -84,9 +83,8 @@ def found(federation: Federation) -> list[Finding]:
     secretary.does("roster", "sign", draft, "--trustee-key", trustees[0])
     alone = secretary.does("roster", "install", draft, allowed=(1,))
     secretary.does("roster", "sign", draft, "--trustee-key", trustees[2])
-    with ThreadPoolExecutor(2) as hands:
-        list(hands.map(lambda town: town.does("roster", "install", draft), federation.homes))
-        list(hands.map(lambda town: town.start(), federation.homes))
+    at_once(*(partial(town.does, "roster", "install", draft) for town in federation.homes))
+    at_once(*(town.start for town in federation.homes))
     shown = secretary.does("roster", "show").json
     return [
         Finding("one_signature", alone.code == 1, {"reason": reason(alone)}),

@@ -7,15 +7,21 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from deploy.demo.line import Line
 
+T = TypeVar("T")
+
 COMMAND = Path(sys.executable).with_name("moyai")
 """The command as it was installed beside the Python that runs the demo."""
+
+HANDS = 3
+"""Commands at a time: starting one waits for the disk now and then, so one more than the cores of a small machine."""
 
 READY_WITHIN_S = 30
 COMMAND_WITHIN_S = 120
@@ -127,6 +133,12 @@ class Town:
     def _surroundings(self) -> dict[str, str]:
         ours = {"MOYAI_NODE": str(self.folder), "MOYAI_OPERATOR": self.operator, "MOYAI_LANG": self.lang}
         return {**os.environ, **ours, "PYTHONUTF8": "1"}
+
+
+def at_once(*acts: Callable[[], T]) -> list[T]:
+    """Do independent acts side by side; their outcomes in the order given."""
+    with ThreadPoolExecutor(HANDS) as hands:
+        return list(hands.map(lambda act: act(), acts))
 
 
 def free_port() -> int:
