@@ -2,15 +2,18 @@
 
 from node.ledger.acts import Act
 from node.ledger.audit import AuditEntry, Logged
-from node.ledger.drafts import Draft
 from node.ledger.keeping import Arrival, Kept
 from node.ledger.ledger import Ledger
-from node.ledger.peers import Contact, Witness
+from node.ledger.peers import Contact, ContactSummary, Witness
+from node.ledger.people import PersonRow
+from node.ledger.places import PlaceRow
 from node.ledger.progress import Progress
 from node.ledger.quarantine import Quarantined
 from node.ledger.reading import Reading
 from node.ledger.records import Held
+from node.ledger.search import Hit
 from node.ledger.shares import Direction, ViewRow
+from node.ledger.standing import Census, Counts
 from node.ledger.turned import TurnedAway
 from node.ledger.writing import Writing
 
@@ -18,13 +21,18 @@ __all__ = [
     "Act",
     "Arrival",
     "AuditEntry",
+    "Census",
     "Contact",
+    "ContactSummary",
+    "Counts",
     "Direction",
-    "Draft",
     "Held",
+    "Hit",
     "Kept",
     "Ledger",
     "Logged",
+    "PersonRow",
+    "PlaceRow",
     "Progress",
     "Quarantined",
     "Reading",

@@ -38,11 +38,14 @@ class ActsRead(Rows):
 
     def _acts(self, where: str, values: Sequence[str | int | bytes]) -> list[Act]:
         sql = f"SELECT token, act, operator, at_ms, subjects FROM acts WHERE {where}"  # noqa: S608
-        steps = "SELECT record, before FROM act_steps WHERE token = ? ORDER BY number"
         return [
-            Act(*row, steps=tuple((a, b) for a, b in self._connection().execute(steps, (row[0],)).fetchall()))
-            for row in self._connection().execute(sql, values).fetchall()
+            Act(token, act, operator, at_ms, subjects, tuple(self._steps(token)))
+            for token, act, operator, at_ms, subjects in self._connection().execute(sql, values).fetchall()
         ]
+
+    def _steps(self, token: bytes) -> list[tuple[bytes, bytes]]:
+        sql = "SELECT record, before FROM act_steps WHERE token = ? ORDER BY number"
+        return [(record, before) for record, before in self._connection().execute(sql, (token,))]
 
 
 class ActsWrite(ActsRead):

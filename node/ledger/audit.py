@@ -15,9 +15,12 @@ LABEL: Final = b"moyai.v1 audit\n"
 BEGINNING: Final = b"\0" * 32
 """What stands where the first entry would name the hash before it."""
 
+DISCLOSE: Final = "disclose"
+"""The act of letting a record go to another organisation."""
+
 _ABSENT: Final = b"\xff\xff\xff\xff"
 _COLUMNS: Final = """number, at_ms, act, operator, node, organisation, purpose, subject, facets, record, recipient,
-    basis, count, hash"""
+    basis, basis_record, count, hash"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,8 @@ class AuditEntry:
     recipient: str | None = None
     """Code of the organisation that was told."""
     basis: int | None = None
+    basis_record: bytes | None = None
+    """Id of the record the ground rests on."""
     count: int | None = None
 
 
@@ -69,6 +74,7 @@ def chained(previous: bytes, entry: AuditEntry) -> bytes:
         entry.record,
         entry.recipient,
         entry.basis,
+        entry.basis_record,
         entry.count,
     )
     return sha256(LABEL + previous + b"".join(map(_field, fields))).digest()
@@ -88,6 +94,10 @@ class AuditRead(Rows):
     def audit_about(self, subject: bytes) -> list[Logged]:
         """Every entry that names the subject, oldest first: what the person may be told (who looked, who received)."""
         return list(self._logged("subject = ? ORDER BY number", subject))
+
+    def disclosures(self, subject: bytes) -> list[AuditEntry]:
+        """Every record of the subject that went to another organisation, oldest first (Rule 8-5 no. 5)."""
+        return [logged.entry for logged in self.audit_about(subject) if logged.entry.act == DISCLOSE]
 
     def audit_head(self) -> tuple[int, bytes]:
         """Length of the chain, and the hash of its last entry: what peers are given to witness."""
@@ -131,7 +141,7 @@ class AuditWrite(AuditRead):
         number, previous = self._audit_tail or self.audit_head()
         number, digest = number + 1, chained(previous, entry)
         self._connection().execute(
-            f"INSERT INTO audit ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO audit ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 number,
                 entry.at_ms,
@@ -145,6 +155,7 @@ class AuditWrite(AuditRead):
                 entry.record,
                 entry.recipient,
                 entry.basis,
+                entry.basis_record,
                 entry.count,
                 digest,
             ),
@@ -155,10 +166,22 @@ class AuditWrite(AuditRead):
 
 def _logged(row: tuple[Any, ...]) -> Logged:
     number, at_ms, act, operator, node, organisation, purpose, subject, facets, *rest, digest = row
-    record, recipient, basis, count = rest
+    record, recipient, basis, basis_record, count = rest
     numbers = tuple(int(facet) for facet in facets.split(",") if facet)
     entry = AuditEntry(
-        at_ms, act, operator, node, organisation, purpose, subject, numbers, record, recipient, basis, count
+        at_ms,
+        act,
+        operator,
+        node,
+        organisation,
+        purpose,
+        subject,
+        numbers,
+        record,
+        recipient,
+        basis,
+        basis_record,
+        count,
     )
     return Logged(number, entry, digest)
 

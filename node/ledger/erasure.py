@@ -20,7 +20,9 @@ class ErasureWrite(KeepingWrite):
 
     _has_erased: bool
 
-    def erase(self, subject: bytes, facets: Collection[int] | None, *, keep_control: bool) -> list[bytes]:
+    def erase(
+        self, subject: bytes, facets: Collection[int] | None = None, *, keep_control: bool = False
+    ) -> list[bytes]:
         """Erase these facets of a subject, or all; with history, rows, search, quarantine and drafts.
 
         Args:
@@ -52,9 +54,8 @@ class ErasureWrite(KeepingWrite):
             if row is None:
                 continue
             seq, *slot = row
-            for table in ("passed", "views"):
-                sql = f"DELETE FROM {table} WHERE record = ? AND peer IN (SELECT number FROM peers)"
-                connection.execute(sql, (seq,))
+            for table in ("passed", "views", "unsent"):
+                connection.execute(f"DELETE FROM {table} WHERE record = ?", (seq,))
             erased.append(id_)
             slots.add(tuple(slot))
         for subject, facet, slot_id in slots:

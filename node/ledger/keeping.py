@@ -8,6 +8,8 @@ from typing import Final
 from moyai.v1 import record_pb2 as wire
 from node.ledger import versions
 from node.ledger.numbers import NumbersWrite
+from node.ledger.projection import Came, heads_that_count, project
+from node.ledger.records import RecordsRead
 from node.ledger.store import Rows
 from node.records import kinds
 from node.records.record import Record
@@ -68,13 +70,15 @@ class SuppressionRead(Rows):
         )
 
 
-class KeepingWrite(SuppressionRead, NumbersWrite):
+class KeepingWrite(RecordsRead, SuppressionRead, NumbersWrite):
     """Keeps records in the open transaction."""
 
     _numbers_of: dict[bytes, int]
     """Subject to subject number, as far as this transaction has met them."""
     _slots_of_fresh: dict[int, set[tuple[int, bytes]]]
     """Of subjects first heard of in this transaction, the slots it filled: the others are known to be empty."""
+    _kept_of_fresh: dict[int, list[Came]]
+    """Of those, the heads that count, as long as none was contested."""
     _touched: dict[int, int]
     """Subject number to the sequence number of its newest change."""
 
@@ -118,6 +122,7 @@ class KeepingWrite(SuppressionRead, NumbersWrite):
         heads = self._heads_before(subject, record)
         is_head = not versions.is_buried(record.version, arrival.counts, ((h.version, h.counts) for h in heads))
         self._insert(arrival, subject, is_head)
+        self._note_for_rows(arrival, subject, alone=not heads)
         if heads and is_head:
             self._bury(arrival, heads)
             self._note_contest(subject, record.facet, record.slot)
@@ -134,8 +139,19 @@ class KeepingWrite(SuppressionRead, NumbersWrite):
             row = connection.execute(sql, (record.subject, record.subject_kind, record.organisation)).fetchone()
             assert row is not None  # noqa: S101
             self._slots_of_fresh[int(row[0])] = set()
+            self._kept_of_fresh[int(row[0])] = []
         self._numbers_of[record.subject] = int(row[0])
         return int(row[0])
+
+    def _note_for_rows(self, arrival: Arrival, subject: int, *, alone: bool) -> None:
+        """Spare `project` from reading back what was written a moment ago, as long as nothing is in its way."""
+        kept = self._kept_of_fresh.get(subject)
+        if kept is None:
+            return
+        if not alone:
+            del self._kept_of_fresh[subject]
+        elif arrival.counts:
+            kept.append((arrival.record, arrival.came_from))
 
     def _heads_before(self, subject: int, record: Record) -> list[Standing]:
         filled = self._slots_of_fresh.get(subject)
@@ -155,6 +171,8 @@ class KeepingWrite(SuppressionRead, NumbersWrite):
     def _insert(self, arrival: Arrival, subject: int, is_head: bool) -> None:
         record, seq = arrival.record, self._next_seq()
         self._touched[subject] = seq
+        if _written_here(arrival, self._issued):
+            self._connection().execute("INSERT INTO unsent (record) VALUES (?)", (seq,))
         self._connection().execute(
             _INSERT,
             (
@@ -181,6 +199,7 @@ class KeepingWrite(SuppressionRead, NumbersWrite):
 
     def _settle_heads(self, subject: int, facet: int, slot: bytes) -> None:
         """Find the heads of a slot again from all that is held of it, after something was taken away or judged anew."""
+        self._kept_of_fresh.pop(subject, None)
         group = self._standing(_GROUP, subject, facet, slot)
         for each in group:
             others = ((other.version, other.counts) for other in group if other is not each)
@@ -199,5 +218,21 @@ class KeepingWrite(SuppressionRead, NumbersWrite):
         self._connection().execute(sql, (subject, facet, slot))
 
     def _write_touched(self) -> None:
+        connection = self._connection()
         marks = ((seq, subject) for subject, seq in self._touched.items())
-        self._connection().executemany("UPDATE subjects SET changed = ? WHERE number = ?", marks)
+        connection.executemany("UPDATE subjects SET changed = ? WHERE number = ?", marks)
+        for number in self._touched:
+            kept = self._kept_of_fresh.get(number)
+            if kept:
+                project(connection, number, kept[0][0].subject_kind, kept, fresh=True)
+                continue
+            row = connection.execute("SELECT subject, kind FROM subjects WHERE number = ?", (number,)).fetchone()
+            if row is not None:
+                heads = heads_that_count(self, row[0])
+                project(connection, number, row[1], heads, fresh=number in self._slots_of_fresh)
+
+
+def _written_here(arrival: Arrival, issued: set[int]) -> bool:
+    """Whether it carries a counter of this transaction. Rows of the register are never waited for: they stay inside."""
+    record = arrival.record
+    return record.counter in issued and record.author == arrival.came_from_node and record.facet != kinds.RESIDENT

@@ -101,9 +101,7 @@ def exchange(db: Database) -> None:
             last_try_ms INTEGER,
             last_done_ms INTEGER,
             failing_since_ms INTEGER,
-            last_reason TEXT NOT NULL DEFAULT '',
-            view_as_of INTEGER NOT NULL DEFAULT 0,
-            view_fingerprint BLOB NOT NULL DEFAULT X''
+            last_reason TEXT NOT NULL DEFAULT ''
         ) STRICT""",
         """CREATE TABLE witnesses (
             peer INTEGER NOT NULL REFERENCES peers (number),
@@ -121,13 +119,6 @@ def exchange(db: Database) -> None:
         ) STRICT, WITHOUT ROWID""",
         "CREATE INDEX passed_by_peer ON passed (peer, record)",
         "CREATE TABLE unsent (record INTEGER PRIMARY KEY) STRICT",
-        """CREATE TABLE rechecks (
-            peer INTEGER NOT NULL REFERENCES peers (number),
-            subject INTEGER NOT NULL REFERENCES subjects (number),
-            at_ms INTEGER NOT NULL,
-            PRIMARY KEY (peer, subject)
-        ) STRICT, WITHOUT ROWID""",
-        "CREATE INDEX rechecks_by_time ON rechecks (peer, at_ms)",
         """CREATE TABLE holders (
             subject INTEGER NOT NULL REFERENCES subjects (number),
             peer INTEGER NOT NULL REFERENCES peers (number),
@@ -166,15 +157,51 @@ def exchange(db: Database) -> None:
             fields TEXT NOT NULL,
             PRIMARY KEY (operator, key)
         ) STRICT, WITHOUT ROWID""",
+    )
+
+
+@STEPS()
+def working(db: Database) -> None:
+    """Acts that can be taken back, what was turned away, and how far views and holdings are worked out."""
+    _statements(
+        db,
         """CREATE TABLE acts (
             token BLOB PRIMARY KEY,
             act TEXT NOT NULL,
             operator TEXT NOT NULL,
             at_ms INTEGER NOT NULL,
-            subjects INTEGER NOT NULL,
-            steps TEXT NOT NULL
-        ) STRICT, WITHOUT ROWID""",
+            subjects INTEGER NOT NULL
+        ) STRICT""",
         "CREATE INDEX acts_by_operator ON acts (operator, at_ms)",
+        """CREATE TABLE act_steps (
+            token BLOB NOT NULL REFERENCES acts (token),
+            number INTEGER NOT NULL,
+            record BLOB NOT NULL,
+            before BLOB NOT NULL,
+            PRIMARY KEY (token, number)
+        ) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE turned (
+            peer INTEGER NOT NULL REFERENCES peers (number),
+            record BLOB NOT NULL,
+            view INTEGER NOT NULL,
+            subject BLOB NOT NULL,
+            reason TEXT NOT NULL,
+            PRIMARY KEY (peer, record)
+        ) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX turned_by_subject ON turned (subject)",
+        "CREATE INDEX turned_by_record ON turned (record)",
+        """CREATE TABLE progress (
+            what BLOB PRIMARY KEY,
+            as_of INTEGER NOT NULL,
+            fingerprint BLOB NOT NULL
+        ) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE rechecks (
+            what BLOB NOT NULL,
+            subject BLOB NOT NULL,
+            at_ms INTEGER NOT NULL,
+            PRIMARY KEY (what, subject)
+        ) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX rechecks_by_time ON rechecks (what, at_ms)",
     )
 
 

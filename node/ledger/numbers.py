@@ -46,10 +46,14 @@ class NumbersWrite(Rows):
     """Takes the next numbers; they are written when the transaction ends, and not at all when it fails."""
 
     _taken: dict[str, int]
+    _issued: set[int]
+    """Counters given out in this transaction: a record that carries one is written here."""
 
     def next_counter(self) -> int:
         """Our next author counter: never given twice, and higher than every one before."""
-        return self._take("counter", self._number("counter") + 1)
+        counter = self._take("counter", self._number("counter") + 1)
+        self._issued.add(counter)
+        return counter
 
     def next_clock(self, now_ms: int) -> int:
         """The next clock value: never goes back, whatever the wall clock does."""

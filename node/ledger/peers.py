@@ -2,6 +2,7 @@
 
 # What is joined into statements here are this module's own constants; values are always bound.
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,12 +19,28 @@ class Contact:
     node: bytes
     organisation: str
     """Code of its organisation; empty until it was first greeted."""
-    at_ms: int | None
+    endpoints: tuple[str, ...]
+    """Where it was last reached or known to listen."""
+    last_try_ms: int | None
     """When a conversation last ended, well or not."""
-    reason: str
-    """How it ended: "DONE", or why not; empty where there was none yet."""
-    settled_ms: int | None
+    last_done_ms: int | None
     """When one last came to its end: everything before is on both sides."""
+    failing_since_ms: int | None
+    """When the first try failed since it last went well; None: the last one did."""
+    last_reason: str
+    """How the last one ended: "DONE", or why not; empty where there was none yet."""
+    waiting: int
+    """Records of its view that have not passed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactSummary:
+    """How things stand with all peers together."""
+
+    last_done_ms: int | None
+    """When a conversation with anyone last came to its end."""
+    failing_since_ms: int | None
+    """Since when the peer tried last can't be reached; None: the last try went well, or there was none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +59,14 @@ class PeersRead(Rows):
     def peers(self) -> list[Contact]:
         """Every node we have ever spoken or shared with."""
         return [_contact(row) for row in self._connection().execute(f"{_CONTACT} ORDER BY organisation, node")]
+
+    def contact_summary(self) -> ContactSummary:
+        """How things stand with all of them together."""
+        connection = self._connection()
+        done = connection.execute("SELECT max(last_done_ms) FROM peers").fetchone()
+        sql = "SELECT failing_since_ms FROM peers WHERE last_try_ms IS NOT NULL ORDER BY last_try_ms DESC LIMIT 1"
+        failing = connection.execute(sql).fetchone()
+        return ContactSummary(done[0] if done else None, failing[0] if failing else None)
 
     def peer(self, node: bytes) -> Contact | None:
         """How things stand with this one."""
@@ -65,13 +90,17 @@ class PeersRead(Rows):
 class PeersWrite(PeersRead):
     """Remembers what happened with a peer."""
 
-    def contact(self, node: bytes, *, organisation: str, reason: str, at_ms: int) -> None:
-        """A conversation has ended."""
-        number = peer_number(self._connection(), node)
+    def contact(
+        self, node: bytes, *, organisation: str, reason: str, at_ms: int, endpoints: Sequence[str] = ()
+    ) -> None:
+        """A conversation has ended, well ("DONE") or not."""
+        number, done = peer_number(self._connection(), node), int(reason == SETTLED)
         self._connection().execute(
-            """UPDATE peers SET organisation = ?, reason = ?, at_ms = ?,
-                settled_ms = CASE WHEN ? THEN ? ELSE settled_ms END WHERE number = ?""",
-            (organisation, reason, at_ms, int(reason == SETTLED), at_ms, number),
+            """UPDATE peers SET organisation = ?, last_reason = ?, last_try_ms = ?,
+                endpoints = CASE WHEN ? != '' THEN ? ELSE endpoints END,
+                last_done_ms = CASE WHEN ? THEN ? ELSE last_done_ms END,
+                failing_since_ms = CASE WHEN ? THEN NULL ELSE ifnull(failing_since_ms, ?) END WHERE number = ?""",
+            (organisation, reason, at_ms, *(" ".join(endpoints),) * 2, done, at_ms, done, at_ms, number),
         )
 
     def witnessed(self, node: bytes, *, length: int, head: bytes, at_ms: int) -> bool:
@@ -88,7 +117,9 @@ class PeersWrite(PeersRead):
         return holds
 
 
-_CONTACT: Final = "SELECT node, organisation, at_ms, reason, settled_ms FROM peers"
+_CONTACT: Final = """SELECT node, organisation, endpoints, last_try_ms, last_done_ms, failing_since_ms, last_reason,
+    (SELECT count(*) FROM views v WHERE v.peer = number
+        AND NOT EXISTS (SELECT 1 FROM passed p WHERE p.record = v.record AND p.peer = v.peer)) FROM peers"""
 
 
 def peer_number(connection: Connection, node: bytes) -> int:
@@ -101,4 +132,5 @@ def peer_number(connection: Connection, node: bytes) -> int:
 
 
 def _contact(row: tuple[Any, ...]) -> Contact:
-    return Contact(*row)
+    node, organisation, endpoints, *rest = row
+    return Contact(node, organisation, tuple(endpoints.split()), *rest)

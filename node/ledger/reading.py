@@ -7,10 +7,14 @@ from node.ledger.keeping import SuppressionRead
 from node.ledger.names import NamesRead
 from node.ledger.numbers import NumbersRead
 from node.ledger.peers import PeersRead
+from node.ledger.people import PeopleRead
+from node.ledger.places import PlacesRead
 from node.ledger.progress import ProgressRead
 from node.ledger.quarantine import QuarantineRead
 from node.ledger.records import RecordsRead
+from node.ledger.search import SearchRead
 from node.ledger.shares import SharesRead
+from node.ledger.standing import StandingRead
 from node.ledger.turned import TurnedRead
 
 
@@ -25,6 +29,10 @@ class Reading(
     QuarantineRead,
     DraftsRead,
     ActsRead,
+    PeopleRead,
+    PlacesRead,
+    SearchRead,
+    StandingRead,
     TurnedRead,
     ProgressRead,
 ):

@@ -67,11 +67,6 @@ class SharesRead(Rows):
         sql = f"SELECT s.subject FROM holders h JOIN subjects s ON s.number = h.subject WHERE h.peer = {_PEER}"
         return {row[0] for row in self._connection().execute(sql, (peer,))}
 
-    def view_as_of(self, peer: bytes) -> int:
-        """The sequence number up to which the peer's view has been worked out; 0: not at all."""
-        row = self._connection().execute("SELECT view_as_of FROM peers WHERE node = ?", (peer,)).fetchone()
-        return 0 if row is None else int(row[0])
-
     def view_ids(self, peer: bytes, view: int) -> list[bytes]:
         """The ids of the view, ascending."""
         sql = f"""SELECT r.id FROM views v JOIN records r ON r.seq = v.record
@@ -100,7 +95,7 @@ class SharesWrite(Rows):
         connection, number = self._connection(), peer_number(self._connection(), peer)
         connection.executemany(
             """INSERT INTO passed (peer, record, direction) SELECT ?, seq, ? FROM records WHERE id = ?
-                ON CONFLICT (peer, record) DO UPDATE SET direction = direction | excluded.direction""",
+                ON CONFLICT (record, peer) DO UPDATE SET direction = direction | excluded.direction""",
             [(number, int(direction), id_) for id_ in ids],
         )
         connection.executemany(
@@ -108,6 +103,9 @@ class SharesWrite(Rows):
                 JOIN subjects s ON s.number = r.subject WHERE r.id = ? AND s.kind = ?""",
             [(number, id_, PERSON) for id_ in ids],
         )
+
+        sql = "DELETE FROM unsent WHERE record = (SELECT seq FROM records WHERE id = ?)"
+        connection.executemany(sql, [(id_,) for id_ in ids])
 
     def forget_passed(self, peer: bytes, ids: Iterable[bytes]) -> None:
         """The peer has been told to erase these."""
@@ -120,23 +118,3 @@ class SharesWrite(Rows):
         self._connection().execute(
             f"DELETE FROM holders WHERE peer = {_PEER} AND subject = {_SUBJECT}", (peer, subject)
         )
-
-    def replace_view(
-        self, peer: bytes, rows: Iterable[ViewRow], *, as_of: int, subjects: Collection[bytes] | None = None
-    ) -> None:
-        """Put these rows in place of those of these subjects, or of the whole view, as worked out up to `as_of`."""
-        connection, number = self._connection(), peer_number(self._connection(), peer)
-        if subjects is None:
-            connection.execute("DELETE FROM views WHERE peer = ?", (number,))
-        else:
-            connection.executemany(
-                f"""DELETE FROM views WHERE peer = ?
-                    AND record IN (SELECT seq FROM records WHERE subject = {_SUBJECT})""",
-                [(number, subject) for subject in subjects],
-            )
-        connection.executemany(
-            """INSERT OR REPLACE INTO views (peer, record, view, basis, basis_record, urgency)
-                SELECT ?, seq, ?, ?, ?, ? FROM records WHERE id = ?""",
-            [(number, row.view, row.basis, row.basis_record, row.urgency, row.record) for row in rows],
-        )
-        connection.execute("UPDATE peers SET view_as_of = ? WHERE number = ?", (as_of, number))

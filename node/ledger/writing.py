@@ -14,7 +14,19 @@ from node.ledger.store import Connection
 from node.ledger.turned import TurnedWrite
 
 
-class Writing(ErasureWrite, NamesWrite, AuditWrite, SharesWrite, PeersWrite, QuarantineWrite, DraftsWrite, ActsWrite, TurnedWrite, ProgressWrite, Reading):
+class Writing(
+    ErasureWrite,
+    NamesWrite,
+    AuditWrite,
+    SharesWrite,
+    PeersWrite,
+    QuarantineWrite,
+    DraftsWrite,
+    ActsWrite,
+    TurnedWrite,
+    ProgressWrite,
+    Reading,
+):
     """What can be done inside `with ledger.write()`. What it reads includes what it has written so far.
 
     Person and place rows are the exception: they are brought up to date when the block ends, once for each subject
@@ -24,8 +36,10 @@ class Writing(ErasureWrite, NamesWrite, AuditWrite, SharesWrite, PeersWrite, Qua
     def __init__(self, connection: Connection) -> None:
         self._open = connection
         self._taken = {}
+        self._issued = set()
         self._numbers_of = {}
         self._slots_of_fresh = {}
+        self._kept_of_fresh = {}
         self._touched = {}
         self._audit_tail = None
         self._has_erased = False

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from node.ledger import Draft, Kept, Ledger
+from node.ledger import Kept, Ledger
 from node.records import kinds
 from tests.builders.ledger import NOW_MS, Author, arrival, new_ledger, subject_of
 
@@ -27,7 +27,7 @@ def test_an_erasure_takes_history_drafts_and_quarantine_and_spares_the_others(le
     other, aside = author.says(HANAKO), author.says(TARO, kinds.CARE)
     with ledger.write() as writing:
         writing.keep_many(map(arrival, (first, second, consent, erasure, other)))
-        writing.save_draft(Draft(b"d" * 16, "op-1", TARO, NOW_MS, b"half a form"))
+        writing.save_draft("op-1", "care", {"text": "half a form"}, NOW_MS, subject=TARO)
         writing.quarantine(aside.sealed, "CLOCK_AHEAD", came_from_node=b"p" * 16, at_ms=NOW_MS)
         before = writing.newest_seq()
     with ledger.write() as writing:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from node.ledger import Direction, Draft, Ledger, ViewRow
+from node.ledger import Act, Direction, Ledger, Progress, ViewRow
 from node.records import kinds
 from sync.envelope import SealedRecord
 from tests.builders.ledger import NOW_MS, Author, arrival, new_ledger, subject_of
@@ -58,23 +58,55 @@ def test_holders_outlive_our_own_erasure(ledger: Ledger) -> None:
     assert ledger.holders(TARO) == {PEER}
 
 
-def test_a_view_is_replaced_whole_or_for_some_subjects(ledger: Ledger) -> None:
+def test_a_view_is_replaced_subject_by_subject(ledger: Ledger) -> None:
     author = Author()
     one, two, stay = author.says(TARO), author.says(HANAKO), author.says(TARO, kinds.STAY, slot=b"1")
     rows = [ViewRow(each.id, 2, 2, b"c" * 32, urgency) for each, urgency in ((one, 2), (two, 1))]
     with ledger.write() as writing:
         writing.keep_many(map(arrival, (one, two, stay)))
-        writing.replace_view(PEER, rows, as_of=2)
+        writing.replace_rows(PEER, [TARO, HANAKO], rows)
+        writing.set_progress(PEER, as_of=2, fingerprint=b"f")
     assert ledger.view_ids(PEER, 2) == sorted([one.id, two.id])
     assert ledger.view_rows(PEER) == [rows[1], rows[0]]
-    assert (ledger.view_as_of(PEER), ledger.view_as_of(OTHER)) == (2, 0)
+    assert (ledger.progress(PEER), ledger.progress(OTHER)) == (Progress(2, b"f"), Progress(0, b""))
     with ledger.write() as writing:
-        writing.replace_view(PEER, [ViewRow(stay.id, 2, 2, b"", 1)], as_of=3, subjects=[TARO])
+        writing.replace_rows(PEER, [TARO], [ViewRow(stay.id, 2, 2, b"", 1)])
     assert ledger.view_ids(PEER, 2) == sorted([two.id, stay.id])
     assert [row.record for row in ledger.view_rows(PEER, [stay.id])] == [stay.id]
     with ledger.write() as writing:
-        writing.erase(TARO, None, keep_control=False)
+        writing.erase(TARO)
     assert ledger.view_ids(PEER, 2) == [two.id]
+
+
+def test_a_subject_is_judged_again_when_its_time_has_come(ledger: Ledger) -> None:
+    author = Author()
+    with ledger.write() as writing:
+        writing.keep_many(map(arrival, (author.says(TARO), author.says(HANAKO))))
+        writing.replace_rechecks(PEER, {TARO: NOW_MS, HANAKO: NOW_MS + 10})
+    assert ledger.rechecks_due(PEER, NOW_MS) == [TARO]
+    assert ledger.rechecks_due(OTHER, NOW_MS) == []
+    with ledger.write() as writing:
+        writing.replace_rechecks(PEER, {TARO: None})
+    assert ledger.rechecks_due(PEER, NOW_MS + 10) == [HANAKO]
+
+
+def test_what_was_written_here_waits_until_some_peer_has_it(ledger: Ledger) -> None:
+    author = Author()
+    with ledger.write() as writing:
+        for subject in (TARO, HANAKO):
+            author.counter = writing.next_counter() - 1
+            writing.keep_many([arrival(author.says(subject))])
+        writing.keep_many([arrival(Author(node=b"m" * 16, counter=70).says(TARO, kinds.CARE))])
+    (of_taro,) = ledger.heads(TARO, kinds.IDENTITY)
+    assert (ledger.not_sent(), ledger.not_sent(entitled_only=True)) == (2, 0)
+    with ledger.write() as writing:
+        writing.replace_rows(PEER, [TARO], [ViewRow(of_taro.record.id, 2, 2, b"", 1)])
+    assert ledger.not_sent(entitled_only=True) == 1
+    assert [peer.waiting for peer in ledger.peers()] == [1]
+    with ledger.write() as writing:
+        writing.mark_passed(PEER, [of_taro.record.id], Direction.OUT)
+    assert (ledger.not_sent(), ledger.not_sent(entitled_only=True)) == (1, 0)
+    assert [peer.waiting for peer in ledger.peers()] == [0]
 
 
 def test_what_was_set_aside_keeps_its_reason_and_comes_up_when_due(ledger: Ledger) -> None:
@@ -104,23 +136,42 @@ def test_setting_the_same_record_aside_again_changes_its_reason_only(ledger: Led
 
 
 def test_a_draft_is_its_operators_until_it_is_dropped(ledger: Ledger) -> None:
-    draft = Draft(b"d" * 16, "op-1", TARO, NOW_MS, b"half a form")
     with ledger.write() as writing:
-        writing.save_draft(draft)
-    assert (ledger.drafts("op-1"), ledger.drafts("op-2")) == ([draft], [])
+        writing.save_draft("op-1", "register", {"family_name": "田"}, NOW_MS)
+        writing.save_draft("op-1", "register", {"family_name": "田中"}, NOW_MS + 1)
+    assert (ledger.draft("op-1", "register"), ledger.draft("op-2", "register")) == ({"family_name": "田中"}, None)
+    assert ledger.drafts("op-1") == ["register"]
     with ledger.write() as writing:
-        writing.drop_draft(draft.id)
-    assert ledger.drafts("op-1") == []
+        writing.drop_draft("op-1", "register")
+    assert ledger.draft("op-1", "register") is None
 
 
-def test_a_contact_remembers_when_both_sides_were_last_settled(ledger: Ledger) -> None:
+def test_an_act_is_remembered_until_it_was_undone(ledger: Ledger) -> None:
+    act = Act(b"t" * 16, "check-in", "op-1", NOW_MS, 1, ((b"1" * 32, b""), (b"2" * 32, b"3" * 32)))
     with ledger.write() as writing:
-        writing.contact(PEER, organisation="172022", reason="DONE", at_ms=NOW_MS)
+        writing.remember_act(act)
+    assert ledger.act(act.token) == act
+    assert ledger.acts("op-1", since_ms=NOW_MS) == [act]
+    assert ledger.acts("op-1", since_ms=NOW_MS + 1) == ledger.acts("op-2", since_ms=0) == []
+    with ledger.write() as writing:
+        writing.forget_act(act.token)
+    assert ledger.act(act.token) is None
+
+
+def test_a_contact_remembers_when_it_last_went_well_and_since_when_not(ledger: Ledger) -> None:
+    with ledger.write() as writing:
+        writing.contact(PEER, organisation="172022", reason="DONE", at_ms=NOW_MS, endpoints=["127.0.0.1:7443"])
         writing.contact(PEER, organisation="172022", reason="PEER_UNREACHABLE", at_ms=NOW_MS + 1)
+        writing.contact(PEER, organisation="172022", reason="PEER_UNREACHABLE", at_ms=NOW_MS + 2)
     (contact,) = ledger.peers()
-    assert (contact.at_ms, contact.reason, contact.settled_ms) == (NOW_MS + 1, "PEER_UNREACHABLE", NOW_MS)
-    assert ledger.peer(PEER) == contact
-    assert ledger.peer(OTHER) is None
+    assert (contact.last_done_ms, contact.failing_since_ms, contact.last_try_ms) == (NOW_MS, NOW_MS + 1, NOW_MS + 2)
+    assert (contact.last_reason, contact.endpoints) == ("PEER_UNREACHABLE", ("127.0.0.1:7443",))
+    assert (ledger.peer(PEER), ledger.peer(OTHER)) == (contact, None)
+    assert ledger.contact_summary().failing_since_ms == NOW_MS + 1
+    with ledger.write() as writing:
+        writing.contact(OTHER, organisation="172049", reason="DONE", at_ms=NOW_MS + 3)
+    summary = ledger.contact_summary()
+    assert (summary.last_done_ms, summary.failing_since_ms) == (NOW_MS + 3, None)
 
 
 def test_a_peers_log_that_became_shorter_or_another_is_kept_as_evidence(ledger: Ledger) -> None:

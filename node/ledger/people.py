@@ -1,0 +1,238 @@
+"""What a list shows of each person: one row, kept beside the records it is made from."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from moyai.v1 import facets_pb2 as wire
+from node.ledger.store import Rows, Value
+from node.people.summary import PersonSummary
+
+OPEN: Final = f"{int(wire.STAY_STATE_PRESENT)}, {int(wire.STAY_STATE_OUT)}"
+_OUT: Final = int(wire.STAY_STATE_OUT)
+_LEFT: Final = int(wire.STAY_STATE_LEFT)
+_TRANSFERRED: Final = int(wire.STAY_STATE_TRANSFERRED)
+
+CLOSED_AS: Final = {
+    int(wire.Closure.KIND_RETURNED): "returned",
+    int(wire.Closure.KIND_MOVED): "moved",
+    int(wire.Closure.KIND_DIED): "died",
+    int(wire.Closure.KIND_NO_NEED): "no_need",
+}
+
+LISTS: Final = {
+    "here": f"s.state IN ({OPEN})",
+    "out": f"s.state = {_OUT}",
+    "unconfirmed": f"s.state IN ({OPEN}) AND s.confirmed_at_ms < ?",
+    "care": f"s.state IN ({OPEN}) AND p.needs_care",
+    "left": f"s.state IN ({_LEFT}, {_TRANSFERRED})",
+}
+"""The lists of a place, by which stays there make them. "expected" goes by where people were sent to instead."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PersonRow:
+    """One person in one row. Texts and ids are empty and numbers 0 where nothing is known."""
+
+    subject: bytes
+    family_name: str
+    given_name: str
+    kana: str
+    """Family and given kana, with a space between."""
+    former_name: str
+    alias: str
+    description: str
+    birth: str
+    """"1948-05-03", "1948-05" or "1948"; "~70" where only an age was guessed."""
+    sex: int
+    municipality: str
+    """Code of the home municipality."""
+    address: str
+    postcode: str
+    phone: str
+    household: bytes
+    household_key: str
+    """The municipality's own key for the registered household."""
+    municipal_key: str
+    relation: str
+    care_codes: tuple[str, ...]
+    condition: int
+    resident_only: bool
+    """Known from the resident register alone: nobody has seen them since."""
+    protected: bool
+    conflict: bool
+    closed: str
+    """"" or one of `CLOSED_AS`."""
+    death_reported: bool
+    """A death waits for the second operator."""
+    place: bytes
+    """Of the newest open stay, or else of the newest stay."""
+    outside: int
+    stay_municipality: str
+    stay_state: int
+    stay_slot: bytes
+    since_ms: int
+    confirmed_at_ms: int
+    confirmed_by: str
+    destination_place: bytes
+    destination_outside: int
+    destination_municipality: str
+    destination_text: str
+    came_from: str
+    """Code of the organisation the identity came from."""
+
+    def __repr__(self) -> str:
+        return f"PersonRow({self.subject.hex()[:8]})"
+
+
+_BYTES: Final = ("subject", "household", "place", "stay_slot", "destination_place")
+
+
+def row_of(summary: PersonSummary, came_from: str) -> PersonRow:
+    """The row of a summary."""
+    guessed = f"~{summary.estimated_age}" if summary.estimated_age is not None else ""
+    return PersonRow(
+        subject=summary.subject,
+        family_name=summary.family_name,
+        given_name=summary.given_name,
+        kana=summary.kana,
+        former_name=summary.former_name,
+        alias=summary.alias,
+        description=summary.description,
+        birth=summary.birth or guessed,
+        sex=summary.sex,
+        municipality=summary.municipality,
+        address=summary.address,
+        postcode=summary.postcode,
+        phone=summary.phone,
+        household=summary.household or b"",
+        household_key=summary.household_key,
+        municipal_key=summary.municipal_key,
+        relation=summary.relation,
+        care_codes=summary.care_codes,
+        condition=summary.condition,
+        resident_only=summary.resident_only,
+        protected=summary.protected,
+        conflict=summary.conflict,
+        closed=CLOSED_AS.get(summary.closed, ""),
+        death_reported=summary.death_reported,
+        place=summary.place or b"",
+        outside=summary.outside,
+        stay_municipality=summary.stay_municipality,
+        stay_state=summary.stay_state,
+        stay_slot=summary.stay_slot,
+        since_ms=summary.since_ms,
+        confirmed_at_ms=summary.confirmed_at_ms,
+        confirmed_by=summary.confirmed_by,
+        destination_place=summary.destination_place or b"",
+        destination_outside=summary.destination_outside,
+        destination_municipality=summary.destination_municipality,
+        destination_text=summary.destination_text,
+        came_from=came_from,
+    )
+
+
+_FIELDS: Final = tuple(PersonRow.__dataclass_fields__)
+
+
+def to_column(row: PersonRow) -> str:
+    """A row as the text of a column, empty fields left out."""
+    told: dict[str, Any] = {}
+    for name in _FIELDS:
+        value = getattr(row, name)
+        if value:
+            told[name] = value.hex() if isinstance(value, bytes) else value
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+
+
+_EMPTY: Final[dict[str, Any]] = {
+    **dict.fromkeys(_FIELDS, ""),
+    **dict.fromkeys(_BYTES, b""),
+    **dict.fromkeys(("sex", "condition", "outside", "stay_state", "destination_outside"), 0),
+    **dict.fromkeys(("since_ms", "confirmed_at_ms"), 0),
+    **dict.fromkeys(("resident_only", "protected", "conflict", "death_reported"), False),
+    "care_codes": (),
+}
+
+
+def from_column(text: str) -> PersonRow:
+    """And back."""
+    told: dict[str, Any] = {**_EMPTY, **json.loads(text)}
+    for name in _BYTES:
+        if told[name]:
+            told[name] = bytes.fromhex(told[name])
+    told["care_codes"] = tuple(told["care_codes"])
+    return PersonRow(**{name: told[name] for name in _FIELDS})
+
+
+class PeopleRead(Rows):
+    """Questions about people."""
+
+    def person(self, subject: bytes) -> PersonRow | None:
+        """The row of one person; None: nothing but perhaps consents is held of them."""
+        return next(self._people("WHERE p.number = (SELECT number FROM subjects WHERE subject = ?)", subject), None)
+
+    def household(self, household: bytes) -> list[PersonRow]:
+        """The members of a household, in the order of their names."""
+        return list(self._people("WHERE p.household = ? ORDER BY p.sorted_by", household))
+
+    def residents_of_household(self, household_key: str) -> list[PersonRow]:
+        """The registered members of the household with this key of the municipality, adopted or not."""
+        return list(self._people("WHERE p.household_key = ? ORDER BY p.sorted_by", household_key))
+
+    def resident_by_key(self, municipal_key: str) -> bytes | None:
+        """The subject of the registered person with this key of the municipality."""
+        found = next(self._people("WHERE p.municipal_key = ?", municipal_key), None)
+        return None if found is None else found.subject
+
+    def people_at(
+        self,
+        place: bytes | None,
+        *,
+        which: str = "here",
+        municipality: str = "",
+        seen_before_ms: int = 0,
+        limit: int = 100,
+        offset: int = 0,
+    ) -> list[PersonRow]:
+        """One of the lists of a place, or of all places and stays outside, in the order of the names.
+
+        Args:
+            place: None: everywhere.
+            which: one of LISTS, or "expected": who was sent here and has not been seen here.
+            municipality: for "expected", whose own place they were sent to where no place is named.
+            seen_before_ms: for "unconfirmed", nobody has seen them since.
+            limit: at most so many.
+            offset: after so many.
+        """
+        if which == "expected":
+            return self._expected(place, municipality, limit, offset)
+        where = LISTS[which]
+        values: list[Value] = [seen_before_ms] if "?" in where else []
+        if place is not None:
+            where = f"s.place = ? AND {where}"
+            values.insert(0, place)
+        return self._listed(where, *values, limit, offset)
+
+    def _expected(self, place: bytes | None, municipality: str, limit: int, offset: int) -> list[PersonRow]:
+        by_town = "s.to_municipality = ? AND s.to_place IS NULL AND NOT p.staying"
+        if place is None:
+            return self._listed(by_town, municipality, limit, offset)
+        where = f"""(s.to_place = ? AND NOT EXISTS
+            (SELECT 1 FROM stays t WHERE t.number = s.number AND t.place = s.to_place AND t.state IN ({OPEN})))
+            OR ({by_town})"""  # noqa: S608
+        return self._listed(where, place, municipality, limit, offset)
+
+    def _listed(self, where: str, *values: Value) -> list[PersonRow]:
+        return list(
+            self._people(
+                f"JOIN stays s ON s.number = p.number WHERE {where} GROUP BY p.number"
+                " ORDER BY p.sorted_by, p.number LIMIT ? OFFSET ?",
+                *values,
+            )
+        )
+
+    def _people(self, where: str, *values: Value) -> Iterator[PersonRow]:
+        sql = f"SELECT p.shown FROM people p {where}"  # noqa: S608
+        return (from_column(row[0]) for row in self._connection().execute(sql, values))

@@ -1,0 +1,62 @@
+"""The few numbers that a screen always shows."""
+
+from dataclasses import dataclass
+
+from node.ledger.people import OPEN
+from node.ledger.store import Rows, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many there are."""
+
+    present: int
+    """People with an open stay at the place asked for, those out for now included."""
+    conflicts: int
+    """Statements that contradict each other and that nobody has settled."""
+    quarantined: int
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """How many people the ledger knows."""
+
+    evacuees: int
+    residents_only: int
+    """Known from the resident register alone."""
+
+
+class StandingRead(Rows):
+    """Counts."""
+
+    def counts(self, place: bytes | None = None) -> Counts:
+        """The numbers of the line that is always visible; without a place, `present` is that of all stays."""
+        where, values = f"state IN ({OPEN})", list[Value]()
+        if place:
+            where += " AND place = ?"
+            values.append(place)
+        return Counts(
+            present=self._count(f"SELECT count(DISTINCT number) FROM stays WHERE {where}", *values),  # noqa: S608
+            conflicts=self._count("SELECT count(*) FROM contested"),
+            quarantined=self._count("SELECT count(*) FROM quarantine"),
+        )
+
+    def census(self) -> Census:
+        """How many people there are; reads an index from end to end."""
+        everybody = self._count("SELECT count(*) FROM people")
+        evacuees = self._count("SELECT count(*) FROM people WHERE NOT resident_only")
+        return Census(evacuees, everybody - evacuees)
+
+    def not_sent(self, *, entitled_only: bool = False) -> int:
+        """Records written here that are on no other node yet, whichever.
+
+        Args:
+            entitled_only: of those, only what some peer's view holds: a town hall has much that nobody may have.
+        """
+        entitled = " AND EXISTS (SELECT 1 FROM views v WHERE v.record = u.record)" if entitled_only else ""
+        sql = f"SELECT count(*) FROM unsent u JOIN records r ON r.seq = u.record WHERE r.is_head{entitled}"  # noqa: S608
+        return self._count(sql)
+
+    def _count(self, sql: str, *values: Value) -> int:
+        row = self._connection().execute(sql, values).fetchone()
+        return 0 if row is None else int(row[0])

@@ -1,0 +1,130 @@
+"""Cuts what a person can be found by into the tokens of the search index, and a query into the same tokens.
+
+A token is a letter that says what it is and a piece of text: `n佐藤` is a pair of neighbours in a name, `h佐藤` how a
+name begins, `m172049` a municipality, `p...` a place. Whoever is searched for at a place is then one intersection
+of lists, and the best rank can be asked for first: nothing has to be sorted.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from node.people.matching import Ask, Clue, SearchTerms, Word
+
+PHONE_PIECE: Final = 4
+"""Digits; as many as a clerk types at least."""
+
+_PUNCTUATION: Final = {code: code + 0xFEE0 for code in range(0x21, 0x7F) if not chr(code).isalnum()} | {0x20: 0x3000}
+"""The index's tokenizer parts words at ASCII punctuation, and nowhere else: so there is none in a token."""
+
+
+def tokens_of(terms: SearchTerms, places: Iterable[bytes], municipalities: Iterable[str]) -> frozenset[str]:
+    """The tokens of a person, who stays at these places and in these municipalities."""
+    found: set[str] = set()
+    for kind, beginning, texts in (("n", "h", terms.names), ("s", "g", terms.sounds)):
+        for text in texts:
+            found.update(kind + letter for letter in text)
+            found.update(kind + pair for pair in _pairs(text))
+            found.update((beginning + text[:1], beginning + text[:2]))
+    for phone in terms.phones:
+        found.update("d" + piece for piece in _pieces(phone))
+    found.update("a" + pair for pair in _pairs(terms.address))
+    found.update("m" + code for code in (*terms.municipalities, *municipalities) if code)
+    found.update(place_token(place) for place in places)
+    if terms.birth:
+        digits = terms.birth.replace("-", "")
+        found.update("b" + digits[:length] for length in (4, 6, 8) if length <= len(digits))
+        found.add("c" + digits)
+    if terms.key:
+        found.add("y" + terms.key)
+    return frozenset(token.translate(_PUNCTUATION) for token in found)
+
+
+def place_token(place: bytes) -> str:
+    """The token of a place."""
+    return "p" + place.hex()
+
+
+def asks(words: Iterable[Word], *, beginning: bool, strong: bool) -> str:
+    """What to ask the index: every word must hold, one clue of a word is enough.
+
+    Args:
+        words: what was typed.
+        beginning: names and sounds of the first word must begin so.
+        strong: of each word, only the clues that say most.
+    """
+    parts = []
+    for place, word in enumerate(words):
+        most = max(clue.weight for clue in word)
+        clues = [clue for clue in word if not strong or clue.weight == most]
+        meant = dict.fromkeys(_clue(clue, beginning=beginning and place == 0) for clue in clues)
+        parts.append("(" + " OR ".join(f"({each})" for each in meant if each) + ")")
+    return " AND ".join(parts) if parts and "()" not in parts else ""
+
+
+def _clue(clue: Clue, *, beginning: bool) -> str:
+    """One clue as a condition; it may let through what `node.people.matching.score` then refuses."""
+    text = clue.text
+    if clue.ask is Ask.NAME:
+        return _all(_text_tokens("n", "h", text, beginning=beginning))
+    if clue.ask is Ask.SOUND:
+        return _all(_text_tokens("s", "g", text, beginning=beginning))
+    if clue.ask is Ask.PHONE:
+        return _all("d" + piece for piece in _pieces(text))
+    if clue.ask is Ask.ADDRESS:
+        return _all("a" + pair for pair in _pairs(text))
+    if clue.ask is Ask.BIRTH:
+        digits = text.replace("-", "")
+        coarser = [f'"c{digits[:length]}"' for length in (4, 6) if length < len(digits)]
+        return " OR ".join([f'"b{digits}"', *coarser])
+    return _all(["m" + text if clue.ask is Ask.MUNICIPALITY else "y" + text])
+
+
+def _text_tokens(kind: str, begins: str, text: str, *, beginning: bool) -> Iterator[str]:
+    if beginning:
+        yield begins + text[:2]
+    if len(text) > 1:
+        yield from (kind + pair for pair in _pairs(text))
+    elif not beginning:
+        yield kind + text
+
+
+def _all(tokens: Iterable[str]) -> str:
+    quoted = (token.translate(_PUNCTUATION).replace('"', "") for token in tokens)
+    return " AND ".join(f'"{token}"' for token in dict.fromkeys(quoted))
+
+
+def _pairs(text: str) -> Iterator[str]:
+    return (text[start : start + 2] for start in range(len(text) - 1))
+
+
+def _pieces(digits: str) -> Iterator[str]:
+    return (digits[start : start + PHONE_PIECE] for start in range(len(digits) - PHONE_PIECE + 1))
+
+
+def to_column(terms: SearchTerms, places: Iterable[bytes], municipalities: Iterable[str]) -> str:
+    """Everything the tokens are made of, as the text of a column."""
+    told = [
+        terms.names,
+        terms.sounds,
+        terms.birth,
+        terms.phones,
+        terms.address,
+        terms.municipalities,
+        terms.key,
+        [place.hex() for place in places],
+        list(municipalities),
+    ]
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+
+
+def from_column(text: str) -> SearchTerms:
+    """What to score a person by."""
+    names, sounds, birth, phones, address, municipalities, key, *_ = json.loads(text)
+    return SearchTerms(tuple(names), tuple(sounds), birth, tuple(phones), address, tuple(municipalities), key)
+
+
+def tokens_from_column(text: str) -> frozenset[str]:
+    """The tokens that were made of it."""
+    *_, places, municipalities = json.loads(text)
+    return tokens_of(from_column(text), map(bytes.fromhex, places), municipalities)
