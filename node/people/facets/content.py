@@ -4,8 +4,11 @@ What a newer version wrote and this one does not know is not lost: `to_content` 
 supersedes, and coded values stay the numbers they are (`kinds.Coded`).
 """
 
+from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final, TypeVar
 
+from google.protobuf.descriptor import Descriptor
 from google.protobuf.message import DecodeError, Message
 from pydantic import ValidationError
 
@@ -125,8 +128,26 @@ def _parsed(model: type[FacetModel], content: bytes) -> Message:
     raise malformed
 
 
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """What the schema says of one field, looked up once."""
+
+    name: str
+    is_repeated: bool
+    is_message: bool
+    has_presence: bool
+
+
+@cache
+def _schema(descriptor: Descriptor) -> tuple[_Field, ...]:
+    return tuple(
+        _Field(field.name, field.is_repeated, field.message_type is not None, field.has_presence)
+        for field in descriptor.fields
+    )
+
+
 def _fill(message: Message, content: FacetModel) -> None:
-    for field in message.DESCRIPTOR.fields:
+    for field in _schema(message.DESCRIPTOR):
         value = getattr(content, field.name)
         if field.is_repeated or value is None:
             message.ClearField(field.name)
@@ -134,7 +155,7 @@ def _fill(message: Message, content: FacetModel) -> None:
             continue
         if field.is_repeated:
             _extend(getattr(message, field.name), field, value)
-        elif field.message_type:
+        elif field.is_message:
             part = getattr(message, field.name)
             part.SetInParent()
             _fill(part, value)
@@ -142,8 +163,8 @@ def _fill(message: Message, content: FacetModel) -> None:
             setattr(message, field.name, value)
 
 
-def _extend(repeated: Any, field: Any, values: tuple[Any, ...]) -> None:
-    if not field.message_type:
+def _extend(repeated: Any, field: _Field, values: tuple[Any, ...]) -> None:
+    if not field.is_message:
         repeated.extend(values)
         return
     for value in values:
@@ -151,13 +172,13 @@ def _extend(repeated: Any, field: Any, values: tuple[Any, ...]) -> None:
 
 
 def _fields(message: Message) -> dict[str, Any]:
-    return {field.name: _value(message, field) for field in message.DESCRIPTOR.fields}
+    return {field.name: _value(message, field) for field in _schema(message.DESCRIPTOR)}
 
 
-def _value(message: Message, field: Any) -> Any:
-    value = getattr(message, field.name)
-    if field.is_repeated:
-        return tuple(_fields(item) for item in value) if field.message_type else tuple(value)
+def _value(message: Message, field: _Field) -> Any:
     if field.has_presence and not message.HasField(field.name):
         return None
-    return _fields(value) if field.message_type else value
+    value = getattr(message, field.name)
+    if field.is_repeated:
+        return tuple(_fields(item) for item in value) if field.is_message else tuple(value)
+    return _fields(value) if field.is_message else value
