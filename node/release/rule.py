@@ -119,7 +119,7 @@ class Case:
         if self.purpose is not Purpose.AID or self.recipient.organisation not in self.federation.members:
             return None
         if record.subject_kind != record_pb2.SUBJECT_KIND_PERSON:
-            return Release(NOT_PERSONAL) if self._may_know_of(record) else self._as_return(fact)
+            return Release(NOT_PERSONAL) if fact.counts and self._may_know_of(record) else self._as_return(fact)
         if self.known.protected:
             return self._of_protected(fact)
         return self._on_a_basis(fact) or self._as_holder(fact) or self._as_return(fact)

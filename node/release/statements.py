@@ -73,13 +73,13 @@ def closes(closure: facets_pb2.Closure) -> bool:
 
 
 def erases(erasure: facets_pb2.Erasure, record: Record) -> bool:
-    """Whether an erasure covers a record: everything but control, or the facets it lists up to its vector."""
+    """Whether an erasure covers a record: everything but control, or the facets it lists up to its vector, if it has one."""
     if record.facet in kinds.PERSON_CONTROL:
         return False
     if not erasure.facets:
         return True
     up_to = tuple((entry.author, entry.counter) for entry in erasure.up_to)
-    return record.facet in erasure.facets and not dominates(record.version, up_to)
+    return record.facet in erasure.facets and not (up_to and dominates(record.version, up_to))
 
 
 def municipalities(record: Record) -> set[str]:

@@ -778,6 +778,12 @@ TABLE = [
     # --- not about people
     Line("a place is for all members", own(kinds.PLACE, kind=PLACE), MEDICS, "NOT_PERSONAL"),
     Line("a place's state is for all members", own(kinds.STATUS, kind=PLACE), SUZU, "NOT_PERSONAL"),
+    Line(
+        "another's word on a place that does not count is not passed on",
+        fact(written(SUZU, kinds.PLACE, kind=PLACE), counts=False),
+        NANAO,
+        None,
+    ),
     Line("a place is not for strangers", own(kinds.PLACE, kind=PLACE), "999999", None),
     Line("a disaster is for all members", own(kinds.DISASTER, kind=DISASTER), SUZU, "NOT_PERSONAL"),
     Line("an enrolment is for all members", fact(about_organisation(WAJIMA, kinds.ENROLMENT)), SUZU, "NOT_PERSONAL"),
