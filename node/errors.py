@@ -150,6 +150,12 @@ class AuthorOfAnotherOrganisation(TrustRefused):
     reason = "AUTHOR_OF_ANOTHER_ORGANISATION"
 
 
+class TlsCertificateOther(TrustRefused):
+    """A peer greets with the certificate of a node that it is not: TLS has shown another one."""
+
+    reason = "TLS_CERTIFICATE_OTHER"
+
+
 class RevocationMalformed(TrustRefused):
     """A revocation does not have the shape the specification asks for; `rule` names which part."""
 

@@ -7,6 +7,8 @@ from hashlib import sha256
 from moyai.v1 import facets_pb2 as wire
 from node.errors import AgreementMalformed, SignatureWrong
 from node.records import kinds
+from node.records.record import Record
+from node.records.subjects import organisation_subject
 from node.trust import codes, labels
 from node.trust.keys import OrganisationKey
 from node.trust.organisation import Organisation
@@ -123,6 +125,21 @@ def open_agreement(content: bytes, roster: Roster) -> AgreementOpened:
         at_ms=application.at_ms,
         decision=_open_decision(agreement, application, applicant, holder) if agreement.decision else None,
     )
+
+
+def agreement_of(record: Record, roster: Roster) -> AgreementOpened:
+    """The agreement in a record: about the holder, in the application's slot, by the applicant or, decided, the holder.
+
+    Raises:
+        TrustRefused: as `open_agreement`.
+    """
+    opened = open_agreement(record.content, roster)
+    rules = {
+        "subject": (record.subject, record.slot) == (organisation_subject(opened.holder), opened.application),
+        "author": record.organisation == (opened.holder if opened.decision else opened.applicant),
+    }
+    require(rules, AgreementMalformed)
+    return opened
 
 
 def digest(application: bytes) -> bytes:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Self
 
 from moyai.v1 import facets_pb2 as facets
+from moyai.v1 import trust_pb2 as wire
 from node.errors import (
     AuthorOfAnotherOrganisation,
     AuthorUnknown,
@@ -16,6 +17,7 @@ from node.errors import (
     RevocationMalformed,
     RosterExpired,
     SignatureWrong,
+    TlsCertificateOther,
     TrustRefused,
 )
 from node.records import kinds
@@ -48,7 +50,10 @@ class Believed:
         return cls(roster).learn(heads)
 
     def learn(self, records: Iterable[Record]) -> Self:
-        """With these enrolments and revocations as well; what is neither, or does not hold, is left out."""
+        """With these enrolments and revocations as well; what is neither, or does not hold, is left out.
+
+        For the records of one batch. What a new head replaces stays here: after keeping heads, start anew with `of`.
+        """
         certificates, revocations = dict(self.certificates), dict(self.revocations)
         for record in records:
             try:
@@ -104,13 +109,18 @@ class Believed:
             raise NodeRevoked(organisation=record.organisation, counter=record.counter)
         return certificate
 
-    def meet(self, signed_certificate: bytes, *, now_ms: int) -> NodeCertificate:
+    def meet(self, signed_certificate: bytes, *, shown_tls: bytes | None, now_ms: int) -> NodeCertificate:
         """Check the certificate a peer greets with. Known is a node of which a certificate is held.
+
+        Node certificates are public: what makes this one the peer's is that it names the TLS certificate (DER) the peer
+        has just shown, or that the roster pins that one for a home node. None where there is no TLS: by hand.
 
         Raises:
             TrustRefused: with the reason; RosterExpired where the roster is over and the peer was never met.
         """
         certificate = admit(signed_certificate, self.roster, now_ms=now_ms)
+        if shown_tls is not None and not self._is_shown_by(certificate, shown_tls):
+            raise TlsCertificateOther(organisation=certificate.organisation)
         if self.is_revoked(certificate):
             raise NodeRevoked(organisation=certificate.organisation)
         if not self.roster.may_meet(peer_known=certificate.node in self.certificates, now_ms=now_ms):
@@ -140,6 +150,12 @@ class Believed:
     def is_revoked(self, certificate: NodeCertificate) -> bool:
         """Whether the node's organisation has revoked it: its old records stand, but it is spoken to no more."""
         return any(said.organisation == certificate.organisation for said in self.revocations.get(certificate.node, ()))
+
+    def _is_shown_by(self, certificate: NodeCertificate, shown_tls: bytes) -> bool:
+        member = self.roster.by_tls(shown_tls)
+        if member is None:
+            return certificate.tls_certificate == shown_tls
+        return member.code == certificate.organisation and certificate.kind == wire.NODE_KIND_HOME
 
     def _in_use(self) -> Iterator[NodeCertificate]:
         for certificates in self.certificates.values():

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from moyai.v1 import facets_pb2 as wire
 from node.errors import AgreementMalformed, SignatureWrong
+from node.records.record import Record
+from node.records.subjects import organisation_subject
 from node.trust import codes, labels
 from node.trust.agreements import AREA_MAX, ID_BYTES, PURPOSE_CHARACTERS_MAX
 from node.trust.keys import OrganisationKey
@@ -72,6 +74,21 @@ def open_emergency(content: bytes, roster: Roster) -> ActivationOpened:
         until_ms=min(activation.until_ms, activation.from_ms + EMERGENCY_MS_MAX),
         reason=activation.reason,
     )
+
+
+def emergency_of(record: Record, roster: Roster) -> ActivationOpened:
+    """The activation in a record, which must be about the organisation, in the activation's slot, and by a node of it.
+
+    Raises:
+        TrustRefused: as `open_emergency`.
+    """
+    opened = open_emergency(record.content, roster)
+    rules = {
+        "subject": (record.subject, record.slot) == (organisation_subject(opened.organisation), opened.activation),
+        "author": record.organisation == opened.organisation,
+    }
+    require(rules, AgreementMalformed)
+    return opened
 
 
 def _check_activation(activation: wire.Activation) -> None:

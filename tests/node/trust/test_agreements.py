@@ -5,8 +5,10 @@ import pytest
 from moyai.v1 import facets_pb2 as wire
 from node.errors import AgreementMalformed, SignatureWrong, UnknownOrganisation
 from node.records import kinds
-from node.trust.agreements import apply, decide, open_agreement
-from node.trust.emergencies import EMERGENCY_MS_MAX, activate, open_emergency
+from node.records.record import Record
+from node.records.subjects import organisation_subject
+from node.trust.agreements import agreement_of, apply, decide, open_agreement
+from node.trust.emergencies import EMERGENCY_MS_MAX, activate, emergency_of, open_emergency
 from tests.builders.trust import (
     DAY_MS,
     HOUR_MS,
@@ -17,6 +19,8 @@ from tests.builders.trust import (
     SUPPORT,
     VALID_UNTIL_MS,
     WAJIMA,
+    TestNode,
+    node,
     roster,
 )
 
@@ -221,3 +225,37 @@ def test_strangers_bytes_are_refused_with_a_reason(strange: bytes) -> None:
         open_agreement(strange, roster())
     with pytest.raises(AgreementMalformed):
         open_emergency(strange, roster())
+
+
+def carried(by: TestNode, content: bytes, slot: bytes, *, about: str = WAJIMA, facet: int = kinds.AGREEMENT) -> Record:
+    return by.record(subject=organisation_subject(about), subject_kind=3, facet=facet, slot=slot, content=content)
+
+
+WAJIMA_HOME, KANAZAWA_HOME = node(WAJIMA), node(KANAZAWA)
+
+
+def test_the_applicant_writes_the_application_and_the_holder_the_decision() -> None:
+    assert agreement_of(carried(KANAZAWA_HOME, applied(), b"a" * 16), roster()).decision is None
+    assert agreement_of(carried(WAJIMA_HOME, decided(), b"a" * 16), roster()).in_force(NOW_MS)
+
+
+@pytest.mark.parametrize(
+    ("record", "rule"),
+    [
+        (carried(WAJIMA_HOME, applied(), b"a" * 16), "author"),
+        (carried(KANAZAWA_HOME, decided(), b"a" * 16), "author"),
+        (carried(WAJIMA_HOME, decided(), b"b" * 16), "subject"),
+        (carried(WAJIMA_HOME, decided(), b"a" * 16, about=KANAZAWA), "subject"),
+    ],
+)
+def test_an_agreement_in_the_wrong_place_is_refused(record: Record, rule: str) -> None:
+    with pytest.raises(AgreementMalformed) as refused:
+        agreement_of(record, roster())
+    assert refused.value.details["rule"] == rule
+
+
+def test_an_activation_is_written_by_its_own_organisation() -> None:
+    content = activate(activation(), ORGANISATION_KEYS[WAJIMA])
+    assert emergency_of(carried(WAJIMA_HOME, content, b"e" * 16, facet=kinds.EMERGENCY), roster()).area == {WAJIMA}
+    with pytest.raises(AgreementMalformed):
+        emergency_of(carried(KANAZAWA_HOME, content, b"e" * 16, facet=kinds.EMERGENCY), roster())

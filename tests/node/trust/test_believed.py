@@ -12,6 +12,7 @@ from node.errors import (
     NodeRevoked,
     RosterExpired,
     SignatureWrong,
+    TlsCertificateOther,
     TrustRefused,
 )
 from node.records.record import open_record
@@ -135,24 +136,24 @@ def test_nobody_revokes_another_organisations_node() -> None:
 def test_a_revoked_node_is_not_met() -> None:
     state = believed(HOME, FIELD).learn([HOME.revocation(FIELD, last_counter=5)])
     with pytest.raises(NodeRevoked):
-        state.meet(FIELD.signed_certificate, now_ms=NOW_MS)
+        state.meet(FIELD.signed_certificate, shown_tls=None, now_ms=NOW_MS)
     assert [certificate.node for certificate in state.nodes_of(WAJIMA)] == [HOME.node]
 
 
 def test_an_expired_roster_keeps_known_peers_and_lets_no_new_one_in() -> None:
     state, much_later = believed(HOME), NOW_MS + 61 * DAY_MS
-    assert state.meet(HOME.signed_certificate, now_ms=much_later).node == HOME.node
+    assert state.meet(HOME.signed_certificate, shown_tls=None, now_ms=much_later).node == HOME.node
     with pytest.raises(RosterExpired):
-        state.meet(FIELD.signed_certificate, now_ms=much_later)
+        state.meet(FIELD.signed_certificate, shown_tls=None, now_ms=much_later)
 
 
 def test_a_clock_that_fell_back_does_not_refuse_peers() -> None:
-    assert believed().meet(HOME.signed_certificate, now_ms=0).node == HOME.node
+    assert believed().meet(HOME.signed_certificate, shown_tls=None, now_ms=0).node == HOME.node
 
 
 def test_a_peer_with_an_expired_certificate_is_not_met() -> None:
     with pytest.raises(CertificateExpired):
-        believed(HOME).meet(HOME.signed_certificate, now_ms=VALID_UNTIL_MS)
+        believed(HOME).meet(HOME.signed_certificate, shown_tls=None, now_ms=VALID_UNTIL_MS)
 
 
 def test_a_batch_is_judged_as_its_records_one_by_one() -> None:
@@ -176,3 +177,24 @@ def test_a_tls_certificate_that_two_nodes_claim_is_nobodys() -> None:
     assert believed(one).by_tls(b"certificate") == (WAJIMA, one.node)
     assert believed(one, two).by_tls(b"certificate") is None
     assert believed(one).by_tls(b"another") is None
+
+
+def test_a_peer_cannot_greet_with_a_certificate_that_is_not_its_own() -> None:
+    field = node(WAJIMA, "one", tls_certificate=b"field")
+    home = node(WAJIMA, "main", tls_certificate=b"home")
+    state = believed(field, home)
+    assert state.meet(field.signed_certificate, shown_tls=b"field", now_ms=NOW_MS).node == field.node
+    with pytest.raises(TlsCertificateOther):
+        state.meet(home.signed_certificate, shown_tls=b"field", now_ms=NOW_MS)
+
+
+def test_a_home_node_may_show_what_the_roster_pins() -> None:
+    pinned = unsigned(2)
+    next(member for member in pinned.organisations if member.code == WAJIMA).tls_certificates.append(b"pinned")
+    state = Believed(open_roster(signed_by(pinned, *TRUSTEES), trusted=None, now_ms=NOW_MS))
+    field = node(WAJIMA, "one", kind=2, tls_certificate=b"pinned")
+    assert state.meet(HOME.signed_certificate, shown_tls=b"pinned", now_ms=NOW_MS).node == HOME.node
+    for other in (field, OTHER):
+        with pytest.raises(TlsCertificateOther):
+            state.meet(other.signed_certificate, shown_tls=b"pinned", now_ms=NOW_MS)
+    assert state.by_tls(b"pinned") == (WAJIMA, b"")

@@ -13,6 +13,8 @@ from node.errors import CertificateMalformed
 from node.trust.tls import SERVER_NAME, TlsIdentity, der, new_identity, pem, pin, roots
 
 HOME, FIELD, STRANGER = new_identity(), new_identity(), new_identity()
+OTHERS = [new_identity().certificate for _ in range(20)]
+"""Members that are pinned as well: roots of the same kind, before and after the one that counts."""
 
 
 def test_it_is_p256_for_the_one_name_and_no_authority() -> None:
@@ -42,6 +44,11 @@ def test_the_pin_is_of_the_exact_certificate() -> None:
     assert len(pin(HOME.certificate)) == 32
 
 
+def test_no_two_certificates_have_one_name() -> None:
+    names = {x509.load_der_x509_certificate(each).subject for each in (*OTHERS, HOME.certificate)}
+    assert len(names) == len(OTHERS) + 1
+
+
 def test_its_key_is_not_shown() -> None:
     assert "PRIVATE" not in repr(HOME)
     serialization.load_pem_private_key(HOME.key_pem, None)
@@ -69,7 +76,7 @@ async def port() -> AsyncIterator[int]:
     )
     credentials = grpc.ssl_server_credentials(
         [(HOME.key_pem, HOME.certificate_pem)],
-        root_certificates=roots([FIELD.certificate]),
+        root_certificates=roots([*OTHERS[:10], FIELD.certificate, *OTHERS[10:]]),
         require_client_auth=True,
     )
     port = server.add_secure_port("127.0.0.1:0", credentials)
@@ -80,7 +87,7 @@ async def port() -> AsyncIterator[int]:
 
 async def ask(port: int, caller: TlsIdentity, *, trusting: TlsIdentity) -> bytes:
     credentials = grpc.ssl_channel_credentials(
-        root_certificates=roots([trusting.certificate]),
+        root_certificates=roots([*OTHERS[:10], trusting.certificate, *OTHERS[10:]]),
         private_key=caller.key_pem,
         certificate_chain=caller.certificate_pem,
     )
