@@ -86,7 +86,9 @@ class Query:
         return next((clue.text for word in self.words for clue in word if clue.ask is Ask.BIRTH), "")
 
 
-_NAME, _SOUND, _USUAL_READING, _BIRTH, _PHONE, _ADDRESS, _TOWN, _KEY = 100, 80, 40, 100, 90, 50, 30, 100
+_NAME, _SOUND, _USUAL_READING, _ADDRESS, _TOWN = 100, 80, 40, 50, 30
+_NUMBER: Final = 100
+"""Whatever a number may be, it says as much: birth date, telephone, key."""
 
 _PHONE_SHAPE: Final = re.compile(r"\+?[0-9][0-9()\-‐–−ー ]{2,}[0-9]")
 _PHONE_DIGITS_MIN: Final = 4
@@ -160,7 +162,7 @@ def _words(token: str, today: date) -> tuple[Word, ...]:
     """What one token may mean: one word, or two where it is a full name without a space."""
     numbers = _birth_clues(token, today) + _phone_clues(token) + _key_clues(token)
     if is_romaji(token):
-        return ((*_sound_clues(token), Clue(Ask.NAME, fold_name(token), _NAME), *_town_clues(token), *numbers),)
+        return ((*_sound_clues(token), Clue(Ask.NAME, fold_name(token), _SOUND), *_town_clues(token), *numbers),)
     if is_kana(token):
         return ((*_sound_clues(token), *_town_clues(token), *numbers),)
     if token.isascii():
@@ -189,7 +191,7 @@ def _kanji_words(token: str, numbers: Word) -> tuple[Word, ...]:
 
 def _birth_clues(text: str, today: date) -> Word:
     try:
-        return (Clue(Ask.BIRTH, read_date(text, today=today), _BIRTH),)
+        return (Clue(Ask.BIRTH, read_date(text, today=today), _NUMBER),)
     except BirthDateRefused:
         return ()
 
@@ -198,12 +200,12 @@ def _phone_clues(text: str) -> Word:
     digits = phone_digits(text)
     if not _PHONE_SHAPE.fullmatch(text) or len(digits) < _PHONE_DIGITS_MIN:
         return ()
-    return (Clue(Ask.PHONE, digits, _PHONE),)
+    return (Clue(Ask.PHONE, digits, _NUMBER),)
 
 
 def _key_clues(text: str) -> Word:
     key = text.casefold()
-    return (Clue(Ask.KEY, key, _KEY),) if _KEY_SHAPE.fullmatch(key) and _HAS_DIGIT.search(key) else ()
+    return (Clue(Ask.KEY, key, _NUMBER),) if _KEY_SHAPE.fullmatch(key) and _HAS_DIGIT.search(key) else ()
 
 
 def _sound_clues(text: str) -> Word:
