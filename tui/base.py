@@ -40,10 +40,20 @@ class Word(Static):
     def __init__(self, key: str, *, classes: str | None = None) -> None:
         super().__init__("", markup=False, classes=classes)
         self.key = key
+        self._words: Words | None = None
+        self._before = ""
 
     def translate(self, words: Words) -> None:
         """Says the word anew."""
-        self.update(Content(words(self.key)))
+        self._words = words
+        self.update(Content(f"{self._before}{words(self.key)}"))
+
+    def mark(self, before: str) -> None:
+        """Puts a mark before the word."""
+        if before != self._before:
+            self._before = before
+            if self._words is not None:
+                self.translate(self._words)
 
 
 class Page(Screen[ScreenResultType], Generic[ScreenResultType]):
@@ -69,7 +79,7 @@ class Page(Screen[ScreenResultType], Generic[ScreenResultType]):
     Page #said { height: auto; max-height: 2; color: $attention; text-style: bold; padding: 0 1; }
     Page #keys { height: auto; max-height: 2; background: $field-paper; color: $ink; padding: 0 1; }
     Page Input {
-        border: none; height: 1; padding: 0; background: $field-paper; color: $ink;
+        border: none; height: 1; padding: 0; background: $field-paper; color: $ink; text-style: underline;
     }
     Page Input:focus { border: none; background: $line-paper; background-tint: $paper 0%; color: $line-ink; }
     Page Input > .input--placeholder { color: $quiet; }
@@ -188,7 +198,7 @@ class Page(Screen[ScreenResultType], Generic[ScreenResultType]):
     def ask(
         self, question: Callable[[], T], then: Callable[[T], object], *, group: str = "acts", newest_only: bool = False
     ) -> None:
-        """Asks the node in a worker, then goes on with `then` on this thread; `newest_only` leaves older ones unanswered."""
+        """Asks the node in a worker, then goes on with `then` here; with `newest_only`, older ones stay unanswered."""
 
         def work() -> None:
             worker = get_current_worker()

@@ -5,7 +5,6 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.message import Message
 from textual.widgets import Input
 
 
@@ -23,6 +22,12 @@ class Field(Input):
         return super().check_consume_key(key, character)
 
     async def _on_key(self, event: events.Key) -> None:
+        # Keys that came in one burst over a slow line: the focus has moved on meanwhile, and so do they.
+        focused = self.screen.focused
+        if focused is not self and isinstance(focused, Field):
+            event.stop()
+            focused.post_message(event)
+            return
         if event.key == "question_mark" and not self.value:
             return
         await super()._on_key(event)
@@ -32,13 +37,6 @@ class OneKey(Field):
     """A field that takes one of a few keys and then goes on by itself."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("space", "clear", "key.clear", show=False)]
-
-    class Answered(Message):
-        """A key was accepted."""
-
-        def __init__(self, field: "OneKey") -> None:
-            self.field = field
-            super().__init__()
 
     def __init__(self, name: str, keys: Mapping[str, str]) -> None:
         """`keys` maps each key, and what an input method makes of it, to the value it stands for."""
@@ -56,7 +54,7 @@ class OneKey(Field):
         if key in self.keys:
             self.value = key
             self.cursor_position = 1
-            self.post_message(self.Answered(self))
+            self.screen.focus_next(Field)
 
     def action_clear(self) -> None:
         """Takes the answer back."""

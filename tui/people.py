@@ -31,6 +31,7 @@ def person_row(person: PersonView, on: date, words: Words, width: int, *, town: 
 
 def needs_row(person: PersonView, on: date, words: Words, width: int, *, tick: str = "") -> str:
     """The line in a list of those with special needs: the needs stand where the address would."""
+    fixed = [len(tick) or 1, 12, 18, 3, 2, 0, 10]
 
     cells = [tick, person.name, person.kana, age(person.birth, on), words.either(f"sex.{person.sex}", "")]
     return row([*cells, needs(person, words), where(person, words)], widths(width, fixed, LEAST_GROWING))

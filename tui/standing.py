@@ -10,6 +10,7 @@ from tui.when import ago, clock
 from tui.words import Words
 
 BETWEEN = " | "
+OPERATOR_WIDTH = 12
 
 
 class Standing(Static):
@@ -37,8 +38,8 @@ def standing_lines(standing: StandingLine | None, now_ms: int, words: Words, wid
     if standing.duplicates:
         figures.append(words("standing.duplicates", n=standing.duplicates))
     told = BETWEEN.join(figures)
-    who = f"{standing.place_name or standing.organisation_name}{BETWEEN}{standing.operator}"
-    first = f"{cut(who, width - cell_len(told) - len(BETWEEN))}{BETWEEN}{told}"
+    rest = f"{BETWEEN}{cut(standing.operator, OPERATOR_WIDTH)}{BETWEEN}{told}"
+    first = cut(standing.place_name or standing.organisation_name, width - cell_len(rest)) + rest
     second = BETWEEN.join([words("standing.not_sent", n=standing.not_sent), contact(standing, now_ms, words)])
     if standing.quarantined:
         quarantined = words("standing.quarantined", n=standing.quarantined)

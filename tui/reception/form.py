@@ -15,6 +15,7 @@ from node.people.kana import to_katakana
 from tui.asked import Desk
 from tui.base import Page, Word
 from tui.fields import Field, OneKey
+from tui.lines import MARK
 from tui.reception.advice import Advised, advice
 from tui.reception.draft import Draft
 from tui.reception.prefill import readings
@@ -45,28 +46,27 @@ class NewForm(Page[list[Done]]):
     TITLE_WORD = "form.title"
     HELP_WORD = "help.form"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "next", "key.next_field"),
+        Binding("enter", "next", "key.next_field", priority=True),
         Binding("f5", "save", "key.save"),
         Binding("f6", "save_and_next", "key.save_and_next"),
         Binding("down", "other_reading", "key.other_reading"),
     ]
     DEFAULT_CSS = """
     NewForm .row { height: 1; }
-    NewForm .row Word { width: 11; }
-    NewForm .row Field { width: 1fr; margin: 0 2 0 0; }
-    NewForm .row OneKey { width: 3; margin: 0 1 0 0; }
+    NewForm .cell { height: 1; width: 1fr; margin: 0 1 0 0; }
+    NewForm .cell Word { width: 13; }
+    NewForm .cell Field { width: 1fr; }
+    NewForm .cell OneKey { width: 2; margin: 0 1 0 0; }
     NewForm .told { width: 1fr; height: 1; }
     NewForm #advice { height: 1fr; color: $quiet; margin: 1 0 0 0; }
     """
 
-    def __init__(
-        self, desk: Desk, draft: Draft, fields: dict[str, str], *, household: bytes = b"", last_address: str = ""
-    ) -> None:
+    def __init__(self, desk: Desk, draft: Draft, fields: dict[str, str], *, last_address: str = "") -> None:
         super().__init__()
         self._desk = desk
         self._draft = draft
         self._start = fields
-        self._household = household
+        self._household = bytes.fromhex(fields.get("household", ""))
         self._last_address = last_address
         self._done: list[Done] = []
         self._readings: dict[str, tuple[str, ...]] = {}
@@ -77,12 +77,13 @@ class NewForm(Page[list[Done]]):
         for row in ROWS:
             with Horizontal(classes="row"):
                 for name in row:
-                    yield Word(f"form.{name}")
-                    if name in ONE_KEY:
-                        yield OneKey(name, ONE_KEY[name])
-                        yield Static(id=f"{name}_told", classes="told", markup=False)
-                    else:
-                        yield Field(name, self._start.get(name, ""))
+                    with Horizontal(classes="cell"):
+                        yield Word(f"form.{name}", classes=f"of_{name}")
+                        if name in ONE_KEY:
+                            yield OneKey(name, ONE_KEY[name])
+                            yield Static(id=f"{name}_told", classes="told", markup=False)
+                        else:
+                            yield Field(name, self._start.get(name, ""))
         yield Static(id="advice", markup=False)
 
     def on_mount(self) -> None:
@@ -112,17 +113,10 @@ class NewForm(Page[list[Done]]):
 
     # --- moving and typing
 
-    def on_one_key_answered(self, answered: OneKey.Answered) -> None:
-        """One key is the whole answer: the next field is in hand."""
-        self._go_on(answered.field)
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def action_next(self) -> None:
         """Enter goes to the next field; on the last one it stays, for saving has a key of its own."""
-        self._go_on(event.input)
-
-    def _go_on(self, field: Input) -> None:
-        number = NAMES.index(field.id or NAMES[0])
-        self._field(NAMES[min(number + 1, len(NAMES) - 1)]).focus()
+        if self.focused is not None and self.focused.id != NAMES[-1]:
+            self.focus_next(Field)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Keeps the draft; carries the last address over where a single key asks for it."""
@@ -131,7 +125,7 @@ class NewForm(Page[list[Done]]):
             field.value = self._last_address if event.value == SAME_AS_LAST else self._desk.organisation_name
             field.cursor_position = len(field.value)
             if event.value == SAME_AS_LAST and field.value:
-                self._go_on(field)
+                self.focus_next(Field)
             return
         if field.id in ONE_KEY:
             self.fill()
@@ -191,6 +185,8 @@ class NewForm(Page[list[Done]]):
 
     def _advise(self) -> None:
         name = (self.focused.id if self.focused else None) or "family"
+        for each in NAMES:
+            self.query_one(f".of_{each}", Word).mark(MARK if each == name else "  ")
         about = Advised(
             typed=self._field(name).value if name in NAMES else "",
             last_address=self._last_address,
@@ -275,4 +271,4 @@ class NewForm(Page[list[Done]]):
         return self.query_one(f"#{name}", Field)
 
     def _fields(self) -> dict[str, str]:
-        return {name: self._field(name).value for name in NAMES}
+        return {name: self._field(name).value for name in NAMES} | {"household": self._household.hex()}

@@ -171,8 +171,9 @@ class Reception(Page[None]):
                 "family": answer.family_name,
                 "family_kana": answer.kana.partition(" ")[0],
                 "address": answer.address,
+                "household": answer.household.hex(),
             }
-            self._open_form(fields, household=answer.household)
+            self._open_form(fields)
 
     def _tell(self, done: list[Done]) -> None:
         """Says what was done and empties the field for the next in the queue."""
@@ -197,9 +198,9 @@ class Reception(Page[None]):
         typed = self._text
         self.ask(lambda: prefill(typed, today(self._desk.now_ms())) if typed else {}, self._open_form)
 
-    def _open_form(self, fields: dict[str, str], *, household: bytes = b"") -> None:
+    def _open_form(self, fields: dict[str, str]) -> None:
         if not self._draft.fields:
-            self._show_form(fields, household=household)
+            self._show_form(fields)
             return
         half = self._draft.fields
         told = " ".join(half.get(name, "") for name in ("family", "given", "family_kana", "given_kana", "description"))
@@ -209,7 +210,7 @@ class Reception(Page[None]):
                 self._show_form(half)
             elif answer == "anew":
                 self._draft.drop()
-                self._show_form({} if fields == half else fields, household=household)
+                self._show_form({} if fields == half else fields)
 
         question = Choice(
             lambda words: words("draft.question", name=" ".join(told.split()) or words("draft.nameless")),
@@ -218,8 +219,8 @@ class Reception(Page[None]):
         )
         self.frame.push_screen(question, answered)
 
-    def _show_form(self, fields: dict[str, str], *, household: bytes = b"") -> None:
-        form = NewForm(self._desk, self._draft, fields, household=household, last_address=self._last_address)
+    def _show_form(self, fields: dict[str, str]) -> None:
+        form = NewForm(self._desk, self._draft, fields, last_address=self._last_address)
         self.frame.push_screen(form, self._registered)
 
     def _registered(self, done: list[Done] | None) -> None:

@@ -1,4 +1,4 @@
-"""Search across (横断検索): purpose first; then who was found, what the answer draws on, how old it is, what it lacks."""
+"""Search across (横断検索): purpose first; then who was found, what the answer draws on, how old, what it lacks."""
 
 from typing import ClassVar
 
@@ -92,13 +92,8 @@ class SearchAcross(Page[None]):
         sources = source_lines(list(self._answered.sources), now, words, width - 2)
         self.query_one("#sources", Static).update(Content("\n".join(sources)))
 
-    def on_one_key_answered(self) -> None:
-        """The purpose is said: on to the text."""
-        self.fill()
-        self.query_one("#text", Field).focus()
-
     def on_input_changed(self, event: Input.Changed) -> None:
-        """The purpose may have been taken back."""
+        """The purpose was said, or taken back."""
         if event.input.id == "purpose":
             self.fill()
 
