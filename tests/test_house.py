@@ -249,14 +249,14 @@ def commands(app, path: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], obj
 
 
 def test_every_command_is_in_the_readme():
-    app = importlib.import_module("node.cli").app
+    app = importlib.import_module("node.cli.main").make_app()
     readme = (TOP / "README.md").read_text(encoding="utf-8")
     missing = [" ".join(words) for words, _ in commands(app) if f"moyai {' '.join(words)}" not in readme]
     assert missing == []
 
 
 def test_every_command_has_help():
-    app = importlib.import_module("node.cli").app
+    app = importlib.import_module("node.cli.main").make_app()
     assert [" ".join(words) for words, command in commands(app) if not (command.help or "").strip()] == []
 
 

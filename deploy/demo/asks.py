@@ -63,7 +63,7 @@ def exchanged(answers: Iterable[Answer]) -> int:
 
 def reason(answer: Answer) -> str:
     """Why a command was refused."""
-    return str(json.loads(answer.said or answer.complained)["reason"])
+    return str(json.loads(answer.complained.splitlines()[-1])["reason"])
 
 
 def present(town: Town, place: str) -> int:
