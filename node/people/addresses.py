@@ -10,6 +10,9 @@ _UNITS: Final = {"十": 10, "百": 100, "千": 1000}
 _NUMERAL: Final = "〇零一二三四五六七八九十百千"
 _HYPHENS: Final = r"‐‑‒–—―−ー~〜\-"
 
+_NUMERALS_MAX: Final = 9
+"""Numerals in one number; 九千九百九十九 has seven."""
+
 _PREFECTURE: Final = re.compile(r"^(?:北海道|東京都|京都府|大阪府|[^市区町村]{2,3}県)")
 _COUNTY: Final = re.compile(r"^[^市区町村]{1,5}郡(?=[^市区]{1,6}?[町村])")
 _AZA: Final = re.compile(r"大字|小字|(?<!文)字")
@@ -44,7 +47,7 @@ def fold_address(text: str) -> str:
 
 
 def _in_digits(found: re.Match[str]) -> str:
-    return _NUMERAL_RUN.sub(lambda run: str(number(run[0])), found[0])
+    return _NUMERAL_RUN.sub(lambda run: str(number(run[0])) if len(run[0]) <= _NUMERALS_MAX else run[0], found[0])
 
 
 def number(numerals: str) -> int:

@@ -25,6 +25,10 @@ READINGS_MAX: Final = 3
 """Of a surname; the rest are rare."""
 
 
+QUERY_CHARACTERS_MAX: Final = 200
+"""What is typed beyond this is not looked at."""
+
+
 class Ask(Enum):
     """What a clue is compared with."""
 
@@ -151,7 +155,7 @@ def phone_digits(text: str) -> str:
 
 def parse_query(text: str, today: date) -> Query:
     """What the clerk may mean by the text. Never refuses: what cannot be understood is a query with no words."""
-    plain = unicodedata.normalize("NFKC", text).strip()
+    plain = unicodedata.normalize("NFKC", text[:QUERY_CHARACTERS_MAX]).strip()
     whole = _birth_clues(plain, today) + _phone_clues(plain)
     if whole:
         return Query((whole + _key_clues(plain),))

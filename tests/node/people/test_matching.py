@@ -114,6 +114,11 @@ def test_every_saito_is_found_by_every_form_of_the_name(typed: str) -> None:
     assert found(SAITO, typed)
 
 
+def test_a_text_of_any_length_is_a_query() -> None:
+    for letter in ("一", "1", "あ", "a", "田", "-", "一の"):
+        score(terms_of(TARO), parse_query(letter * 20_000, TODAY))
+
+
 def test_the_form_that_was_typed_goes_first() -> None:
     other = PersonSummary(subject=bytes(16), family_name="斉藤", given_name="花子")
     query = parse_query("斉藤", TODAY)

@@ -220,6 +220,11 @@ def test_kanji_numerals_mean_what_they_say(value: int) -> None:
     assert number(words) == value
 
 
+def test_an_address_of_nothing_but_numerals_takes_no_time() -> None:
+    for piece in ("一", "一の", "1-", "千", "丁目", "郡", "1番", "字"):
+        fold_address(piece * 400)
+
+
 @given(st.text(max_size=30))
 def test_any_text_has_an_address_key(text: str) -> None:
     fold_address(text)
