@@ -9,8 +9,9 @@ from node.errors import NotEnrolled
 from node.ledger import Held, Ledger
 from node.records import kinds
 from node.release.federation import Activation, Federation, Grant, Member
-from node.trust.agreements import open_agreement, open_emergency
+from node.trust.agreements import open_agreement
 from node.trust.believed import Believed
+from node.trust.emergencies import open_emergency
 from node.trust.roster import Roster, read_roster
 from sync.errors import MoyaiError
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
+from dataclasses import replace
 from typing import Final
 
 from google.protobuf.message import DecodeError
 
 from moyai.v1 import exchange_pb2
-from node.errors import NotEnrolled, PeerIsAnother
+from node.errors import NotEnrolled, PeerIsAnother, TlsCertificateOther
 from node.federation import ROSTER, StandingRoom, installed_roster
 from node.holdings import Holdings
 from node.inbox import NodeInbox
@@ -71,7 +72,8 @@ class NodePeerBook:
 
     def caller(self, tls_certificate: bytes) -> Peer | None:
         """Who owns exactly this certificate."""
-        return next((peer for peer in self.peers() if tls_certificate in peer.tls_certificates), None)
+        found = next((peer for peer in self.peers() if tls_certificate in peer.tls_certificates), None)
+        return replace(found, tls_certificates=(tls_certificate,)) if found else None
 
     def greeting(self) -> bytes:
         """What this node says first."""
@@ -97,8 +99,7 @@ class NodePeerBook:
             said.ParseFromString(greeting)
         except DecodeError as error:
             raise PeerIsAnother(organisation=peer.organisation, what="greeting") from error
-        certificate = self._room.now().believed.meet(said.certificate, now_ms=self._now_ms())
-        self._check_same(peer, certificate)
+        certificate = self._met(peer, said.certificate)
         with self._ledger.write() as writing:
             writing.contact(
                 certificate.node, organisation=certificate.organisation, reason="GREETED", at_ms=self._now_ms()
@@ -143,13 +144,20 @@ class NodePeerBook:
                 writing.contact(peer.node, organisation=peer.organisation, reason=reason, at_ms=self._now_ms())
         self._holdings.sweep(self._room.now())
 
-    def _check_same(self, peer: Peer, certificate: NodeCertificate) -> None:
-        if certificate.organisation != peer.organisation:
-            raise PeerIsAnother(organisation=peer.organisation, what="organisation")
-        if peer.node and certificate.node != peer.node:
-            raise PeerIsAnother(organisation=peer.organisation, what="node")
-        if certificate.tls_certificate not in peer.tls_certificates:
-            raise PeerIsAnother(organisation=peer.organisation, what="TLS certificate")
+    def _met(self, peer: Peer, signed_certificate: bytes) -> NodeCertificate:
+        """The certificate must hold, and go with the TLS certificate the connection was made with."""
+        believed, refusal = self._room.now().believed, PeerIsAnother(organisation=peer.organisation, what="TLS")
+        for shown in peer.tls_certificates:
+            try:
+                certificate = believed.meet(signed_certificate, shown_tls=shown, now_ms=self._now_ms())
+            except TlsCertificateOther:
+                continue
+            if certificate.organisation != peer.organisation:
+                raise PeerIsAnother(organisation=peer.organisation, what="organisation")
+            if peer.node and certificate.node != peer.node:
+                raise PeerIsAnother(organisation=peer.organisation, what="node")
+            return certificate
+        raise refusal
 
 
 def install_roster(ledger: Ledger, signed: bytes, *, now_ms: int) -> int:

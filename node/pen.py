@@ -56,6 +56,10 @@ class Sheet:
             self._heads[key] = tuple(one.record for one in held if one.record.slot == slot)
         return self._heads[key]
 
+    def first_of(self, subject: bytes, facet: int, slot: bytes = b"") -> None:
+        """Nothing is held of a subject that this act has just minted: saves a question for each row of a long list."""
+        self._heads[(subject, facet, slot)] = ()
+
     def put(
         self, subject: bytes, facet: int, says: FacetModel, *, slot: bytes = b"", kind: int = PERSON
     ) -> Record | None:

@@ -87,7 +87,7 @@ def _death(post: Post, subject: bytes, said: Closure) -> Closure:
     """The first report carries one name, the second, by another operator, confirms it."""
     for held in post.ledger.heads(subject, CLOSURE):
         earlier = from_content(CLOSURE, held.record.content)
-        if isinstance(earlier, Closure) and earlier.kind == facets_pb2.Closure.KIND_DIED:
+        if isinstance(earlier, Closure) and int(earlier.kind) == facets_pb2.Closure.KIND_DIED:
             first = earlier.reported_by or held.record.operator
             if first != post.operator:
                 return said.model_copy(update={"reported_by": first, "confirmed_by": post.operator})

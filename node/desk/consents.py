@@ -156,5 +156,5 @@ def _holders(post: Post, subject: bytes, slot: bytes) -> set[str]:
     return {
         told.recipient
         for told in post.ledger.disclosures(subject)
-        if told.basis == exchange_pb2.BASIS_CONSENT and told.basis_record in versions
+        if told.recipient and told.basis == exchange_pb2.BASIS_CONSENT and told.basis_record in versions
     }

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from node.desk import arrivals, cases, consents, looking, places, reporting, undoing
+from node.desk.places import SELF_STARTED
 from node.desk.post import Post
 from node.desk.showing import Showing
 from node.desk.views import (
@@ -196,7 +197,7 @@ class Desk:
         """Places whose name or id has this text."""
         return places.listed(self._post, self._showing, text, municipality=municipality, limit=limit)
 
-    def create_place(self, name: str, *, address: str = "", kind: int = places.SELF_STARTED) -> bytes:
+    def create_place(self, name: str, *, address: str = "", kind: int = SELF_STARTED) -> bytes:
         """A shelter that started itself, at once. Returns its subject."""
         return places.create(self._post, name, address=address, kind=kind)
 

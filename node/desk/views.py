@@ -231,28 +231,6 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
-class TownTotal:
-    """The shelters of one municipality together."""
-
-    municipality: str
-    municipality_name: str
-    shelters: int
-    open: int
-    headcount: int | None
-    """Sum of what was reported; None: nothing was, which is not 0."""
-    unreported: int
-    """Open shelters without a figure."""
-    oldest_observed_at_ms: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """The shelters of all municipalities together."""
-
-    towns: tuple[TownTotal, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class FieldView:
     """One field of one statement about a person, with who said it when."""
 

@@ -95,6 +95,12 @@ class RecordsRead(Rows):
         changed = [(subject, at) for subject, at in rows]
         return (changed[-1][1] if changed else seq), [subject for subject, _ in changed]
 
+    def highest_counter(self, node: bytes) -> int:
+        """The highest own counter among the records held that came from this node; 0 where there are none."""
+        sql = "SELECT body, signature FROM records WHERE came_from_node = ?"
+        opened = (open_record(SealedRecord(*row)) for row in self._connection().execute(sql, (node,)))
+        return max((record.counter for record in opened if record.author == node), default=0)
+
     def conflicts(self) -> list[tuple[bytes, int, bytes]]:
         """(subject, facet, slot) of which several heads say different things and none has settled it yet."""
         sql = """SELECT s.subject, c.facet, c.slot FROM contested c JOIN subjects s ON s.number = c.subject

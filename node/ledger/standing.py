@@ -47,6 +47,11 @@ class StandingRead(Rows):
         evacuees = self._count("SELECT count(*) FROM people WHERE NOT resident_only")
         return Census(evacuees, everybody - evacuees)
 
+    def people_by_source(self) -> dict[str, int]:
+        """People about whom something came from each organisation."""
+        sql = "SELECT came_from, count(DISTINCT subject) FROM records WHERE facet < 32 GROUP BY came_from"
+        return {code: int(count) for code, count in self._connection().execute(sql)}
+
     def not_sent(self, *, entitled_only: bool = False) -> int:
         """Records written here that are on no other node yet, whichever.
 

@@ -24,9 +24,8 @@ def recipients(known: SubjectKnown, federation: Federation, *, now_ms: int) -> f
             way = on_the_way(home, host, federation)
             reached |= way if known.here in way else frozenset()
     reached |= {grant.applicant for grant in federation.grants if grant.in_force(now_ms)}
-    for activation in federation.activations:
-        if activation.in_force(now_ms):
-            reached |= federation.governed(activation.area & federation.realm(activation.organisation))
+    for activation, _, governments in federation.reaches:
+        reached |= governments if activation.in_force(now_ms) else frozenset()
     if known.protected:
         reached = {code for code in reached if _may_hear_of_protected(known, code)}
     return frozenset(reached & (federation.members.keys() | {known.here}))

@@ -1,14 +1,14 @@
 """Who the members are, and what the organisations have granted or declared: the other half of every decision."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
 from moyai.v1 import facets_pb2
 
 MUNICIPALITY = int(facets_pb2.ORGANISATION_KIND_MUNICIPALITY)
 PREFECTURE = int(facets_pb2.ORGANISATION_KIND_PREFECTURE)
 SUPPORT = int(facets_pb2.ORGANISATION_KIND_SUPPORT)
-LOCAL_GOVERNMENTS = frozenset({MUNICIPALITY, PREFECTURE})
 
 EMERGENCY_MS_MAX = 72 * 3_600_000
 """An activation ends after 72 hours, whatever it says."""
@@ -86,17 +86,19 @@ class Federation:
     members: Mapping[str, Member]
     grants: tuple[Grant, ...] = ()
     activations: tuple[Activation, ...] = ()
-    local_governments: frozenset[str] = field(init=False)
-    by_kind: Mapping[int, frozenset[str]] = field(init=False)
 
-    def __post_init__(self) -> None:
-        by_kind: dict[int, set[str]] = {}
+    @cached_property
+    def by_kind(self) -> Mapping[int, frozenset[str]]:
+        """Codes of the members, by kind."""
+        codes: dict[int, set[str]] = {}
         for code, member in self.members.items():
-            by_kind.setdefault(member.kind, set()).add(code)
-        object.__setattr__(self, "by_kind", {kind: frozenset(codes) for kind, codes in by_kind.items()})
-        object.__setattr__(
-            self, "local_governments", frozenset(c for c, m in self.members.items() if m.kind in LOCAL_GOVERNMENTS)
-        )
+            codes.setdefault(member.kind, set()).add(code)
+        return {kind: frozenset(some) for kind, some in codes.items()}
+
+    @cached_property
+    def local_governments(self) -> frozenset[str]:
+        """Codes of municipalities and prefectures."""
+        return self.by_kind.get(MUNICIPALITY, frozenset()) | self.by_kind.get(PREFECTURE, frozenset())
 
     def kind(self, code: str) -> int:
         """The kind of a member; 0 for a stranger."""
@@ -112,11 +114,35 @@ class Federation:
         """Whom an organisation may speak for in an emergency: a municipality for itself, a prefecture for all in it."""
         if self.kind(code) == MUNICIPALITY:
             return frozenset({code})
-        if self.kind(code) == PREFECTURE:
-            return frozenset({code, *(c for c, m in self.members.items() if m.prefecture == code)})
-        return frozenset()
+        return self._realms.get(code, frozenset())
 
     def governed(self, area: Iterable[str]) -> frozenset[str]:
         """The local governments of an area: its municipalities that are members, and their prefectures."""
         listed = frozenset(area) & self.local_governments
         return (listed | {self.prefecture(code) for code in listed}) & self.local_governments
+
+    @cached_property
+    def reaches(self) -> tuple[tuple[Activation, frozenset[str], frozenset[str]], ...]:
+        """Each activation with the area its organisation may speak for, and the local governments of that area."""
+        areas = ((activation, activation.area & self.realm(activation.organisation)) for activation in self.activations)
+        return tuple((activation, area, self.governed(area)) for activation, area in areas)
+
+    def grants_between(self, holder: str, applicant: str) -> tuple[Grant, ...]:
+        """What one organisation has granted another."""
+        return self._grants.get((holder, applicant), ())
+
+    @cached_property
+    def _grants(self) -> Mapping[tuple[str, str], tuple[Grant, ...]]:
+        pairs: dict[tuple[str, str], tuple[Grant, ...]] = {}
+        for grant in self.grants:
+            pair = (grant.holder, grant.applicant)
+            pairs[pair] = (*pairs.get(pair, ()), grant)
+        return pairs
+
+    @cached_property
+    def _realms(self) -> Mapping[str, frozenset[str]]:
+        realms = {code: {code} for code, member in self.members.items() if member.kind == PREFECTURE}
+        for code, member in self.members.items():
+            if member.prefecture in realms:
+                realms[member.prefecture].add(code)
+        return {code: frozenset(some) for code, some in realms.items()}

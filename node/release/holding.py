@@ -117,16 +117,13 @@ def _by_agreement(fact: HeldRecord, known: SubjectKnown, federation: Federation,
 
 
 def _by_emergency(fact: HeldRecord, known: SubjectKnown, federation: Federation, now_ms: int) -> bool:
-    for activation in federation.activations:
-        realm = federation.realm(activation.organisation)
-        if (
-            activation.in_force(now_ms)
-            and fact.record.facet in EMERGENCY_FACETS
-            and not realm.isdisjoint((fact.record.organisation, fact.came_from))
-            and known.here in federation.governed(activation.area & realm)
-        ):
-            return True
-    return False
+    givers = (fact.record.organisation, fact.came_from)
+    return fact.record.facet in EMERGENCY_FACETS and any(
+        activation.in_force(now_ms)
+        and not federation.realm(activation.organisation).isdisjoint(givers)
+        and known.here in governments
+        for activation, _, governments in federation.reaches
+    )
 
 
 def _is_ledger_item(record: Record) -> bool:

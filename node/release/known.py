@@ -208,8 +208,7 @@ class SubjectKnown:
 
     def is_current(self, fact: HeldRecord) -> bool:
         """Whether nothing that counts has replaced it."""
-        heads = self.current.get((fact.record.facet, fact.record.slot), ())
-        return any(head is fact or head.record == fact.record for head in heads)
+        return fact.record.id in self._current_ids
 
     def erased_by(self, record: Record) -> bytes | None:
         """Id of the erasure that covers a record; None: none does.
@@ -217,14 +216,20 @@ class SubjectKnown:
         One of the whole subject counts only from who may (asked when it arrived: what they were known by may be erased
         since). One of some facets covers what others wrote only if it is by one of `erasers`.
         """
-        for fact in self._heads(kinds.ERASURE):
-            erasure = opened(facets_pb2.Erasure, fact.record)
-            by = fact.record.organisation
-            if erasure and erases(erasure, record):
-                whole = not erasure.facets
-                if whole or by in self.erasers or by == record.organisation:
-                    return fact.record.id
+        for by, id_, erasure in self._erasures:
+            whole = not erasure.facets
+            if erases(erasure, record) and (whole or by in self.erasers or by == record.organisation):
+                return id_
         return None
+
+    @cached_property
+    def _erasures(self) -> list[tuple[str, bytes, facets_pb2.Erasure]]:
+        read = ((fact.record, opened(facets_pb2.Erasure, fact.record)) for fact in self._heads(kinds.ERASURE))
+        return [(record.organisation, record.id, erasure) for record, erasure in read if erasure]
+
+    @cached_property
+    def _current_ids(self) -> frozenset[bytes]:
+        return frozenset(fact.record.id for heads in self.current.values() for fact in heads)
 
     @cached_property
     def erasers(self) -> frozenset[str]:

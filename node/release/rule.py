@@ -174,6 +174,8 @@ class Case:
     @cached_property
     def _on_the_way(self) -> bool:
         """Whether we and the recipient both stand on the way between home and host."""
+        if self.recipient.organisation not in self.federation.local_governments:
+            return False
         hosts = self.known.hosts(self.now_ms)
         for home in self.known.homes:
             for host in hosts - {home}:
@@ -203,11 +205,12 @@ class Case:
 
     @cached_property
     def _grants(self) -> list[Grant]:
-        return [grant for grant in self.federation.grants if self._covers(grant)]
+        granted = self.federation.grants_between(self.known.here, self.recipient.organisation)
+        return [grant for grant in granted if self._covers(grant)]
 
     def _covers(self, grant: Grant) -> bool:
         code = self.recipient.organisation
-        if (grant.holder, grant.applicant) != (self.known.here, code) or not grant.in_force(self.now_ms):
+        if not grant.in_force(self.now_ms):
             return False
         kind_fits = (
             code in self.federation.local_governments
@@ -218,22 +221,25 @@ class Case:
         return (
             kind_fits
             and (not grant.subjects or self.known.subject in grant.subjects)
-            and bool(area & self.known.municipalities(self.now_ms))
+            and not area.isdisjoint(self._where)
         )
 
     @cached_property
     def _emergency(self) -> bytes:
-        for activation in self.federation.activations:
-            area = activation.area & self.federation.realm(activation.organisation)
+        here = self.known.here
+        for activation, area, governments in self.federation.reaches:
             if (
                 activation.in_force(self.now_ms)
-                and self.known.here in self.federation.realm(activation.organisation)
-                and (self.known.here in area or activation.organisation == self.known.here)
-                and self.recipient.organisation in self.federation.governed(area)
-                and area & self.known.municipalities(self.now_ms)
+                and (here in area or activation.organisation == here)
+                and self.recipient.organisation in governments
+                and not area.isdisjoint(self._where)
             ):
                 return activation.record
         return b""
+
+    @cached_property
+    def _where(self) -> frozenset[str]:
+        return self.known.municipalities(self.now_ms)
 
     # --- the rules above the table
 

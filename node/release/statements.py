@@ -73,7 +73,7 @@ def closes(closure: facets_pb2.Closure) -> bool:
 
 
 def erases(erasure: facets_pb2.Erasure, record: Record) -> bool:
-    """Whether an erasure covers a record: everything but control, or the facets it lists up to its vector, if it has one."""
+    """Whether an erasure covers a record: all but control, or the facets it lists, up to its vector if it has one."""
     if record.facet in kinds.PERSON_CONTROL:
         return False
     if not erasure.facets:

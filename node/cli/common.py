@@ -1,0 +1,137 @@
+"""What every command shares: which node, who asks, in which language, and how an answer is printed."""
+
+import getpass
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+
+from node.errors import InputRefused, PassphraseMissing, SubjectUnknown
+from node.installation import Installation, open_node
+from node.service import entropy, wall_clock_ms
+from node.words import preferred_language
+
+DEFAULT_NODE = Path.home() / ".local/share/moyai"
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class Common:
+    """Options of every command."""
+
+    node: Annotated[Path, Parameter(name="--node", env_var="MOYAI_NODE")] = DEFAULT_NODE
+    """Directory of the node."""
+    operator: Annotated[str, Parameter(name="--operator", env_var="MOYAI_OPERATOR")] = ""
+    """Staff code of who is at the keyboard; written into every record. Default: the login name."""
+    lang: Annotated[str, Parameter(name="--lang", env_var="MOYAI_LANG")] = ""
+    """Language of what is printed: ja or en."""
+    json: Annotated[bool, Parameter(name="--json", negative="")] = False
+    """Print one JSON object instead of text."""
+    passphrase_file: Annotated[Path | None, Parameter(name="--passphrase-file", env_var="MOYAI_PASSPHRASE_FILE")] = None
+    """File whose first line is the passphrase, in place of a prompt."""
+
+    @property
+    def language(self) -> str:
+        """The language to print in."""
+        return self.lang if self.lang in ("ja", "en") else preferred_language(dict(os.environ))
+
+    @property
+    def who(self) -> str:
+        """The operator's staff code, at most 32 characters."""
+        return (self.operator or getpass.getuser())[:32]
+
+    def passphrase(self) -> str:
+        """The node's passphrase, from the file or typed.
+
+        Raises:
+            PassphraseMissing: there is no file, and nobody to type.
+        """
+        if self.passphrase_file is not None:
+            return (self.passphrase_file.read_text(encoding="utf-8").splitlines() or [""])[0]
+        if not sys.stdin.isatty():
+            raise PassphraseMissing
+        return getpass.getpass("passphrase: ")
+
+    @contextmanager
+    def opened(self) -> Iterator[Installation]:
+        """The node, opened for the time of the command."""
+        node = open_node(self.node, passphrase=self.passphrase, now_ms=wall_clock_ms, entropy=entropy)
+        try:
+            yield node
+        finally:
+            node.close()
+
+    def say(self, answer: dict[str, Any], *lines: str) -> None:
+        """Print the answer: as JSON, or as these lines."""
+        if self.json:
+            print(json.dumps(answer, ensure_ascii=False, default=_plain))  # noqa: T201 -- the one place that prints
+        else:
+            for line in lines:
+                print(line)  # noqa: T201
+
+
+NO_OPTIONS = Common()
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, Path):
+        return str(value)
+    raise TypeError(type(value).__name__)
+
+
+def subjects_of(node: Installation, words: Sequence[str]) -> list[bytes]:
+    """The people meant: ids as hex, `key:` with the municipality's own key, or `-` for such words on standard input.
+
+    Raises:
+        SubjectUnknown: a word names nobody this node knows.
+    """
+    spread = [line.strip() for line in sys.stdin] if list(words) == ["-"] else list(words)
+    return [subject_of(node, word) for word in spread if word]
+
+
+def subject_of(node: Installation, word: str) -> bytes:
+    """The person meant by one word. Raises SubjectUnknown."""
+    if word.startswith("key:"):
+        found = node.ledger.resident_by_key(word.removeprefix("key:"))
+        if found is None:
+            raise SubjectUnknown(subject="key")
+        return found
+    return hex_id(word)
+
+
+def hex_id(word: str) -> bytes:
+    """An id of 16 bytes as hex.
+
+    Raises:
+        InputRefused: it is none.
+    """
+    try:
+        read = bytes.fromhex(word)
+    except ValueError as error:
+        raise InputRefused(expected="32 hex digits", got=len(word)) from error
+    if len(read) != 16:
+        raise InputRefused(expected="32 hex digits", got=len(word))
+    return read
+
+
+def place_of(node: Installation, word: str) -> bytes:
+    """The place meant: its id as hex, its national ID, or the id of a local list.
+
+    Raises:
+        PlaceUnknown, InputRefused: there is none.
+    """
+    found = node.ledger.place_by_national_id(word) or node.ledger.place_by_local_id(word)
+    return found.subject if found is not None else hex_id(word)
+
+
+def listed(words: str) -> list[str]:
+    """A list typed with commas."""
+    return [word.strip() for word in words.split(",") if word.strip()]

@@ -1,0 +1,162 @@
+"""Finds the command, runs it, and turns whatever it ends in into an exit code: a documented contract."""
+
+import json
+import os
+import sys
+from typing import Final
+
+import structlog
+from cyclopts import App
+from cyclopts.exceptions import CycloptsError
+
+from node import errors
+from node.words import preferred_language, told
+from sync.errors import ExchangeError, MoyaiError
+
+DONE: Final = 0
+REFUSED: Final = 1
+USAGE: Final = 2
+NOT_READY: Final = 3
+NO_NETWORK: Final = 4
+PARTLY: Final = 5
+OUR_FAULT: Final = 70
+
+EXIT_CODES: Final = {
+    DONE: "done",
+    REFUSED: "refused by a rule, or nothing of that id",
+    USAGE: "the command or its input can't be understood",
+    NOT_READY: "this node is not set up, not enrolled, or locked",
+    NO_NETWORK: "a peer can't be reached, or ended the exchange",
+    PARTLY: "done in part: some rows were refused, and the report says which",
+    OUR_FAULT: "a fault of this program",
+}
+"""What each exit code means. Scripts rely on it: a number never changes its meaning."""
+
+COMMANDS: Final[dict[str, tuple[str, str]]] = {
+    "init": ("node.cli.setting_up:init", "Make a node in its directory"),
+    "roster": ("node.cli.roster:app", "The federation's members: trustees, drafts, signatures, installing"),
+    "enrol": ("node.cli.enrolling:app", "The organisation's own nodes: codes, joining, list, revoking"),
+    "agreement": ("node.cli.agreements:app", "Applications and what was decided of them"),
+    "serve": ("node.cli.running:serve", "Run the node until it is stopped"),
+    "desk": ("node.cli.running:desk", "Open the screens of a shelter's desk"),
+    "coordinate": ("node.cli.running:coordinate", "Open the screens of a coordinating office"),
+    "sync": ("node.cli.running:sync", "Exchange with peers now"),
+    "status": ("node.cli.standing:status", "How the node stands: people, places, peers, what waits"),
+    "import": ("node.cli.importing:app", "Take files in: residents, places, status, municipalities"),
+    "find": ("node.cli.people:find", "Search people, for a purpose"),
+    "person": ("node.cli.people:person", "Everything held about one person, for a purpose"),
+    "people": ("node.cli.people:people", "The people of a place"),
+    "places": ("node.cli.people:places", "Shelters and other sites"),
+    "register": ("node.cli.people:register", "Write someone new down and check them in"),
+    "check-in": ("node.cli.people:check_in", "Check people in at a place"),
+    "leave": ("node.cli.people:leave", "Say that people have left, and where to"),
+    "consent": ("node.cli.consent:app", "Consents: give, withdraw, list"),
+    "protect": ("node.cli.protecting:app", "Protection: set, lift"),
+    "erase": ("node.cli.protecting:erase", "Erase a person here and at every holder, for good"),
+    "undo": ("node.cli.people:undo", "Take back one of the last acts"),
+}
+"""Each command with what it does; its module is loaded only when it is called."""
+
+LISTED_ERRORS: Final[tuple[tuple[type[MoyaiError], int], ...]] = (
+    (errors.NodeNotSetUp, NOT_READY),
+    (errors.NodeLocked, NOT_READY),
+    (errors.NotEnrolled, NOT_READY),
+    (errors.LedgerRefused, NOT_READY),
+    (errors.PassphraseMissing, NOT_READY),
+    (errors.PassphraseWrong, NOT_READY),
+    (errors.InputRefused, USAGE),
+    (ExchangeError, NO_NETWORK),
+)
+
+
+def make_app() -> App:
+    """The whole command line."""
+    app = App(
+        name="moyai",
+        help="Keeps evacuee records of one organisation and exchanges them, with consent, in a federation.",
+        help_epilogue="Exit codes: " + "; ".join(f"{code} {meaning}" for code, meaning in EXIT_CODES.items()) + ".",
+        help_format="plaintext",
+        version=_version,
+    )
+    for name, (where, what) in COMMANDS.items():
+        app.command(where, name=name, help=what)
+    return app
+
+
+def main(words: list[str] | None = None) -> None:
+    """Run the command line and exit."""
+    _log_to_stderr()
+    typed = sys.argv[1:] if words is None else words
+    sys.exit(run(typed))
+
+
+def run(words: list[str]) -> int:
+    """Run one command; returns its exit code. Prints what went wrong, never with a person's data."""
+    try:
+        result = make_app()(words, exit_on_error=False, print_error=False, result_action="return_value")
+    except CycloptsError as error:
+        return _complain("USAGE", str(error), "moyai --help", words, USAGE)
+    except MoyaiError as error:
+        sentence, hint = told(error, _language(words))
+        return _complain(error.reason, sentence, hint, words, exit_code(error), error.details)
+    except BrokenPipeError:
+        return DONE
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:  # noqa: BLE001 -- the border to the user: no text of an unexpected error leaves
+        if os.environ.get("MOYAI_DEBUG") == "traceback":
+            raise
+        structlog.get_logger().error("fault", kind=type(error).__name__, at=_where(error))
+        sentence, hint = told(MoyaiError(), _language(words))
+        return _complain("UNKNOWN", sentence, hint, words, OUR_FAULT)
+    return result if isinstance(result, int) else DONE
+
+
+def exit_code(error: MoyaiError) -> int:
+    """The exit code for an error."""
+    return next((code for kind, code in LISTED_ERRORS if isinstance(error, kind)), REFUSED)
+
+
+def _complain(
+    reason: str, sentence: str, hint: str, words: list[str], code: int, details: dict[str, str | int] | None = None
+) -> int:
+    if "--json" in words:
+        said = {"reason": reason, "sentence": sentence, "hint": hint, "details": details or {}}
+        print(json.dumps(said, ensure_ascii=False), file=sys.stderr)  # noqa: T201
+    else:
+        print(f"error: {sentence}\nhint: {hint}", file=sys.stderr)  # noqa: T201
+    return code
+
+
+def _language(words: list[str]) -> str:
+    if "--lang" in words[:-1]:
+        chosen = words[words.index("--lang") + 1]
+        if chosen in ("ja", "en"):
+            return chosen
+    return preferred_language(dict(os.environ))
+
+
+def _version() -> str:
+    from importlib.metadata import version  # noqa: PLC0415 -- only when asked
+
+    return version("moyai")
+
+
+def _where(error: BaseException) -> str:
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    return "" if frame is None else f"{os.path.basename(frame.tb_frame.f_code.co_filename)}:{frame.tb_lineno}"
+
+
+def _log_to_stderr() -> None:
+    """Structured lines on standard error: events, ids, codes and counts, never a person's data."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(sort_keys=True),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
