@@ -109,7 +109,7 @@ class Believed:
             raise NodeRevoked(organisation=record.organisation, counter=record.counter)
         return certificate
 
-    def meet(self, signed_certificate: bytes, *, shown_tls: bytes | None, now_ms: int) -> NodeCertificate:
+    def meet(self, signed_certificate: bytes, *, now_ms: int, shown_tls: bytes | None = None) -> NodeCertificate:
         """Check the certificate a peer greets with. Known is a node of which a certificate is held.
 
         Node certificates are public: what makes this one the peer's is that it names the TLS certificate (DER) the peer

@@ -136,24 +136,24 @@ def test_nobody_revokes_another_organisations_node() -> None:
 def test_a_revoked_node_is_not_met() -> None:
     state = believed(HOME, FIELD).learn([HOME.revocation(FIELD, last_counter=5)])
     with pytest.raises(NodeRevoked):
-        state.meet(FIELD.signed_certificate, shown_tls=None, now_ms=NOW_MS)
+        state.meet(FIELD.signed_certificate, now_ms=NOW_MS)
     assert [certificate.node for certificate in state.nodes_of(WAJIMA)] == [HOME.node]
 
 
 def test_an_expired_roster_keeps_known_peers_and_lets_no_new_one_in() -> None:
     state, much_later = believed(HOME), NOW_MS + 61 * DAY_MS
-    assert state.meet(HOME.signed_certificate, shown_tls=None, now_ms=much_later).node == HOME.node
+    assert state.meet(HOME.signed_certificate, now_ms=much_later).node == HOME.node
     with pytest.raises(RosterExpired):
-        state.meet(FIELD.signed_certificate, shown_tls=None, now_ms=much_later)
+        state.meet(FIELD.signed_certificate, now_ms=much_later)
 
 
 def test_a_clock_that_fell_back_does_not_refuse_peers() -> None:
-    assert believed().meet(HOME.signed_certificate, shown_tls=None, now_ms=0).node == HOME.node
+    assert believed().meet(HOME.signed_certificate, now_ms=0).node == HOME.node
 
 
 def test_a_peer_with_an_expired_certificate_is_not_met() -> None:
     with pytest.raises(CertificateExpired):
-        believed(HOME).meet(HOME.signed_certificate, shown_tls=None, now_ms=VALID_UNTIL_MS)
+        believed(HOME).meet(HOME.signed_certificate, now_ms=VALID_UNTIL_MS)
 
 
 def test_a_batch_is_judged_as_its_records_one_by_one() -> None:
