@@ -25,8 +25,8 @@ _SAY_WHO: Final = (kinds.IDENTITY, kinds.RESIDENT)
 Came = tuple[Record, str]
 """A head that counts, and the organisation it came from."""
 
-_PERSON: Final = """INSERT OR REPLACE INTO people (number, sorted_by, resident_only, staying, needs_care, household,
-    household_key, municipal_key, shown, terms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_PERSON: Final = """INSERT OR REPLACE INTO people (number, sorted_by, resident_only, staying, needs_care, came_from,
+    household, household_key, municipal_key, shown, terms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _PLACE: Final = """INSERT OR REPLACE INTO places (number, municipality, national_id, local_id, sorted_by, folded,
     shown) VALUES (?, ?, ?, ?, ?, ?, ?)"""
 _STAY: Final = """INSERT INTO stays (number, slot, place, state, confirmed_at_ms, to_place, to_municipality)
@@ -76,6 +76,7 @@ def _project_person(connection: Connection, number: int, heads: Sequence[Came], 
             int(row.resident_only),
             int(bool(summary.open_stays)),
             int(bool(row.care_codes)),
+            row.came_from,
             row.household or None,
             row.household_key or None,
             row.municipal_key or None,

@@ -48,9 +48,9 @@ class StandingRead(Rows):
         return Census(evacuees, everybody - evacuees)
 
     def people_by_source(self) -> dict[str, int]:
-        """People about whom something came from each organisation."""
-        sql = "SELECT came_from, count(DISTINCT subject) FROM records WHERE facet < 32 GROUP BY came_from"
-        return {code: int(count) for code, count in self._connection().execute(sql)}
+        """How many evacuees are known from each organisation."""
+        sql = "SELECT came_from, count(*) FROM people WHERE NOT resident_only GROUP BY came_from"
+        return {str(code): int(count) for code, count in self._connection().execute(sql)}
 
     def not_sent(self, *, entitled_only: bool = False) -> int:
         """Records written here that are on no other node yet, whichever.
