@@ -1,7 +1,7 @@
 """The key under which written names are compared; what was typed is never changed by it.
 
 斎 and 斉 are different characters, not forms of one (the tables take 齋 to 斎 and 齊 to 斉, and stop there), so
-斎藤 and 斉藤 have different keys. They find one another by their reading: see `node.people.matching`.
+斎藤 and 斉藤 have different keys. They find one another by their reading: see `node.people.asking`.
 """
 
 import re
