@@ -6,15 +6,12 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Self
 
-from moyai.v1 import facets_pb2 as facets
 from moyai.v1 import trust_pb2 as wire
 from node.errors import (
     AuthorOfAnotherOrganisation,
     AuthorUnknown,
     CertificateExpired,
-    CertificateMalformed,
     NodeRevoked,
-    RevocationMalformed,
     RosterExpired,
     SignatureWrong,
     TlsCertificateOther,
@@ -23,12 +20,11 @@ from node.errors import (
 from node.records import kinds
 from node.records.clock import milliseconds
 from node.records.record import Record
-from node.records.subjects import organisation_subject
-from node.trust.certificate import NodeCertificate, admit, open_certificate
-from node.trust.revocation import Revocation, open_revocation, refused_by_revocation
+from node.trust.certificate import NodeCertificate, admit
+from node.trust.revocation import Revocation, refused_by_revocation
 from node.trust.roster import Roster
 from node.trust.seal import signature_holds, verify_many
-from node.trust.shape import read, require
+from node.trust.statements import certificate_of, check_statement, revocation_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +66,10 @@ class Believed:
         return replace(self, certificates=MappingProxyType(certificates), revocations=MappingProxyType(revocations))
 
     def judge(self, record: Record) -> NodeCertificate:
-        """Whether the record is by whom it says, of the organisation it says, and not taken back (SPECIFICATION 5.7).
+        """Whether the record is by whom it says, of the organisation it says, and not taken back (SPECIFICATION 5.2).
 
-        The certificate must be valid at the record's clock, not now: old records go on to verify.
+        The certificate must be valid at the record's clock, not now: old records go on to verify. A record that carries
+        an organisation's own signed statement must carry a good one, in its right place.
 
         Raises:
             TrustRefused: with the reason. AuthorUnknown may mend itself once the enrolment has arrived.
@@ -107,6 +104,7 @@ class Believed:
         certificate = self._certificate_for(record)
         if refused_by_revocation(record, self.revocations.get(record.author, ())):
             raise NodeRevoked(organisation=record.organisation, counter=record.counter)
+        check_statement(record, self.roster)
         return certificate
 
     def meet(self, signed_certificate: bytes, *, now_ms: int, shown_tls: bytes | None = None) -> NodeCertificate:
@@ -177,38 +175,6 @@ class Believed:
         if not own:
             raise AuthorOfAnotherOrganisation(organisation=record.organisation)
         return _covering(own, milliseconds(record.clock))
-
-
-def certificate_of(record: Record, roster: Roster) -> NodeCertificate:
-    """The certificate in an enrolment record, checked against the roster and the record's own subject and slot.
-
-    Raises:
-        TrustRefused: with the reason.
-    """
-    content = facets.Enrolment()
-    read(content, record.content, CertificateMalformed)
-    certificate = open_certificate(content.certificate, roster)
-    own = (organisation_subject(certificate.organisation), certificate.node)
-    require({"subject": (record.subject, record.slot) == own}, CertificateMalformed)
-    if record.organisation != certificate.organisation:
-        raise AuthorOfAnotherOrganisation(organisation=record.organisation)
-    return certificate
-
-
-def revocation_of(record: Record, roster: Roster) -> Revocation:
-    """The revocation in a record, checked as `certificate_of` does.
-
-    Raises:
-        TrustRefused: with the reason.
-    """
-    content = facets.Revocation()
-    read(content, record.content, RevocationMalformed)
-    revocation = open_revocation(content.revocation, roster)
-    own = (organisation_subject(revocation.organisation), revocation.node)
-    require({"subject": (record.subject, record.slot) == own}, RevocationMalformed)
-    if record.organisation != revocation.organisation:
-        raise AuthorOfAnotherOrganisation(organisation=record.organisation)
-    return revocation
 
 
 def _covering(certificates: Sequence[NodeCertificate], at_ms: int) -> NodeCertificate:

@@ -105,7 +105,7 @@ def open_certificate(signed: bytes, roster: Roster) -> NodeCertificate:
     """Check a certificate against the roster: shape, node id, the organisation's signature, the node's own.
 
     The key that signed it need not be valid any more: the certificate ends where the key ended, and vouches for its
-    whole time before, so that a new key can take over the certificates of a lost one (SPECIFICATION 5.5).
+    whole time before, so that a new key can take over the certificates of a lost one (SPECIFICATION 5.2).
 
     Raises:
         CertificateMalformed, NodeIdMismatch, KeyUnsound: it breaks a rule of its own.

@@ -1,4 +1,4 @@
-"""The domain labels: a signature over one kind of statement never holds for another (SPECIFICATION 5.1)."""
+"""The domain labels: a signature over one kind of statement never holds for another (SPECIFICATION 2)."""
 
 from typing import Final
 

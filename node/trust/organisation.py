@@ -77,7 +77,7 @@ class Organisation:
 
 
 def broken_rule(organisation: Organisation) -> str | None:
-    """The first rule of SPECIFICATION 5.3 that this entry breaks, None where it breaks none."""
+    """The first rule of SPECIFICATION 5.1 that this entry breaks, None where it breaks none."""
     rules = {
         "organisation-code": _code_fits(organisation.code, organisation.kind),
         "organisation-name": 0 < len(organisation.name) <= NAME_CHARACTERS_MAX,

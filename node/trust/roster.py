@@ -86,7 +86,7 @@ class Roster:
 
 
 def open_roster(signed: bytes, *, trusted: Roster | None, now_ms: int) -> Roster:
-    """Check a roster against the one held, or believe a first one that was handed over in person (SPECIFICATION 5.4).
+    """Check a roster against the one held, or believe a first one that was handed over in person (SPECIFICATION 5.1).
 
     The held roster offered again gives back the held one. Wherever this raises, the held roster stays.
 

@@ -29,6 +29,7 @@ from tests.builders.trust import (
     VALID_FROM_MS,
     VALID_UNTIL_MS,
     WAJIMA,
+    TestNode,
     node,
     seed,
     signed_by,
@@ -594,29 +595,51 @@ def judgement_vectors() -> Iterator[Named]:
         content=facets.Enrolment(certificate=FIELD.signed_certificate).SerializeToString(),
     )
     yield no("enrolment-about-another", "An enrolment about another organisation.", misplaced, "CERTIFICATE_MALFORMED")
+    granted = decide(_applied(), _granted(), ORGANISATION_KEYS[WAJIMA])
+
+    def agreed(by: TestNode, slot: bytes) -> Record:
+        return by.record(
+            subject=organisation_subject(WAJIMA), subject_kind=3, facet=kinds.AGREEMENT, slot=slot, content=granted
+        )
+
+    yield yes("agreement", "A grant, by the holder, in the application's slot.", agreed(HOME, b"a" * 16), home)
+    yield no(
+        "agreement-again",
+        "An old grant published again in another slot, to outlive its end.",
+        agreed(HOME, b"b" * 16),
+        "AGREEMENT_MALFORMED",
+        home,
+    )
+    yield no(
+        "agreement-by-applicant",
+        "A grant published by the applicant.",
+        agreed(OTHER, b"a" * 16),
+        "AGREEMENT_MALFORMED",
+        OTHER.enrolment(),
+    )
+    burying = OTHER.record(
+        subject=organisation_subject(WAJIMA),
+        subject_kind=3,
+        facet=kinds.ENROLMENT,
+        slot=HOME.node,
+        version=tuple(sorted(((HOME.node, 1), (OTHER.node, 1)))),
+        content=home.content,
+    )
+    yield no(
+        "buries-enrolment",
+        "Kanazawa writes over Wajima's enrolment.",
+        burying,
+        "AUTHOR_OF_ANOTHER_ORGANISATION",
+        home,
+        OTHER.enrolment(),
+    )
 
 
 # --- agreements and activations
 
 
 def agreement_vectors() -> Iterator[Named]:
-    asked = facets.Application(
-        application=b"a" * 16,
-        applicant=KANAZAWA,
-        holder=WAJIMA,
-        facets=[facets_of("identity"), facets_of("stay")],
-        purpose="避難者の安否確認",
-        at_ms=NOW_MS,
-    )
-    granted = facets.Decision(
-        outcome=facets.Decision.OUTCOME_GRANTED,
-        facets=[facets_of("identity")],
-        from_ms=NOW_MS,
-        until_ms=NOW_MS + 30 * DAY_MS,
-        ground=facets.Decision.GROUND_LOCAL_GOVERNMENT,
-        at_ms=NOW_MS,
-    )
-    applied = apply(asked, ORGANISATION_KEYS[KANAZAWA])
+    asked, granted, applied = _asked(), _granted(), _applied()
     decided = decide(applied, granted, ORGANISATION_KEYS[WAJIMA])
 
     def agreement(description: str, content: bytes, expected: dict[str, object], now_ms: int = NOW_MS) -> Vector:
@@ -657,6 +680,32 @@ def agreement_vectors() -> Iterator[Named]:
             decide(applied, _support_ground(granted), ORGANISATION_KEYS[WAJIMA]),
             refused("AGREEMENT_MALFORMED", rule="decision-ground"),
         ),
+    )
+
+
+def _asked() -> facets.Application:
+    return facets.Application(
+        application=b"a" * 16,
+        applicant=KANAZAWA,
+        holder=WAJIMA,
+        facets=[facets_of("identity"), facets_of("stay")],
+        purpose="避難者の安否確認",
+        at_ms=NOW_MS,
+    )
+
+
+def _applied() -> bytes:
+    return apply(_asked(), ORGANISATION_KEYS[KANAZAWA])
+
+
+def _granted() -> facets.Decision:
+    return facets.Decision(
+        outcome=facets.Decision.OUTCOME_GRANTED,
+        facets=[facets_of("identity")],
+        from_ms=NOW_MS,
+        until_ms=NOW_MS + 30 * DAY_MS,
+        ground=facets.Decision.GROUND_LOCAL_GOVERNMENT,
+        at_ms=NOW_MS,
     )
 
 

@@ -15,6 +15,7 @@ from node.errors import (
     TlsCertificateOther,
     TrustRefused,
 )
+from node.records import kinds
 from node.records.record import open_record
 from node.trust.believed import Believed
 from node.trust.certificate import NodeCertificate
@@ -198,3 +199,25 @@ def test_a_home_node_may_show_what_the_roster_pins() -> None:
         with pytest.raises(TlsCertificateOther):
             state.meet(other.signed_certificate, shown_tls=b"pinned", now_ms=NOW_MS)
     assert state.by_tls(b"pinned") == (WAJIMA, b"")
+
+
+def test_nobody_buries_another_organisations_enrolment() -> None:
+    over = (*HOME.enrolment().version, (OTHER.node, 7))
+    rubbish = HOME.enrolment()
+    burying = OTHER.record(
+        7,
+        subject=rubbish.subject,
+        subject_kind=3,
+        facet=rubbish.facet,
+        slot=HOME.node,
+        version=tuple(sorted(over)),
+        content=rubbish.content,
+    )
+    with pytest.raises(AuthorOfAnotherOrganisation):
+        believed(HOME, OTHER).judge(burying)
+
+
+@pytest.mark.parametrize("facet", [kinds.ENROLMENT, kinds.REVOCATION, kinds.AGREEMENT, kinds.EMERGENCY])
+def test_a_statement_that_says_nothing_is_refused(facet: int) -> None:
+    with pytest.raises(TrustRefused):
+        believed(HOME).judge(HOME.record(facet=facet, subject_kind=3))
