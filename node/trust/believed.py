@@ -10,7 +10,6 @@ from moyai.v1 import trust_pb2 as wire
 from node.errors import (
     AuthorOfAnotherOrganisation,
     AuthorUnknown,
-    CertificateExpired,
     NodeRevoked,
     RosterExpired,
     SignatureWrong,
@@ -68,8 +67,8 @@ class Believed:
     def judge(self, record: Record) -> NodeCertificate:
         """Whether the record is by whom it says, of the organisation it says, and not taken back (SPECIFICATION 5.2).
 
-        The certificate must be valid at the record's clock, not now: old records go on to verify. A record that carries
-        an organisation's own signed statement must carry a good one, in its right place.
+        The certificate must not have been over by the record's clock; now does not count: old records go on to verify.
+        A record that carries an organisation's own signed statement must carry a good one, in its right place.
 
         Raises:
             TrustRefused: with the reason. AuthorUnknown may mend itself once the enrolment has arrived.
@@ -174,16 +173,6 @@ class Believed:
         own = [certificate for certificate in known if certificate.organisation == record.organisation]
         if not own:
             raise AuthorOfAnotherOrganisation(organisation=record.organisation)
-        return _covering(own, milliseconds(record.clock))
-
-
-def _covering(certificates: Sequence[NodeCertificate], at_ms: int) -> NodeCertificate:
-    refusals = []
-    for certificate in certificates:
-        try:
-            certificate.check_at(at_ms)
-        except TrustRefused as refusal:
-            refusals.append(refusal)
-        else:
-            return certificate
-    raise next((refusal for refusal in refusals if isinstance(refusal, CertificateExpired)), refusals[0])
+        certificate = max(own, key=lambda each: each.valid_until_ms)
+        certificate.check_vouches(milliseconds(record.clock))
+        return certificate

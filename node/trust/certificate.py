@@ -30,7 +30,7 @@ LABEL_CHARACTERS_MAX = 64
 
 @dataclass(frozen=True, slots=True)
 class NodeCertificate:
-    """A certificate that was opened: organisation and node have both signed it. Says nothing of now: see `check_at`."""
+    """A certificate that was opened: organisation and node have both signed it. Says nothing of now."""
 
     signed: bytes = field(repr=False)
     """The SignedNodeCertificate, byte for byte, to be kept and passed on."""
@@ -49,17 +49,25 @@ class NodeCertificate:
     box_key: bytes = field(compare=False, repr=False)
     possession: bytes = field(compare=False, repr=False)
 
-    def check_at(self, at_ms: int, *, tolerance_ms: int = 0) -> None:
-        """Whether it is valid at that moment: of a record, that of its clock; of a peer, now.
+    def check_vouches(self, clock_ms: int) -> None:
+        """Whether it vouches for a record with this clock. Its beginning is not asked: a slow clock loses no record.
 
         Raises:
-            CertificateNotYetValid: it begins more than the tolerance later.
+            CertificateExpired: it was over by then.
+        """
+        if clock_ms >= self.valid_until_ms:
+            raise CertificateExpired(at_ms=clock_ms, valid_until_ms=self.valid_until_ms)
+
+    def check_valid(self, now_ms: int) -> None:
+        """Whether it is valid now, a clock five minutes slow allowed for.
+
+        Raises:
+            CertificateNotYetValid: it begins later.
             CertificateExpired: it is over.
         """
-        if at_ms < self.valid_from_ms - tolerance_ms:
-            raise CertificateNotYetValid(at_ms=at_ms, valid_from_ms=self.valid_from_ms)
-        if at_ms >= self.valid_until_ms:
-            raise CertificateExpired(at_ms=at_ms, valid_until_ms=self.valid_until_ms)
+        if now_ms < self.valid_from_ms - limits.CLOCK_AHEAD_MS_MAX:
+            raise CertificateNotYetValid(at_ms=now_ms, valid_from_ms=self.valid_from_ms)
+        self.check_vouches(now_ms)
 
 
 def certify(
@@ -76,7 +84,7 @@ def certify(
     tls_certificate: bytes,
     box_key: bytes,
 ) -> bytes:
-    """A SignedNodeCertificate. A renewal keeps the first `valid_from_ms`, so that records of before go on to verify.
+    """A SignedNodeCertificate.
 
     Raises:
         CertificateMalformed, KeyUnsound, PossessionMissing: what `open_certificate` would refuse as well.
@@ -144,7 +152,7 @@ def admit(signed: bytes, roster: Roster, *, now_ms: int) -> NodeCertificate:
         TrustRefused: as `open_certificate`; and CertificateNotYetValid, CertificateExpired.
     """
     certificate = open_certificate(signed, roster)
-    certificate.check_at(roster.at_least(now_ms), tolerance_ms=limits.CLOCK_AHEAD_MS_MAX)
+    certificate.check_valid(roster.at_least(now_ms))
     return certificate
 
 

@@ -69,7 +69,7 @@ def grant(
 
 
 def renew(certificate: NodeCertificate, key: OrganisationKey, *, valid_until_ms: int) -> bytes:
-    """The same certificate with another end, by the same or a new key; it begins when it did, so old records verify."""
+    """The same certificate with another end, by the same or a new key. Vouches for what was written before as well."""
     return certify(
         key,
         organisation=certificate.organisation,

@@ -27,8 +27,8 @@ class SigningKeyEntry:
     """Exclusive."""
 
     def covers(self, at_ms: int) -> bool:
-        """Whether the key is valid at that moment."""
-        return self.valid_from_ms <= at_ms < self.valid_until_ms
+        """Whether what says it was signed at that moment may be signed with this key: a newer key speaks for before."""
+        return at_ms < self.valid_until_ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Organisation:
         return next((key for key in self.signing_keys if holds(label, message, signature, key.public_key)), None)
 
     def signed_at(self, label: bytes, message: bytes, signature: bytes, at_ms: int) -> bool:
-        """Whether one of its keys that was valid at that moment signed this."""
+        """Whether one of its keys that was not over at that moment signed this."""
         return any(key.covers(at_ms) and holds(label, message, signature, key.public_key) for key in self.signing_keys)
 
     @classmethod

@@ -538,6 +538,8 @@ def judgement_vectors() -> Iterator[Named]:
     yield yes(
         "before-end", "The certificate is over now, but was not then.", HOME.record(at_ms=VALID_UNTIL_MS - 1), home
     )
+    slow = HOME.record(at_ms=VALID_FROM_MS - DAY_MS)
+    yield yes("slow-clock", "By its clock, a day before its certificate begins: no record is lost to it.", slow, home)
     yield yes("at-cut-off", "The last counter that stands.", FIELD.record(5), home, field, revoked)
     foreign = OTHER.revocation(HOME, last_counter=0)
     yield yes(
@@ -563,13 +565,6 @@ def judgement_vectors() -> Iterator[Named]:
         "By its clock, after the certificate.",
         HOME.record(at_ms=VALID_UNTIL_MS),
         "CERTIFICATE_EXPIRED",
-        home,
-    )
-    yield no(
-        "before-begin",
-        "By its clock, before the certificate.",
-        HOME.record(at_ms=VALID_FROM_MS - 1),
-        "CERTIFICATE_NOT_YET_VALID",
         home,
     )
     yield no("above-cut-off", "Above the last counter.", FIELD.record(6), "NODE_REVOKED", home, field, revoked)
