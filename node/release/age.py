@@ -1,7 +1,7 @@
 """Whether someone is surely sixteen, from a birth date that may be partial or a guess."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date, timedelta
 
 from moyai.v1 import facets_pb2
 
@@ -9,7 +9,9 @@ AGE_OF_CONSENT = 16
 ESTIMATE_MARGIN_YEARS = 2
 """A guessed age may be this many years too high: who is guessed 17 may be 15."""
 
-JAPAN = timezone(timedelta(hours=9))
+EPOCH = date(1970, 1, 1)
+JAPAN_AHEAD_MS = 9 * 3_600_000
+"""A birthday begins at midnight in Japan."""
 
 
 def surely_sixteen_from_ms(births: Iterable[facets_pb2.BirthDate]) -> int | None:
@@ -22,8 +24,7 @@ def surely_sixteen_from_ms(births: Iterable[facets_pb2.BirthDate]) -> int | None
     known = [day for day in days if day is not None]
     if not known:
         return None
-    latest = max(known)
-    return int(datetime(latest.year, latest.month, latest.day, tzinfo=JAPAN).astimezone(UTC).timestamp() * 1000)
+    return (max(known) - EPOCH).days * 86_400_000 - JAPAN_AHEAD_MS
 
 
 def _latest_sixteenth_birthday(birth: facets_pb2.BirthDate) -> date | None:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 from moyai.v1 import facets_pb2
+from node.release.once import once
 
 MUNICIPALITY = int(facets_pb2.ORGANISATION_KIND_MUNICIPALITY)
 PREFECTURE = int(facets_pb2.ORGANISATION_KIND_PREFECTURE)
@@ -87,7 +87,7 @@ class Federation:
     grants: tuple[Grant, ...] = ()
     activations: tuple[Activation, ...] = ()
 
-    @cached_property
+    @once
     def by_kind(self) -> Mapping[int, frozenset[str]]:
         """Codes of the members, by kind."""
         codes: dict[int, set[str]] = {}
@@ -95,7 +95,7 @@ class Federation:
             codes.setdefault(member.kind, set()).add(code)
         return {kind: frozenset(some) for kind, some in codes.items()}
 
-    @cached_property
+    @once
     def local_governments(self) -> frozenset[str]:
         """Codes of municipalities and prefectures."""
         return self.by_kind.get(MUNICIPALITY, frozenset()) | self.by_kind.get(PREFECTURE, frozenset())
@@ -121,7 +121,7 @@ class Federation:
         listed = frozenset(area) & self.local_governments
         return (listed | {self.prefecture(code) for code in listed}) & self.local_governments
 
-    @cached_property
+    @once
     def reaches(self) -> tuple[tuple[Activation, frozenset[str], frozenset[str]], ...]:
         """Each activation with the area its organisation may speak for, and the local governments of that area."""
         areas = ((activation, activation.area & self.realm(activation.organisation)) for activation in self.activations)
@@ -131,7 +131,7 @@ class Federation:
         """What one organisation has granted another."""
         return self._grants.get((holder, applicant), ())
 
-    @cached_property
+    @once
     def _grants(self) -> Mapping[tuple[str, str], tuple[Grant, ...]]:
         pairs: dict[tuple[str, str], tuple[Grant, ...]] = {}
         for grant in self.grants:
@@ -139,7 +139,7 @@ class Federation:
             pairs[pair] = (*pairs.get(pair, ()), grant)
         return pairs
 
-    @cached_property
+    @once
     def _realms(self) -> Mapping[str, frozenset[str]]:
         realms = {code: {code} for code, member in self.members.items() if member.kind == PREFECTURE}
         for code, member in self.members.items():

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Protocol
 
 from moyai.v1 import exchange_pb2, facets_pb2
@@ -10,6 +9,7 @@ from node.records import kinds
 from node.records.record import Record
 from node.records.version import dominates
 from node.release.age import surely_sixteen_from_ms
+from node.release.once import once
 from node.release.statements import Consented, Stayed, closes, consented, erases, municipalities, opened, stayed
 
 
@@ -114,7 +114,7 @@ class SubjectKnown:
         others = (names for setter, names in self.protectors.items() if setter not in (self.here, code))
         return code in own and all(code in names for names in others)
 
-    @cached_property
+    @once
     def voices(self) -> frozenset[str]:
         """Organisations whose word on where the person lives and stays is believed.
 
@@ -123,16 +123,15 @@ class SubjectKnown:
         """
         return frozenset({self.here}) if self.protected else self.voices_unprotected
 
-    @cached_property
+    @once
     def voices_unprotected(self) -> frozenset[str]:
         """The same as if nobody protected the person: whose word weighs in what concerns keeping."""
         believed = {self.here}
         if self.minted_by:
             believed.add(self.minted_by)
         named: dict[str, set[str]] = {}
-        for facet in (kinds.RESIDENCE, kinds.STAY):
-            for fact in self._words(facet):
-                named.setdefault(fact.record.organisation, set()).update(municipalities(fact.record))
+        for fact in (*self._words(kinds.RESIDENCE), *self._words(kinds.STAY)):
+            named.setdefault(fact.record.organisation, set()).update(self._named[fact.record.id])
         waiting = list(believed)
         while waiting:
             for code in named.get(waiting.pop(), set()) - believed:
@@ -140,22 +139,22 @@ class SubjectKnown:
                 waiting.append(code)
         return frozenset(believed)
 
-    @cached_property
+    @once
     def homes(self) -> frozenset[str]:
         """Home municipalities as the believed ones say; our own where the person is in our resident register only."""
         return self._homes(self.voices)
 
-    @cached_property
+    @once
     def homes_as_told(self) -> frozenset[str]:
         """Home municipalities as anybody says whose word counts; enough to keep, never enough to release."""
         return self._homes(None)
 
-    @cached_property
+    @once
     def stays(self) -> tuple[Stayed, ...]:
         """Where the person is, was or is bound for, as the believed ones say."""
         return tuple(stay for stay in self.stays_as_told if stay.said_by in self.voices)
 
-    @cached_property
+    @once
     def stays_as_told(self) -> tuple[Stayed, ...]:
         """The same as anybody says whose word counts; enough to keep, never enough to release."""
         return tuple(stay for fact in self._heads(kinds.STAY) for stay in stayed(fact.record, self._closed_ms))
@@ -164,7 +163,7 @@ class SubjectKnown:
         """Municipalities where the person has an open or recent stay, or is bound for."""
         return frozenset(stay.municipality for stay in self.stays if stay.municipality and stay.holds(now_ms))
 
-    @cached_property
+    @once
     def homes_in_any_case(self) -> frozenset[str]:
         """`homes`, as if nobody protected the person: for who may write, which opens nothing by itself."""
         return self._homes(self.voices_unprotected)
@@ -181,23 +180,23 @@ class SubjectKnown:
         """Where the person lives or stays; where nothing is known, our own."""
         return (self.homes | self.hosts(now_ms)) or frozenset({self.here})
 
-    @cached_property
+    @once
     def consents(self) -> tuple[tuple[Consented, ...], ...]:
         """By slot, the consents that stand; a slot with a withdrawal among its heads is gone, whoever was faster."""
         return _consented_slots(heads for (facet, _), heads in self.current.items() if facet == kinds.CONSENT)
 
-    @cached_property
+    @once
     def consents_as_told(self) -> tuple[tuple[Consented, ...], ...]:
         """The same with those that do not count, where nothing that counts is in their slot; enough to keep only."""
         told = [fact for fact in self.facts if fact.record.facet == kinds.CONSENT and not fact.counts]
         slots = _last_words([fact for fact in told if (kinds.CONSENT, fact.record.slot) not in self.current])
         return self.consents + _consented_slots(_maximal(heads) for heads in slots.values())
 
-    @cached_property
+    @once
     def sixteen_ms(self) -> int | None:
         """From when on the person is surely sixteen; None: it can't be said."""
         births = []
-        for fact in self._heads(kinds.IDENTITY):
+        for fact in self._words(kinds.IDENTITY):
             if fact.record.organisation in self.voices:
                 identity = opened(facets_pb2.Identity, fact.record)
                 births += [identity.birth] if identity and identity.HasField("birth") else []
@@ -207,7 +206,7 @@ class SubjectKnown:
         return surely_sixteen_from_ms(births)
 
     def is_current(self, fact: HeldRecord) -> bool:
-        """Whether nothing that counts has replaced it."""
+        """Whether it counts and nothing that counts has replaced it."""
         return fact.record.id in self._current_ids
 
     def erased_by(self, record: Record) -> bytes | None:
@@ -222,16 +221,16 @@ class SubjectKnown:
                 return id_
         return None
 
-    @cached_property
+    @once
     def _erasures(self) -> list[tuple[str, bytes, facets_pb2.Erasure]]:
         read = ((fact.record, opened(facets_pb2.Erasure, fact.record)) for fact in self._heads(kinds.ERASURE))
         return [(record.organisation, record.id, erasure) for record, erasure in read if erasure]
 
-    @cached_property
+    @once
     def _current_ids(self) -> frozenset[bytes]:
         return frozenset(fact.record.id for heads in self.current.values() for fact in heads)
 
-    @cached_property
+    @once
     def erasers(self) -> frozenset[str]:
         """Who may erase what others wrote: who first registered the person, and the home that one, or we, name."""
         namers = {self.here, self.minted_by}
@@ -239,13 +238,13 @@ class SubjectKnown:
             code
             for fact in self._words(kinds.RESIDENCE)
             if fact.record.organisation in namers
-            for code in municipalities(fact.record)
+            for code in self._named[fact.record.id]
         }
         if any(fact.record.organisation == self.here for fact in self._heads(kinds.RESIDENT)):
             homes.add(self.here)
         return frozenset(homes | ({self.minted_by} if self.minted_by else set()))
 
-    @cached_property
+    @once
     def _closed_ms(self) -> int | None:
         """When the person's case was closed; what is open after that is taken as forgotten."""
         times = []
@@ -259,16 +258,37 @@ class SubjectKnown:
         named: set[str] = set()
         for fact in self._heads(kinds.RESIDENCE):
             if voices is None or fact.record.organisation in voices:
-                named |= municipalities(fact.record)
+                named |= self._named[fact.record.id]
         if not named and any(fact.record.organisation == self.here for fact in self._heads(kinds.RESIDENT)):
             named.add(self.here)
         return frozenset(named)
 
-    def _heads(self, facet: int) -> list[HeldRecord]:
-        return [fact for (number, _), facts in self.current.items() if number == facet for fact in facts]
+    @once
+    def _named(self) -> Mapping[bytes, set[str]]:
+        """Which municipalities the residences and stays name, by record id."""
+        words = (*self._words(kinds.RESIDENCE), *self._words(kinds.STAY))
+        return {fact.record.id: municipalities(fact.record) for fact in words}
 
-    def _words(self, facet: int) -> list[HeldRecord]:
-        return [fact for (number, _), facts in self.last_words.items() if number == facet for fact in facts]
+    def _heads(self, facet: int) -> Sequence[HeldRecord]:
+        return self._heads_by_facet.get(facet, ())
+
+    def _words(self, facet: int) -> Sequence[HeldRecord]:
+        return self._words_by_facet.get(facet, ())
+
+    @once
+    def _heads_by_facet(self) -> Mapping[int, list[HeldRecord]]:
+        return _by_facet(self.current)
+
+    @once
+    def _words_by_facet(self) -> Mapping[int, list[HeldRecord]]:
+        return _by_facet(self.last_words)
+
+
+def _by_facet(slots: Mapping[tuple[int, bytes], tuple[HeldRecord, ...]]) -> Mapping[int, list[HeldRecord]]:
+    facets: dict[int, list[HeldRecord]] = {}
+    for (facet, _), facts in slots.items():
+        facets.setdefault(facet, []).extend(facts)
+    return facets
 
 
 def _last_words(counting: Sequence[HeldRecord]) -> dict[tuple[int, bytes], tuple[HeldRecord, ...]]:

@@ -1,9 +1,8 @@
 """Decides whether a record may go to a recipient, on exactly one ground."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
 
 from google.protobuf.message import DecodeError
 
@@ -12,6 +11,7 @@ from node.records import kinds
 from node.records.record import Record
 from node.release.federation import MUNICIPALITY, SUPPORT, Federation, Grant, Recipient
 from node.release.known import HeldRecord, SubjectKnown
+from node.release.once import once
 from node.release.statements import Consented
 
 INTERNAL = int(exchange_pb2.BASIS_INTERNAL)
@@ -23,6 +23,9 @@ EMERGENCY = int(exchange_pb2.BASIS_EMERGENCY)
 NOT_PERSONAL = int(exchange_pb2.BASIS_NOT_PERSONAL)
 HOLDER = int(exchange_pb2.BASIS_HOLDER)
 RETURN = int(exchange_pb2.BASIS_RETURN)
+
+LOCAL_GOVERNMENT = int(facets_pb2.Decision.GROUND_LOCAL_GOVERNMENT)
+SUPPORT_AT_ITS_REQUEST = int(facets_pb2.Decision.GROUND_SUPPORT_ORGANISATION)
 
 EMERGENCY_FACETS = frozenset({kinds.IDENTITY, kinds.STAY, kinds.CONDITION, kinds.CARE, kinds.MEDICAL})
 """What a declared emergency opens."""
@@ -127,32 +130,33 @@ class Case:
     # --- the table
 
     def _on_a_basis(self, fact: HeldRecord) -> Release | None:
-        record = fact.record
-        if not fact.counts or record.facet in NEVER_OUT or not self.known.is_current(fact):
+        record, known = fact.record, self.known
+        if self._opens_nothing or record.facet in NEVER_OUT or not fact.counts or not known.is_current(fact):
             return None
-        if self.known.erased_by(record):
+        if known.erased_by(record):
             return None
-        own = record.organisation == self.known.here
-        if own or fact.basis in (CONSENT, TEMPORARY_STAY):
-            consent = self._consent(record.facet)
-            if consent:
-                return Release(CONSENT, consent.record)
+        own = record.organisation == known.here
+        if (own or fact.basis in (CONSENT, TEMPORARY_STAY)) and record.facet in self._consented:
+            return self._consented[record.facet]
         if (own or fact.basis in (TEMPORARY_STAY, HOLDER)) and record.facet in kinds.LEDGER_ITEMS and self._on_the_way:
             return Release(TEMPORARY_STAY)
-        return self._granted(record.facet) if own else None
+        return self._granted.get(record.facet) if own else None
 
-    def _consent(self, facet: int) -> Consented | None:
-        """The consent that opens a facet to the recipient; of several heads in one slot all must."""
-        if facet not in GRANTABLE:
-            return None
-        for heads in self._consents:
-            if all(facet in consent.facets for consent in heads):
-                return heads[0]
-        return None
+    @once
+    def _opens_nothing(self) -> bool:
+        """Whether no basis stands between us and the recipient: the usual case, told apart early."""
+        return not (self._consented or self._on_the_way or self._granted)
 
-    @cached_property
-    def _consents(self) -> list[tuple[Consented, ...]]:
-        return [heads for heads in self.known.consents if all(self._opens(consent) for consent in heads)]
+    @once
+    def _consented(self) -> Mapping[int, Release]:
+        """Which facets a consent opens to the recipient; of several heads in one slot all must."""
+        opened: dict[int, Release] = {}
+        for heads in self.known.consents:
+            if all(self._opens(consent) for consent in heads):
+                release = Release(CONSENT, heads[0].record)
+                for facet in frozenset.intersection(*(consent.facets for consent in heads)) & GRANTABLE:
+                    opened.setdefault(facet, release)
+        return opened
 
     def _opens(self, consent: Consented) -> bool:
         return (
@@ -166,12 +170,12 @@ class Case:
         sixteen = self.known.sixteen_ms
         return sixteen is not None and sixteen <= min(consent.given_ms, self.now_ms)
 
-    @cached_property
+    @once
     def _believed_on_consent(self) -> frozenset[str]:
         """Whose consents open our records: home and host, if we ourselves know that they are."""
         return (self.known.homes | self.known.hosts(self.now_ms)) & self.known.voices
 
-    @cached_property
+    @once
     def _on_the_way(self) -> bool:
         """Whether we and the recipient both stand on the way between home and host."""
         if self.recipient.organisation not in self.federation.local_governments:
@@ -184,29 +188,23 @@ class Case:
                     return True
         return False
 
-    def _granted(self, facet: int) -> Release | None:
-        """Agreement, support organisation, emergency; for records our own staff wrote, and no others."""
-        if facet not in GRANTABLE:
-            return None
-        for ground, basis in (
-            (int(facets_pb2.Decision.GROUND_LOCAL_GOVERNMENT), AGREEMENT),
-            (int(facets_pb2.Decision.GROUND_SUPPORT_ORGANISATION), SUPPORT_ORGANISATION),
+    @once
+    def _granted(self) -> Mapping[int, Release]:
+        """Agreement, support organisation, emergency: which facets they open, of what our own staff wrote only."""
+        opened: dict[int, Release] = {}
+        grants = self.federation.grants_between(self.known.here, self.recipient.organisation)
+        for ground, basis, facets in (
+            (LOCAL_GOVERNMENT, AGREEMENT, GRANTABLE),
+            (SUPPORT_AT_ITS_REQUEST, SUPPORT_ORGANISATION, GRANTABLE - {kinds.MEDICAL}),
         ):
-            for grant in self._grants:
-                if (
-                    grant.ground == ground
-                    and facet in grant.facets
-                    and (basis, facet) != (SUPPORT_ORGANISATION, kinds.MEDICAL)
-                ):
-                    return Release(basis, grant.record)
-        if facet in EMERGENCY_FACETS and self._emergency:
-            return Release(EMERGENCY, self._emergency)
-        return None
-
-    @cached_property
-    def _grants(self) -> list[Grant]:
-        granted = self.federation.grants_between(self.known.here, self.recipient.organisation)
-        return [grant for grant in granted if self._covers(grant)]
+            for grant in grants:
+                if grant.ground == ground and self._covers(grant):
+                    for facet in grant.facets & facets:
+                        opened.setdefault(facet, Release(basis, grant.record))
+        if self._emergency:
+            for facet in EMERGENCY_FACETS:
+                opened.setdefault(facet, Release(EMERGENCY, self._emergency))
+        return opened
 
     def _covers(self, grant: Grant) -> bool:
         code = self.recipient.organisation
@@ -214,7 +212,7 @@ class Case:
             return False
         kind_fits = (
             code in self.federation.local_governments
-            if grant.ground == facets_pb2.Decision.GROUND_LOCAL_GOVERNMENT
+            if grant.ground == LOCAL_GOVERNMENT
             else self.federation.kind(code) == SUPPORT
         )
         area = grant.area or self.federation.realm(self.known.here)
@@ -224,7 +222,7 @@ class Case:
             and not area.isdisjoint(self._where)
         )
 
-    @cached_property
+    @once
     def _emergency(self) -> bytes:
         here = self.known.here
         for activation, area, governments in self.federation.reaches:
@@ -237,7 +235,7 @@ class Case:
                 return activation.record
         return b""
 
-    @cached_property
+    @once
     def _where(self) -> frozenset[str]:
         return self.known.municipalities(self.now_ms)
 
@@ -266,7 +264,7 @@ class Case:
             return Release(HOLDER)
         return None
 
-    @cached_property
+    @once
     def _about_to_get(self) -> bool:
         return any(self._on_a_basis(fact) for fact in self.known.facts if fact.record.facet not in kinds.PERSON_CONTROL)
 
@@ -288,7 +286,7 @@ class Case:
             return False
         return not (self.known.protected and record.facet in WHEREABOUTS)
 
-    @cached_property
+    @once
     def _stays_in_scope(self) -> bool:
         return any(
             stay.place and stay.place in self.recipient.places and stay.holds(self.now_ms) for stay in self.known.stays
