@@ -27,7 +27,7 @@ _HOUR: Final = re.compile(
 )
 _ZONE: Final = re.compile(r"(Z|[+-][0-9]{2}:?[0-9]{2})$")
 _TAIL: Final = re.compile(r"\s*(時点|現在|現時点|頃|ごろ)$")
-_BETWEEN: Final = re.compile(r"[\s_T(-]*(?:\([月火水木金土日]\))?[\s_T-]*")
+_BETWEEN: Final = re.compile(r"[\s_T-]*(?:\([月火水木金土日]\))?[\s_T-]*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ def read_places(
 
 
 def _rows(table: Table, reader: "_Reader") -> Iterator[Row[PlaceRow]]:
-    found = table.find_header(lambda cells: is_place_header(Header(cells, "place")))
+    found = table.find_header(lambda cells: _is_header(Header(cells, "place")))
     if found is None:
         raise FileHeaderUnknown(expected="共通ID / ID, 施設・場所名, 住所, 緯度, 経度")
     header = Header(found.cells, "place")
@@ -66,7 +66,7 @@ def _rows(table: Table, reader: "_Reader") -> Iterator[Row[PlaceRow]]:
     )
 
 
-def is_place_header(header: Header) -> bool:
+def _is_header(header: Header) -> bool:
     """Whether these columns can make a place: a name, and an ID or an address."""
     return "name" in header and bool({"national_id", "local_id", "address"} & header.positions.keys())
 

@@ -14,7 +14,7 @@ class Mend:
     """One thing that was put right, or left out, so that the row could be taken."""
 
     note: str
-    """Stable name of what was done, such as "KANA_WIDENED"; its sentence stands in node/locales/import.*.toml."""
+    """Stable name of what was done, such as "KANA_CONVERTED"; its sentence stands in node/locales/import.*.toml."""
     column: str
     """The column: a header this house knows, or "#3" for one it does not. A header is a stranger's text too."""
 

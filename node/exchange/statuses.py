@@ -11,7 +11,7 @@ from node.errors import FileHeaderUnknown
 from node.exchange.cells import Cells, refused_field
 from node.exchange.headers import Header
 from node.exchange.moments import Told, moment_in_file_name, read_moment
-from node.exchange.places import PlaceRow, is_place_header, place_of
+from node.exchange.places import PlaceRow, place_of
 from node.exchange.rows import Row, RowRefused, RowTaken
 from node.exchange.source import Progress, Source
 from node.exchange.table import Line, Table
@@ -55,7 +55,7 @@ def read_statuses(
 
 
 def _is_header(cells: Sequence[str]) -> bool:
-    return is_place_header(Header(cells, "place")) and bool(
+    return "name" in Header(cells, "place") and bool(
         {"headcount", "opening"} & _status_header(cells)[0].positions.keys()
     )
 
