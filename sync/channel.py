@@ -1,5 +1,6 @@
 """What a connection is made of: our TLS identity, the peer's pinned certificates, and gRPC's own limits."""
 
+import asyncio
 import ssl
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -27,6 +28,8 @@ SERVER_OPTIONS: list[tuple[str, int | str]] = [
     ("grpc.max_concurrent_streams", 8),
     ("grpc.http2.min_ping_interval_without_data_ms", 30_000),
     ("grpc.max_connection_idle_ms", 600_000),
+    ("grpc.max_connection_age_ms", 21_600_000),
+    ("grpc.max_connection_age_grace_ms", 600_000),
     ("grpc.server_handshake_timeout_ms", 60_000),
 ]
 
@@ -43,6 +46,9 @@ CHANNEL_OPTIONS: list[tuple[str, int | str]] = [
 
 END_OF_STREAM: Any = grpc.aio.EOF  # type: ignore[attr-defined]  # missing in the stubs
 """What a read returns when the other side has closed its side."""
+
+LINE_ERRORS: tuple[type[Exception], ...] = (grpc.RpcError, grpc.aio.BaseError, asyncio.InvalidStateError)
+"""What gRPC raises when a line is broken or the other side has ended the call."""
 
 
 @dataclass(frozen=True, slots=True)

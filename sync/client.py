@@ -6,7 +6,7 @@ from typing import Any
 import grpc
 
 from moyai.v1 import exchange_pb2, exchange_pb2_grpc
-from sync.channel import END_OF_STREAM, TlsIdentity, channel_to
+from sync.channel import END_OF_STREAM, LINE_ERRORS, TlsIdentity, channel_to
 from sync.conversation import CUT, Conversations, Ended
 from sync.effects import Outcome
 from sync.errors import PeerUnreachable
@@ -68,14 +68,14 @@ class _Dialled:
     async def read(self) -> Frame | None:
         try:
             message = await self._call.read()
-        except (grpc.RpcError, grpc.aio.BaseError, asyncio.InvalidStateError) as error:
+        except LINE_ERRORS as error:
             raise PeerUnreachable(cause=_cause(error)) from None
         return None if message is END_OF_STREAM else frame_of(message.frame)
 
     async def write(self, frame: Frame) -> None:
         try:
             await self._call.write(exchange_pb2.ExchangeRequest(frame=message_of(frame)))
-        except (grpc.RpcError, grpc.aio.BaseError, asyncio.InvalidStateError) as error:
+        except LINE_ERRORS as error:
             raise PeerUnreachable(cause=_cause(error)) from None
 
     async def end(self) -> None:
@@ -85,7 +85,7 @@ class _Dialled:
                 await self._call.done_writing()
                 while await self._call.read() is not END_OF_STREAM:
                     pass
-        except (grpc.RpcError, grpc.aio.BaseError, asyncio.InvalidStateError, TimeoutError):
+        except (*LINE_ERRORS, TimeoutError):
             self._call.cancel()
 
 

@@ -110,8 +110,8 @@ class Pump:
         try:
             async with asyncio.timeout(self._waiting.silence_s):
                 await self._stream.write(frame)
-        except TimeoutError:
-            raise PeerSilent(seconds=int(self._waiting.silence_s)) from None
+        except TimeoutError:  # who does not read will not hear a goodbye either
+            raise PeerUnreachable(cause="does not read") from None
 
     async def _receive(self) -> Frame | None:
         """The next frame. Being told to stop leaves the read pending: cancelling it would cut the line too early."""

@@ -72,7 +72,7 @@ class Difference:
     there: Prefixes = field(default_factory=lambda: NONE)
     """Prefixes of which they have more records than we."""
     there_count: int = 0
-    """How many records of theirs begin with one of `there`."""
+    """How many records they may send for `there`: theirs that begin so, and ours that reach them just before."""
 
 
 class Asking:
@@ -192,7 +192,7 @@ def _by_whole_ids(snapshot: Snapshot, listed: bytes, theirs: Prefixes) -> Differ
         equal=False,
         here=np.array(here, dtype=np.uint64),
         there=there,
-        there_count=int(np.isin(theirs, there).sum()),
+        there_count=int(np.isin(theirs, there).sum() + np.isin(snapshot.prefixes, there).sum()),
     )
 
 

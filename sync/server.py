@@ -9,7 +9,7 @@ from grpc_health.v1.health import aio as health  # type: ignore[attr-defined]  #
 
 from moyai.v1 import exchange_pb2, exchange_pb2_grpc
 from sync.border import Guard, caller_certificate
-from sync.channel import END_OF_STREAM, SERVER_OPTIONS, TlsIdentity, der_of, pem_of
+from sync.channel import END_OF_STREAM, LINE_ERRORS, SERVER_OPTIONS, TlsIdentity, der_of, pem_of
 from sync.conversation import Conversations, turn_away
 from sync.errors import ListenFailed, PeerUnreachable, ProtocolBroken
 from sync.frames import Frame
@@ -122,7 +122,7 @@ class _Called:
     async def read(self) -> Frame | None:
         try:
             message = await self._context.read()
-        except (grpc.RpcError, grpc.aio.BaseError) as error:
+        except LINE_ERRORS as error:
             raise PeerUnreachable(cause=type(error).__name__) from None
         if message is END_OF_STREAM:
             return None
@@ -133,7 +133,7 @@ class _Called:
     async def write(self, frame: Frame) -> None:
         try:
             await self._context.write(exchange_pb2.ExchangeResponse(frame=message_of(frame)))
-        except (grpc.RpcError, grpc.aio.BaseError) as error:
+        except LINE_ERRORS as error:
             raise PeerUnreachable(cause=type(error).__name__) from None
 
 

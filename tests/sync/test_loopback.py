@@ -1,15 +1,24 @@
 """Two real nodes on the loopback: gRPC, mutual TLS, exact pins."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
 
+import grpc
 import pytest
+from grpc_health.v1 import health_pb2, health_pb2_grpc
 
+from moyai.v1 import exchange_pb2
+from sync.channel import TLS_NAME, channel_to, pem_of
 from sync.client import Dialler
 from sync.conversation import Conversations
+from sync.errors import ListenFailed
 from sync.frames import CONTROL, DATA
+from sync.limits import FRAME_BYTES_MAX, SESSIONS_PER_PEER_MAX
 from sync.ports import Peer
-from sync.server import ExchangeServer
+from sync.server import SERVICE, ExchangeServer
 from sync.threads import Threads
 from tests.builders.tls import Keeper
 from tests.builders.towns import Town
@@ -76,3 +85,189 @@ async def test_two_nodes_come_to_agree(wajima: Post, nanao: Post) -> None:
     again = await nanao.dialler.converse(wajima.peer())
     assert again.reason == "DONE"
     assert (again.counts.sent, again.counts.received) == (0, 0)
+
+
+async def test_a_stranger_is_refused_by_tls(wajima: Post, nanao: Post) -> None:
+    wajima.knows(nanao)
+    outcome = await wajima.dialler.converse(nanao.peer())
+    assert outcome.reason == "PEER_UNREACHABLE"
+    assert nanao.town.contacts == []
+
+
+async def test_a_peer_added_later_needs_no_restart(wajima: Post, nanao: Post) -> None:
+    assert (await wajima.dialler.converse(nanao.peer())).reason == "PEER_UNREACHABLE"
+    nanao.knows(wajima)
+    await nanao.server.refresh()
+    assert (await wajima.dialler.converse(nanao.peer())).reason == "DONE"
+
+
+async def test_a_peer_taken_off_the_roster_is_refused(wajima: Post, nanao: Post) -> None:
+    await introduced(wajima, nanao)
+    assert (await wajima.dialler.converse(nanao.peer())).reason == "DONE"
+    nanao.town.known.clear()
+    before_tls_knows = await wajima.dialler.converse(nanao.peer())
+    assert (before_tls_knows.reason, before_tls_knows.said_by_peer) == ("UNKNOWN_PEER", True)
+    await nanao.server.refresh()
+    assert (await wajima.dialler.converse(nanao.peer())).reason == "PEER_UNREACHABLE"
+
+
+async def test_a_server_with_another_certificate_is_not_believed(wajima: Post, nanao: Post) -> None:
+    await introduced(wajima, nanao)
+    impostor = Keeper()
+    outcome = await wajima.dialler.converse(nanao.peer(impostor.der))
+    assert outcome.reason == "PEER_UNREACHABLE"
+
+
+async def test_a_certificate_signed_by_the_pinned_one_is_not_the_pinned_one(wajima: Post, nanao: Post) -> None:
+    await introduced(wajima, nanao)
+    issued = Keeper(issuer=wajima.keeper)
+    stranger = Dialler(wajima.conversations, issued.identity)
+    outcome = await stranger.converse(nanao.peer())
+    assert outcome.reason in {"PEER_UNREACHABLE", "UNKNOWN_PEER"}
+    assert nanao.town.contacts == []
+
+
+async def test_an_expired_certificate_is_refused(wajima: Post, nanao: Post) -> None:
+    expired = Keeper(until=datetime(2001, 1, 1, tzinfo=UTC))
+    nanao.town.known[expired.der] = Peer(wajima.town.node, "wajima", (), (expired.der,))
+    await nanao.server.refresh()
+    outcome = await Dialler(wajima.conversations, expired.identity).converse(nanao.peer())
+    assert outcome.reason == "PEER_UNREACHABLE"
+
+
+async def test_many_pins_of_one_name_do_not_hide_one_another(wajima: Post, nanao: Post) -> None:
+    crowd = [Keeper().der for _ in range(20)]
+    nanao.town.known = {der: Peer(b"", "crowd", (), (der,)) for der in crowd}
+    await introduced(wajima, nanao)
+    assert (await wajima.dialler.converse(nanao.peer(*crowd, nanao.keeper.der))).reason == "DONE"
+
+
+async def test_endpoints_are_tried_in_order(wajima: Post, nanao: Post) -> None:
+    await introduced(wajima, nanao)
+    peer = nanao.peer()
+    moved = Peer(peer.node, peer.organisation, ("127.0.0.1:1", *peer.endpoints), peer.tls_certificates)
+    assert (await wajima.dialler.converse(moved)).reason == "DONE"
+
+
+async def test_nobody_there_is_told_as_unreachable(wajima: Post) -> None:
+    outcome = await wajima.dialler.converse(Peer(b"n", "nowhere", ("127.0.0.1:1",), (wajima.keeper.der,)))
+    assert outcome.reason == "PEER_UNREACHABLE"
+    assert [reason for _, reason in wajima.town.contacts] == ["PEER_UNREACHABLE"]
+
+
+async def test_both_sides_write_down_how_it_ended(wajima: Post, nanao: Post) -> None:
+    await introduced(wajima, nanao)
+    await wajima.dialler.converse(nanao.peer())
+    await nanao.server.stop(grace_s=1)
+    assert [(peer.node, reason) for peer, reason in nanao.town.contacts] == [(wajima.town.node, "DONE")]
+    assert [(peer.node, reason) for peer, reason in wajima.town.contacts] == [(nanao.town.node, "DONE")]
+
+
+async def test_health_answers_our_own_command_line(wajima: Post) -> None:
+    async with channel_to(f"127.0.0.1:{wajima.port}", [wajima.keeper.der], wajima.keeper.identity) as channel:
+        stub = health_pb2_grpc.HealthStub(channel)  # type: ignore[no-untyped-call]
+        for service in ("", SERVICE):
+            answer = await stub.Check(health_pb2.HealthCheckRequest(service=service))
+            assert answer.status == health_pb2.HealthCheckResponse.SERVING
+
+
+class Stubborn(Town):
+    """A town whose ledger breaks with a person's name in the error."""
+
+    def outbox(self, peer: Peer) -> object:  # type: ignore[override]
+        raise KeyError("田中太郎")
+
+
+async def test_an_error_of_the_store_is_told_by_its_reason_only(wajima: Post, nanao: Post) -> None:
+    await introduced(wajima, nanao)
+    nanao.conversations.book = Stubborn("nanao")
+    nanao.conversations.book.known = nanao.town.known
+    outcome = await wajima.dialler.converse(nanao.peer())
+    assert (outcome.reason, outcome.said_by_peer) == ("STORE_FAILED", True)
+    await nanao.server.stop(grace_s=1)
+
+
+async def test_more_conversations_than_allowed_are_busy(wajima: Post, nanao: Post) -> None:
+    await introduced(wajima, nanao)
+    calls = [raw_call(wajima, nanao) for _ in range(SESSIONS_PER_PEER_MAX)]
+    async with calls[0] as first, calls[1] as second:
+        await first.read()  # its greeting: the seats are taken
+        await second.read()
+        outcome = await wajima.dialler.converse(nanao.peer())
+    assert (outcome.reason, outcome.said_by_peer) == ("BUSY", True)
+
+
+async def test_stopping_says_goodbye_to_those_who_wait(wajima: Post, nanao: Post) -> None:
+    await introduced(wajima, nanao)
+    async with raw_call(wajima, nanao) as call:
+        await call.read()  # its greeting
+        stopping = asyncio.ensure_future(nanao.server.stop(grace_s=5))
+        said = await call.read()
+        assert said.frame.goodbye.reason == "STOPPING"
+        await stopping
+
+
+async def test_silence_has_an_end(wajima: Post) -> None:
+    town = Town("nanao")
+    conversations = Conversations(town, Threads(), silence_s=0.2)
+    keeper = Keeper()
+    server = ExchangeServer(conversations, keeper.identity)
+    wajima.town.known[keeper.der] = Peer(b"", "nanao", (), (keeper.der,))
+    town.known[wajima.keeper.der] = wajima.peer()
+    port = await server.start("127.0.0.1:0")
+    async with raw_call(wajima, port=port, pin=keeper.der) as call:
+        reasons = [message.frame.goodbye.reason async for message in call]
+    assert reasons[-1] == "SILENT"
+    await server.stop(grace_s=1)
+
+
+async def test_garbage_instead_of_a_frame_is_a_broken_protocol(wajima: Post, nanao: Post) -> None:
+    await introduced(wajima, nanao)
+    async with channel_to(f"127.0.0.1:{nanao.port}", [nanao.keeper.der], wajima.keeper.identity) as channel:
+        call = channel.stream_stream(EXCHANGE, None, exchange_pb2.ExchangeResponse.FromString)()
+        await call.write(b"\xff\xff garbage")
+        reasons = [message.frame.goodbye.reason async for message in call]
+    assert reasons[-1] == "PROTOCOL_BROKEN"
+
+
+async def test_a_frame_larger_than_any_may_be_ends_the_call(wajima: Post, nanao: Post) -> None:
+    await introduced(wajima, nanao)
+    identity = wajima.keeper.identity
+    credentials = grpc.ssl_channel_credentials(pem_of([nanao.keeper.der]), identity.key, identity.certificate)
+    options = [("grpc.ssl_target_name_override", TLS_NAME)]  # and none of the limits an honest node sets itself
+    async with grpc.aio.secure_channel(f"127.0.0.1:{nanao.port}", credentials, options) as channel:
+        call = channel.stream_stream(EXCHANGE, None, exchange_pb2.ExchangeResponse.FromString)()
+        await call.write(bytes(FRAME_BYTES_MAX + 1))
+        assert await call.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
+
+
+async def test_a_caller_that_hangs_up_leaves_nothing_behind(wajima: Post, nanao: Post) -> None:
+    await introduced(wajima, nanao)
+    async with raw_call(wajima, nanao) as call:
+        await call.read()
+    await nanao.server.stop(grace_s=1)
+    assert [reason for _, reason in nanao.town.contacts] == ["PEER_UNREACHABLE"]
+
+
+async def test_an_address_that_is_taken_is_said_so(wajima: Post) -> None:
+    other = ExchangeServer(wajima.conversations, wajima.keeper.identity)
+    with pytest.raises(ListenFailed):
+        await other.start(f"127.0.0.1:{wajima.port}")
+
+
+EXCHANGE = "/moyai.v1.ExchangeService/Exchange"
+
+
+@asynccontextmanager
+async def raw_call(caller: Post, called: Post | None = None, *, port: int = 0, pin: bytes = b"") -> AsyncIterator[Any]:
+    """A call that says only what the test says."""
+    if called is not None:
+        port, pin = called.port, called.keeper.der
+    async with channel_to(f"127.0.0.1:{port}", [pin], caller.keeper.identity) as channel:
+        call = channel.stream_stream(
+            EXCHANGE,
+            exchange_pb2.ExchangeRequest.SerializeToString,
+            exchange_pb2.ExchangeResponse.FromString,
+        )()
+        yield call
+        call.cancel()
