@@ -163,10 +163,11 @@ def _resident(arrival: Arrival) -> Verdict:
 
 
 def _whereabouts(arrival: Arrival) -> Verdict:
-    """Where the person lives or stays opens records: a holder that is neither home nor host says it without weight."""
+    """Where the person lives or stays opens records: home, host, or who first registered them says it with weight."""
     if not arrival.lawful:
         return Verdict(Outcome.QUARANTINE, "NOT_A_HOLDER")
-    if arrival.unknown_subject or arrival.presented_card or arrival.at_home_or_host:
+    registered = arrival.author == arrival.known.minted_by
+    if arrival.unknown_subject or arrival.presented_card or arrival.at_home_or_host or registered:
         return TAKE
     return Verdict(Outcome.TAKE_NOT_COUNTED, "NOT_HOME_OR_HOST")
 

@@ -153,6 +153,13 @@ TABLE = [
         AWAY,
     ),
     # --- where the person lives and stays
+    Line(
+        "who registered a guest says where the guest goes",
+        written(SUZU, kinds.STAY, left(SUZU, to=WAJIMA), slot=b"2"),
+        "TAKE",
+        [fact(written(SUZU, kinds.RESIDENCE, residence(NANAO)))],
+        minted_by=SUZU,
+    ),
     Line("the host's stay counts", written(KANAZAWA, kinds.STAY, stay(KANAZAWA), slot=b"2"), "TAKE", AWAY),
     Line(
         "a holder's stay is shown, and opens nothing",
