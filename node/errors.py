@@ -442,3 +442,21 @@ class NodeUnknown(ActRefused):
     """It is no node of this organisation."""
 
     reason = "NODE_UNKNOWN"
+
+
+class ConfigRefused(InputRefused):
+    """A setting is not what it should be; `field` names it."""
+
+    reason = "CONFIG_REFUSED"
+
+
+class ScreensMissing(MoyaiError):
+    """The screens are not installed; `screens` says which."""
+
+    reason = "SCREENS_MISSING"
+
+
+class FileMissing(InputRefused):
+    """There is no file to read; `what` says why."""
+
+    reason = "FILE_MISSING"

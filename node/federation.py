@@ -9,9 +9,9 @@ from node.errors import NotEnrolled
 from node.ledger import Held, Ledger
 from node.records import kinds
 from node.release.federation import Activation, Federation, Grant, Member
-from node.trust.agreements import open_agreement
+from node.trust.agreements import agreement_of
 from node.trust.believed import Believed
-from node.trust.emergencies import open_emergency
+from node.trust.emergencies import emergency_of
 from node.trust.roster import Roster, read_roster
 from sync.errors import MoyaiError
 
@@ -87,7 +87,7 @@ def _grants(heads: Iterable[Held], roster: Roster) -> Iterable[Grant]:
         if held.record.facet != kinds.AGREEMENT:
             continue
         try:
-            opened = open_agreement(held.record.content, roster)
+            opened = agreement_of(held.record, roster)
         except MoyaiError:
             continue
         decision = opened.decision
@@ -111,7 +111,7 @@ def _activations(heads: Iterable[Held], roster: Roster) -> Iterable[Activation]:
         if held.record.facet != kinds.EMERGENCY:
             continue
         try:
-            opened = open_emergency(held.record.content, roster)
+            opened = emergency_of(held.record, roster)
         except MoyaiError:
             continue
         yield Activation(

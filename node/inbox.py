@@ -45,7 +45,14 @@ VERSION_CLAIM: Final = "VERSION_CLAIM"
 RETRY_MS: Final = 600_000
 """How long what may mend itself waits before it is looked at again without the peer."""
 
-_MENDS_ITSELF: Final = ("NOT_A_HOLDER", "SUBJECT_UNKNOWN", "AUTHOR_UNKNOWN", NO_BASIS)
+_MENDS_ITSELF: Final = (
+    "NOT_A_HOLDER",
+    "SUBJECT_UNKNOWN",
+    "AUTHOR_UNKNOWN",
+    "UNKNOWN_ORGANISATION",
+    "SIGNATURE_WRONG",
+    NO_BASIS,
+)
 """Reasons that new knowledge can take away."""
 
 
@@ -133,11 +140,8 @@ class NodeInbox:
         self, opened: Sequence[tuple[Parcel, Record]], believed: Believed
     ) -> Sequence[NodeCertificate | MoyaiError]:
         """Signature and chain of each; enrolments in the batch vouch for what else is in it."""
-        enrolments = [record for _, record in opened if record.facet == kinds.ENROLMENT]
-        if enrolments:
-            judged = zip(enrolments, believed.judge_many(enrolments, self._executor), strict=True)
-            believed = believed.learn(record for record, verdict in judged if isinstance(verdict, NodeCertificate))
-        return believed.judge_many([record for _, record in opened], self._executor)
+        records = [record for _, record in opened]
+        return believed.learn(records).judge_many(records, self._executor)
 
     def _claim_refused(self, parcel: Parcel, record: Record, standing: Standing) -> _Turned | None:
         due_ms = milliseconds(record.clock) - CLOCK_AHEAD_MS_MAX

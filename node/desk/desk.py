@@ -98,9 +98,9 @@ class Desk:
         """The person and everyone of their household, those of the resident register included."""
         return looking.household(self._post, self._showing, subject)
 
-    def details(self, subject: bytes) -> list[FieldView]:
+    def details(self, subject: bytes, *, purpose: str = "reception") -> list[FieldView]:
         """Every statement about a person, field by field. Logged as a read."""
-        return looking.details(self._post, subject)
+        return looking.details(self._post, subject, purpose=purpose)
 
     def roster(
         self, *, place: bytes | None = None, which: str = "here", limit: int = 200, offset: int = 0

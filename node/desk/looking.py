@@ -103,11 +103,11 @@ def roster(
     return [showing.person(row) for row in rows]
 
 
-def details(post: Post, subject: bytes) -> list[FieldView]:
+def details(post: Post, subject: bytes, *, purpose: str) -> list[FieldView]:
     """Every head about a person, field by field, newest statement of a facet first."""
     post.person(subject)
     heads = [held for held in post.ledger.heads(subject) if held.record.facet not in CONTROL - PERSON_CONTROL]
-    _log(post, "read", purpose="person", count=1, subjects=(subject,), facets={one.record.facet for one in heads})
+    _log(post, "read", purpose=purpose, count=1, subjects=(subject,), facets={one.record.facet for one in heads})
     return [view for held in heads for view in _fields(held, _conflicting(held, heads))]
 
 

@@ -4,7 +4,8 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
-from typing import Final, Protocol, TypeVar
+from itertools import islice
+from typing import Final, Generic, Protocol, TypeVar
 
 from node.exchange.linking import filled, national_entry
 from node.exchange.places import PlaceRow
@@ -57,7 +58,7 @@ class Importer(Protocol):
 def import_residents(rows: Iterable[Row[ResidentRow]], importer: Importer, report: Report) -> Report:
     """Takes a roster in. The same roster again changes nothing."""
     for batch in _batches(rows, report):
-        _note(report, batch, importer.put_residents([row.content for row in batch]))
+        batch.note(importer.put_residents(batch.taken) if batch.taken else ())
     return report
 
 
@@ -69,8 +70,8 @@ def import_places(rows: Iterable[Row[PlaceRow]], importer: Importer, report: Rep
     """
     known = _KnownPlaces(importer)
     for batch in _batches(rows, report):
-        settled = [known.settle(row.content) for row in batch]
-        _note(report, batch, importer.put_places(settled))
+        settled = [known.settle(row) for row in batch.taken]
+        batch.note(importer.put_places(settled) if settled else ())
     return report
 
 
@@ -80,17 +81,37 @@ def import_statuses(rows: Iterable[Row[StatusRow]], importer: Importer, report: 
     for batch in _batches(rows, report):
         new: list[PlaceRow] = []
         statuses = []
-        for row in batch:
-            subject = known.find(row.content.place)
-            place = row.content.place
+        for row in batch.taken:
+            subject = known.find(row.place)
             if subject is None:
-                new.append(place)
-                known.remember(place)
-            statuses.append(row.content if subject is None else _at(row.content, subject))
+                new.append(row.place)
+                known.remember(row.place)
+            statuses.append(row if subject is None else _at(row, subject))
         if new:
             report.places_made += sum(outcome is Outcome.NEW for outcome in importer.put_places(new))
-        _note(report, batch, importer.put_statuses(statuses))
+        batch.note(importer.put_statuses(statuses) if statuses else ())
     return report
+
+
+class _Batch(Generic[Content]):
+    """Some rows of a file in their order, the refused ones among them."""
+
+    def __init__(self, rows: Sequence[Row[Content]], report: Report) -> None:
+        self._rows = rows
+        self._report = report
+        self.taken = [row.content for row in rows if isinstance(row, RowTaken)]
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def note(self, outcomes: Sequence[Outcome]) -> None:
+        """Puts into the report, in the order of the file, what became of each row."""
+        left = iter(outcomes)
+        for row in self._rows:
+            if isinstance(row, RowTaken):
+                self._report.take(row, next(left).value)
+            else:
+                self._report.refuse(row)
 
 
 class _KnownPlaces:
@@ -133,21 +154,7 @@ def _at(row: StatusRow, subject: bytes) -> StatusRow:
     return replace(row, place=PlaceRow(subject, row.place.place))
 
 
-def _batches(rows: Iterable[Row[Content]], report: Report) -> Iterator[list[RowTaken[Content]]]:
-    """The rows that were taken, so many at a time; what was refused is reported on the way."""
-    batch: list[RowTaken[Content]] = []
-    for row in rows:
-        if not isinstance(row, RowTaken):
-            report.refuse(row)
-            continue
-        batch.append(row)
-        if len(batch) == BATCH_ROWS_MAX:
-            yield batch
-            batch = []
-    if batch:
+def _batches(rows: Iterable[Row[Content]], report: Report) -> Iterator[_Batch[Content]]:
+    rows = iter(rows)
+    while batch := _Batch(list(islice(rows, BATCH_ROWS_MAX)), report):
         yield batch
-
-
-def _note(report: Report, batch: Sequence[RowTaken[Content]], outcomes: Sequence[Outcome]) -> None:
-    for row, outcome in zip(batch, outcomes, strict=True):
-        report.take(row, outcome.value)

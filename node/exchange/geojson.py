@@ -26,7 +26,7 @@ def features(source: Source, kind: str) -> Iterator[tuple[int, Cells]]:
         FileNotATable: it is no GeoJSON FeatureCollection.
         FileTooLarge: it is more than this node parses at once.
     """
-    with source.open() as stream:
+    with source.open(tell=True) as stream:
         raw = stream.read(JSON_BYTES_MAX + 1)
     if len(raw) > JSON_BYTES_MAX:
         raise FileTooLarge(bytes_max=JSON_BYTES_MAX)

@@ -11,6 +11,12 @@ from typing import Final
 _SPACE: Final = re.compile(r"[\s_・]+")
 _BRACKETS: Final = re.compile(r"[(\[<【〔「].*?[)\]>】〕」]")
 
+BETWEEN: Final = "\x1f"
+"""Stands between the cells of several columns for one field; no cell holds it."""
+
+_MARKS: Final = frozenset({"care", "protect"})
+_KEYS: Final = frozenset({"municipal_key", "household_key", "national_id", "local_id"})
+
 
 class Header:
     """The columns of one file: position by field, and what a column may be called in a report."""
@@ -20,19 +26,32 @@ class Header:
         self.width = len(cells)
         self.cells = tuple(cells)
         self.positions: dict[str, int] = {}
-        """Field to position; of two columns with names for one field the first counts."""
+        """Field to position; of several columns with names for one field the first."""
+        self._more: list[tuple[str, int]] = []
         for position, cell in enumerate(cells):
             field = names.get(folded_header(cell))
-            if field is not None:
-                self.positions.setdefault(field, position)
+            if field is not None and self.positions.setdefault(field, position) != position:
+                self._more.append((field, position))
 
     def __contains__(self, field: str) -> bool:
         return field in self.positions
 
     def fields(self, cells: Sequence[str]) -> dict[str, str]:
-        """What a row holds, by field; a row may end before its last columns."""
+        """What a row holds, by field; a row may end before its last columns.
+
+        Where several columns are for one field, marks (care, protection) are all kept, with `BETWEEN` between them; of
+        others the first that is filled in counts; keys of two numberings are never mixed.
+        """
         width = len(cells)
-        return {field: cells[at] for field, at in self.positions.items() if at < width}
+        values = {field: cells[at] for field, at in self.positions.items() if at < width}
+        for field, at in self._more:
+            if at >= width or not cells[at] or field in _KEYS:
+                continue
+            if field in _MARKS:
+                values[field] = f"{values[field]}{BETWEEN}{cells[at]}"
+            elif not values[field]:
+                values[field] = cells[at]
+        return values
 
     def label(self, position: int) -> str:
         """What the column may be called: its header where this house knows it, else its number.

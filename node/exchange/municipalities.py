@@ -40,7 +40,7 @@ def read_municipalities(stream: BinaryIO, *, progress: Progress | None = None) -
     Raises:
         InputRefused: the file as a whole can't be read.
     """
-    table = Table(Source(stream, passes=3, progress=progress))
+    table = Table(Source(stream, progress=progress))
     found = table.find_header(lambda cells: {"code", "prefecture"} <= Header(cells, "municipality").positions.keys())
     if found is None:
         raise FileHeaderUnknown(expected="lgcode / 団体コード, 都道府県名, 市区町村名")
@@ -49,7 +49,7 @@ def read_municipalities(stream: BinaryIO, *, progress: Progress | None = None) -
         RowRefused(line.number, line.wrong)
         if line.wrong
         else _read(line.number, Cells(header, header.fields(line.cells)))
-        for line in table.lines(after=found.number)
+        for line in table.lines(after=found.number, tell=True)
     )
 
 

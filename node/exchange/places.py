@@ -44,7 +44,7 @@ def read_places(
     Raises:
         InputRefused: the file as a whole can't be read.
     """
-    source = Source(stream, passes=3, progress=progress)
+    source = Source(stream, progress=progress)
     reader = _Reader(municipality)
     if is_geojson(source):
         return (reader.read(number, cells) for number, cells in features(source, "place"))
@@ -62,7 +62,7 @@ def _rows(table: Table, reader: "_Reader") -> Iterator[Row[PlaceRow]]:
         else RowRefused(line.number, "CELLS_TOO_MANY")
         if any(line.cells[header.width :])
         else reader.read(line.number, Cells(header, header.fields(line.cells)))
-        for line in table.lines(after=found.number)
+        for line in table.lines(after=found.number, tell=True)
     )
 
 

@@ -15,7 +15,7 @@ from node.errors import FileHeaderUnknown, FileKeyIsMyNumber
 from node.exchange.births import read_birth
 from node.exchange.care_words import read_care
 from node.exchange.cells import Cells, refused_field
-from node.exchange.headers import Header
+from node.exchange.headers import BETWEEN, Header
 from node.exchange.my_number_census import Census
 from node.exchange.names import has_private_characters, split_kana, split_name, to_katakana
 from node.exchange.rows import ColumnRefused, Mend, Row, RowRefused, RowTaken
@@ -51,7 +51,7 @@ def read_residents(stream: BinaryIO, *, today: date, progress: Progress | None =
     Raises:
         InputRefused: the file as a whole can't be read, or its keys are My Numbers.
     """
-    table = Table(Source(stream, passes=4, progress=progress))
+    table = Table(Source(stream, progress=progress))
     found = table.find_header(lambda cells: _is_header(Header(cells, "resident")))
     if found is None:
         raise FileHeaderUnknown(expected="宛名番号, 氏名, フリガナ, 生年月日, 性別, 住所")
@@ -69,7 +69,7 @@ def _is_header(header: Header) -> bool:
 def _rows(table: Table, after: int, reader: "_Reader") -> Iterator[Row[ResidentRow]]:
     for position in sorted(reader.census.columns):
         yield ColumnRefused(reader.header.label(position), "MY_NUMBER_COLUMN")
-    for line in table.lines(after=after):
+    for line in table.lines(after=after, tell=True):
         yield RowRefused(line.number, line.wrong) if line.wrong else reader.read(line)
 
 
@@ -210,16 +210,19 @@ class _Cells(Cells):
         text = self.values.get("care")
         if not text:
             return ()
-        codes, understood = read_care(text)
-        if not understood:
-            self.mend("CARE_NOT_UNDERSTOOD", "care")
-        return codes
+        found: tuple[str, ...] = ()
+        for part in text.split(BETWEEN):
+            codes, understood = read_care(part)
+            found += codes
+            if not understood:
+                self.mend("CARE_NOT_UNDERSTOOD", "care")
+        return found
 
     def protect(self) -> bool:
         text = self.values.get("protect")
         if not text:
             return False
-        is_set, understood = read_flag(text)
-        if not understood:
+        marks = [read_flag(part) for part in text.split(BETWEEN)]
+        if not all(understood for _, understood in marks):
             self.mend("PROTECTION_ASSUMED", "protect")
-        return is_set
+        return any(is_set for is_set, _ in marks)

@@ -9,7 +9,7 @@ from typing import BinaryIO, Final
 from node.errors import FileNotATable, FileTooLarge
 
 Progress = Callable[[int, int], None]
-"""Called now and then with the bytes read and the bytes there are to read, over all passes."""
+"""Called now and then, while rows are taken, with the bytes read and the bytes there are to read."""
 
 FILE_BYTES_MAX: Final = 2_147_483_648
 """Unpacked. A roster of Yokohama's 3.7 million residents is 600 MB; a gzip bomb is not read to its end."""
@@ -37,7 +37,6 @@ class Source:
         self,
         stream: BinaryIO,
         *,
-        passes: int = 1,
         progress: Progress | None = None,
         bytes_max: int = FILE_BYTES_MAX,
     ) -> None:
@@ -48,35 +47,29 @@ class Source:
         self._raw = stream if stream.seekable() else io.BytesIO(stream.read(bytes_max + 1))
         self._bytes = self._raw.seek(0, io.SEEK_END)
         self._bytes_max = bytes_max
-        self._passes = passes
-        self._pass = 0
-        self._progress: Progress | None = None
+        self._progress = progress
         self._raw.seek(0)
         self._packed = self._raw.read(2) == b"\x1f\x8b"
         head = self.open().read(16)
         for magic, kind in _PLAINLY:
             if head.startswith(magic):
                 raise FileNotATable(kind=kind)
-        self._pass = 0
-        self._progress = progress
 
-    def open(self) -> io.BufferedReader:
-        """The unpacked bytes from their beginning; ends the pass before."""
+    def open(self, *, tell: bool = False) -> io.BufferedReader:
+        """The unpacked bytes from their beginning; ends the reading before. `tell` where rows are taken from it."""
         self._raw.seek(0)
-        self._pass += 1
         unpacked = gzip.GzipFile(fileobj=self._raw) if self._packed else self._raw
-        return io.BufferedReader(_Bounded(unpacked, self._bytes_max, self._tell), CHUNK_BYTES)
+        return io.BufferedReader(_Bounded(unpacked, self._bytes_max, self._tell if tell else None), CHUNK_BYTES)
 
     def _tell(self) -> None:
         if self._progress is not None:
-            passed = min(self._pass, self._passes) - 1
-            self._progress(passed * self._bytes + self._raw.tell(), self._passes * self._bytes)
+            self._progress(self._raw.tell(), self._bytes)
 
 
 class _Bounded(io.RawIOBase):
     """Bytes that end with an error where there are too many, or where the packing is broken."""
 
-    def __init__(self, inner: BinaryIO | gzip.GzipFile, bytes_max: int, tell: Callable[[], None]) -> None:
+    def __init__(self, inner: BinaryIO | gzip.GzipFile, bytes_max: int, tell: Callable[[], None] | None) -> None:
         self._inner = inner
         self._left = bytes_max
         self._bytes_max = bytes_max
@@ -94,5 +87,6 @@ class _Bounded(io.RawIOBase):
         if self._left < 0:
             raise FileTooLarge(bytes_max=self._bytes_max)
         buffer[: len(got)] = got
-        self._tell()
+        if self._tell is not None:
+            self._tell()
         return len(got)

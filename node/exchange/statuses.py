@@ -46,12 +46,12 @@ def read_statuses(
     Raises:
         InputRefused: the file as a whole can't be read.
     """
-    table = Table(Source(stream, passes=3, progress=progress))
+    table = Table(Source(stream, progress=progress))
     found = table.find_header(_is_header)
     if found is None:
         raise FileHeaderUnknown(expected="ID / 共通ID, 名称, 人数, 時点")
     reader = _Reader(found.cells, name, now_ms, municipality)
-    return (reader.read(line) for line in table.lines(after=found.number))
+    return (reader.read(line) for line in table.lines(after=found.number, tell=True))
 
 
 def _is_header(cells: Sequence[str]) -> bool:
@@ -81,6 +81,7 @@ class _Reader:
         self._name = name.rsplit("/", 1)[-1]
         self._now_ms = now_ms
         self._municipality = municipality
+        self._seen: set[tuple[bytes, int]] = set()
         self._by_name = moment_in_file_name(self._name)
 
     def read(self, line: Line) -> RowTaken[StatusRow] | RowRefused:
@@ -93,14 +94,16 @@ class _Reader:
         state = Cells(self._states, self._states.fields(line.cells), cells.mends)
         state.join_lines()
         told = self._observed(state)
-        if told is None:
-            return RowRefused(line.number, "TIME_MISSING", self._states.label_of("observed_at"))
-        if told.at_ms > self._now_ms + AHEAD_MS_MAX:
-            return RowRefused(line.number, "TIME_AHEAD", self._states.label_of("observed_at"))
+        if told is None or told.at_ms > self._now_ms + AHEAD_MS_MAX:
+            reason = "TIME_AHEAD" if told else "TIME_MISSING"
+            return RowRefused(line.number, reason, self._states.label_of("observed_at"))
+        if (place.subject, told.at_ms) in self._seen:
+            return RowRefused(line.number, "PLACE_TWICE", self._places.label_of("name"))
         try:
             status = self._status(state, told)
         except ValidationError as error:
             return RowRefused(line.number, "VALUE_NOT_ALLOWED", self._states.label_of(refused_field(error)))
+        self._seen.add((place.subject, told.at_ms))
         return RowTaken(line.number, StatusRow(place, status), tuple(cells.mends))
 
     def _observed(self, state: Cells) -> Told | None:

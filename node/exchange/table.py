@@ -52,9 +52,9 @@ class Table:
         lines = (line for line in islice(self.lines(), HEADER_LINES_MAX) if not line.wrong)
         return next((line for line in lines if is_header(line.cells)), None)
 
-    def lines(self, *, after: int = 0) -> Iterator[Line]:
-        """All rows that are not blank, from the beginning, without those up to line `after`."""
-        with self._open() as text:
+    def lines(self, *, after: int = 0, tell: bool = False) -> Iterator[Line]:
+        """All rows that are not blank, without those up to line `after`; `tell` tells the progress."""
+        with self._open(tell=tell) as text:
             for line in _records(_physical_lines(text), self._delimiter):
                 if line.number > after and (line.wrong or any(line.cells)):
                     yield line
@@ -64,8 +64,8 @@ class Table:
         with self._open() as text:
             return any(holds(line) for line in _physical_lines(text))
 
-    def _open(self) -> TextIO:
-        return io.TextIOWrapper(self._source.open(), encoding=self.encoding, errors="replace", newline="")
+    def _open(self, *, tell: bool = False) -> TextIO:
+        return io.TextIOWrapper(self._source.open(tell=tell), encoding=self.encoding, errors="replace", newline="")
 
 
 def _physical_lines(text: TextIO) -> Iterator[str]:

@@ -206,33 +206,48 @@ class PeopleRead(Rows):
             limit: at most so many.
             offset: after so many.
         """
-        if which == "expected":
-            return self._expected(place, municipality, limit, offset)
-        where = LISTS[which]
-        values: list[Value] = [seen_before_ms] if "?" in where else []
-        if place is not None:
-            where = f"s.place = ? AND {where}"
-            values.insert(0, place)
-        return self._listed(where, *values, limit, offset)
-
-    def _expected(self, place: bytes | None, municipality: str, limit: int, offset: int) -> list[PersonRow]:
-        by_town = "s.to_municipality = ? AND s.to_place IS NULL AND NOT p.staying"
-        if place is None:
-            return self._listed(by_town, municipality, limit, offset)
-        where = f"""(s.to_place = ? AND NOT EXISTS
-            (SELECT 1 FROM stays t WHERE t.number = s.number AND t.place = s.to_place AND t.state IN ({OPEN})))
-            OR ({by_town})"""  # noqa: S608
-        return self._listed(where, place, municipality, limit, offset)
-
-    def _listed(self, where: str, *values: Value) -> list[PersonRow]:
+        where, values = _list(place, which, municipality, seen_before_ms)
         return list(
             self._people(
                 f"JOIN stays s ON s.number = p.number WHERE {where} GROUP BY p.number"
                 " ORDER BY p.sorted_by, p.number LIMIT ? OFFSET ?",
                 *values,
+                limit,
+                offset,
             )
         )
+
+    def people_count(
+        self, place: bytes | None, *, which: str = "here", municipality: str = "", seen_before_ms: int = 0
+    ) -> int:
+        """How many people one of these lists has."""
+        where, values = _list(place, which, municipality, seen_before_ms)
+        sql = f"SELECT count(DISTINCT p.number) FROM people p JOIN stays s ON s.number = p.number WHERE {where}"  # noqa: S608
+        row = self._connection().execute(sql, values).fetchone()
+        return 0 if row is None else int(row[0])
 
     def _people(self, where: str, *values: Value) -> Iterator[PersonRow]:
         sql = f"SELECT p.shown FROM people p {where}"  # noqa: S608
         return (from_column(row[0]) for row in self._connection().execute(sql, values))
+
+
+def _list(place: bytes | None, which: str, municipality: str, seen_before_ms: int) -> tuple[str, list[Value]]:
+    """What makes the list, as a condition with its values."""
+    if which == "expected":
+        return _expected(place, municipality)
+    where = LISTS[which]
+    values: list[Value] = [seen_before_ms] if "?" in where else []
+    if place is not None:
+        where = f"s.place = ? AND {where}"
+        values.insert(0, place)
+    return where, values
+
+
+def _expected(place: bytes | None, municipality: str) -> tuple[str, list[Value]]:
+    by_town = "s.to_municipality = ? AND s.to_place IS NULL AND NOT p.staying"
+    if place is None:
+        return by_town, [municipality]
+    where = f"""(s.to_place = ? AND NOT EXISTS
+        (SELECT 1 FROM stays t WHERE t.number = s.number AND t.place = s.to_place AND t.state IN ({OPEN})))
+        OR ({by_town})"""  # noqa: S608
+    return where, [place, municipality]

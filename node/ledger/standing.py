@@ -22,6 +22,8 @@ class Census:
     """How many people the ledger knows."""
 
     evacuees: int
+    evacuees_from_register: int
+    """Of those, the ones that are in the resident register as well."""
     residents_only: int
     """Known from the resident register alone."""
 
@@ -45,7 +47,18 @@ class StandingRead(Rows):
         """How many people there are; reads an index from end to end."""
         everybody = self._count("SELECT count(*) FROM people")
         evacuees = self._count("SELECT count(*) FROM people WHERE NOT resident_only")
-        return Census(evacuees, everybody - evacuees)
+        registered = self._count("SELECT count(*) FROM people WHERE NOT resident_only AND municipal_key IS NOT NULL")
+        return Census(evacuees, registered, everybody - evacuees)
+
+    def place_count(self) -> int:
+        """How many places the ledger knows."""
+        return self._count("SELECT count(*) FROM places")
+
+    def withheld_from(self, peer: bytes) -> int:
+        """Heads about people of whom this node holds something, and which this peer may not have now."""
+        sql = """SELECT count(*) FROM records r WHERE r.is_head AND r.facet < 32 AND NOT EXISTS
+            (SELECT 1 FROM views v WHERE v.record = r.seq AND v.peer = (SELECT number FROM peers WHERE node = ?))"""
+        return self._count(sql, peer)
 
     def people_by_source(self) -> dict[str, int]:
         """How many evacuees are known from each organisation."""

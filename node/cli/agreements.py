@@ -1,0 +1,88 @@
+"""`moyai agreement`: applies to another organisation, and decides what others apply for."""
+
+from dataclasses import asdict
+from typing import Any
+
+from cyclopts import App
+
+from node.cli.common import NO_OPTIONS, Common, hex_id, listed
+from node.cli.enrolling import organisation_key_of
+from node.granting import AgreementView, Granting, read_agreements, view_of
+from node.installation import Installation
+from node.words import word
+
+app = App(name="agreement", help="Applications and what was decided of them")
+
+
+@app.command
+def apply(*, to: str, facets: str, purpose: str, area: str = "", common: Common = NO_OPTIONS) -> None:
+    """Apply to another organisation for facets of the people of an area (Rule 8-6).
+
+    Args:
+        to: Code of the organisation asked.
+        facets: The facets, with commas: identity,stay,condition,care.
+        purpose: What for.
+        area: Codes of municipalities, with commas. Default: those the organisation answers for.
+    """
+    with common.opened() as node:
+        application = _granting(node, common).apply(to, facets=listed(facets), purpose=purpose, area=listed(area))
+    common.say({"application": application}, word("agreement.applied", common.language, application=application.hex()))
+
+
+@app.command(name="list")
+def list_(*, common: Common = NO_OPTIONS) -> None:
+    """List applications and what was decided of them."""
+    with common.opened() as node:
+        views = [view_of(opened) for _, opened in read_agreements(node)]
+    common.say({"agreements": [_shown(view) for view in views]}, *(_line(view) for view in views))
+
+
+@app.command
+def grant(application: str, *, days: int = 30, facets: str = "", common: Common = NO_OPTIONS) -> None:
+    """Grant an application: from now on what it names goes to the applicant.
+
+    Args:
+        application: Its id.
+        days: For how many days.
+        facets: Fewer facets than were asked for, with commas. Default: all.
+    """
+    with common.opened() as node:
+        view = _granting(node, common).grant(hex_id(application), days=days, facets=listed(facets))
+    common.say(_shown(view), _line(view))
+
+
+@app.command
+def refuse(application: str, *, common: Common = NO_OPTIONS) -> None:
+    """Refuse an application.
+
+    Args:
+        application: Its id.
+    """
+    with common.opened() as node:
+        view = _granting(node, common).refuse(hex_id(application))
+    common.say(_shown(view), _line(view))
+
+
+@app.command
+def end(application: str, *, common: Common = NO_OPTIONS) -> None:
+    """End a grant: what went on it is erased by who got it.
+
+    Args:
+        application: Its id.
+    """
+    with common.opened() as node:
+        view = _granting(node, common).end(hex_id(application))
+    common.say(_shown(view), _line(view))
+
+
+def _granting(node: Installation, common: Common) -> Granting:
+    return Granting(node, lambda: organisation_key_of(node, common), operator=common.who)
+
+
+def _shown(view: AgreementView) -> dict[str, Any]:
+    return {**asdict(view), "application": view.application.hex()}
+
+
+def _line(view: AgreementView) -> str:
+    facets = ",".join(view.facets or view.asked)
+    return f"{view.application.hex()}  {view.applicant} → {view.holder}  {view.outcome}  {facets}"

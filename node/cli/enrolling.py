@@ -1,0 +1,157 @@
+"""`moyai enrol`: brings the organisation's own nodes in, and puts them out."""
+
+import asyncio
+import socket
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import App, Parameter
+
+from node.cli.common import NO_OPTIONS, Common, hex_id, place_of
+from node.cli.setting_up import new_passphrase
+from node.config import NodeConfig, NodeDirectory
+from node.installation import Installation
+from node.peerbook import CERTIFICATE, install_roster
+from node.registrar import FIELD, Registrar, wish_of
+from node.service import entropy, wall_clock_ms
+from node.setup import Locks, make_node, read_organisation_key
+from node.trust.certificate import open_certificate
+from node.trust.keys import OrganisationKey
+from node.trust.keyfile import asks_for_passphrase
+from node.trust.organisation import Organisation
+from node.trust.roster import read_roster
+from node.words import word
+from sync.enrolment import Application, enrol
+
+app = App(name="enrol", help="The organisation's own nodes: codes, joining, list, revoking")
+
+Several = Annotated[list[str] | None, Parameter(negative="", consume_multiple=False)]
+
+
+@app.command
+def code(*, place: Several = None, minutes: int = 60, common: Common = NO_OPTIONS) -> None:
+    """Make a one-time code with which a field node gets its certificate. At the home node, while it serves.
+
+    Args:
+        place: A place the node serves; several times. Default: no limit.
+        minutes: For how long the code holds.
+    """
+    with common.opened() as node:
+        places = [place_of(node, one) for one in place or []]
+        made, expires_ms = registrar_of(node, common).open_code(minutes=minutes, places=places)
+        address = node.config.enrolment_listen
+    until = datetime.fromtimestamp(expires_ms / 1000, tz=UTC).astimezone().strftime("%H:%M")
+    common.say(
+        {"code": made, "expires_ms": expires_ms, "address": address},
+        word("enrol.code", common.language, code=made, until=until, address=address),
+    )
+
+
+@app.command
+def join(
+    *,
+    home: str,
+    code: str,
+    roster: Path,
+    organisation: str,
+    label: str = "",
+    key_file: Path | None = None,
+    common: Common = NO_OPTIONS,
+) -> None:
+    """Make this a field node of an organisation, with a one-time code. A node that has joined is left as it is.
+
+    Args:
+        home: Where the home node hands out certificates, HOST:PORT.
+        code: The one-time code.
+        roster: The federation's signed roster.
+        organisation: Code of the organisation whose node this is.
+        label: What this node is called; default: the name of this machine.
+        key_file: As for init, where there is no node here yet.
+    """
+    signed = roster.read_bytes()
+    member = _member_at(signed, organisation)
+    directory = NodeDirectory(common.node)
+    if not directory.config.exists():
+        _make_field_node(common, directory, member, label, key_file)
+    with common.opened() as node:
+        install_roster(node.ledger, signed, now_ms=wall_clock_ms())
+        if node.ledger.secret(CERTIFICATE) is None:
+            _ask(node, member, home, code)
+        joined = open_certificate(node.ledger.secret(CERTIFICATE) or b"", read_roster(node.book().roster()))
+    common.say(
+        {"node": joined.node, "organisation": joined.organisation, "label": joined.label},
+        word("enrol.joined", common.language, organisation=joined.organisation, label=joined.label),
+    )
+
+
+@app.command(name="list")
+def list_(*, common: Common = NO_OPTIONS) -> None:
+    """List the nodes of this organisation."""
+    with common.opened() as node:
+        nodes = node.room.now().believed.nodes_of(node.config.organisation)
+    answer = [
+        {
+            "node": one.node.hex(),
+            "label": one.label,
+            "role": "field" if one.kind == FIELD else "home",
+            "places": [place.hex() for place in one.places],
+            "valid_until_ms": one.valid_until_ms,
+        }
+        for one in nodes
+    ]
+    common.say({"nodes": answer}, *(f"{one['node']}  {one['role']}  {one['label']}" for one in answer))
+
+
+@app.command
+def revoke(
+    node: str, *, reason: Literal["lost", "stolen", "retired", "compromised"], common: Common = NO_OPTIONS
+) -> None:
+    """Revoke a node: what it wrote up to what this node holds stands, nothing after. It is spoken to no more.
+
+    Args:
+        node: The node's id, from `moyai enrol list`.
+        reason: Why.
+    """
+    with common.opened() as home:
+        last = registrar_of(home, common).revoke(hex_id(node), reason=reason, operator=common.who)
+    common.say({"node": node, "last_counter": last}, word("enrol.revoked", common.language, node=node[:8], last=last))
+
+
+def registrar_of(node: Installation, common: Common) -> Registrar:
+    """The registrar of a home node; its organisation's key is read when it is first needed."""
+    return Registrar(node, lambda: organisation_key_of(node, common))
+
+
+def organisation_key_of(node: Installation, common: Common) -> OrganisationKey:
+    """The organisation's key, with its passphrase asked for where it has one."""
+    path = node.directory.organisation_key
+    return read_organisation_key(node.directory, common.passphrase() if asks_for_passphrase(path) else None)
+
+
+def _member_at(signed: bytes, organisation: str) -> Organisation:
+    return read_roster(signed).organisation(organisation)
+
+
+def _make_field_node(
+    common: Common, directory: NodeDirectory, member: Organisation, label: str, key_file: Path | None
+) -> None:
+    config = NodeConfig(
+        organisation=member.code,
+        organisation_name=member.name,
+        kind="municipality",
+        role="field",
+        label=(label or socket.gethostname())[:32],
+        key_file=str(key_file.resolve()) if key_file else "",
+    )
+    locks = Locks(key_file, None if key_file else new_passphrase(common))
+    make_node(directory, config, locks, endpoints=(), entropy=entropy, now_ms=wall_clock_ms())
+
+
+def _ask(node: Installation, member: Organisation, home: str, code: str) -> None:
+    wish, claim = wish_of(node, label=node.config.label, kind=FIELD)
+    enrolled = asyncio.run(enrol(home, member.tls_certificates, Application(code, wish, claim)))
+    install_roster(node.ledger, enrolled.roster, now_ms=wall_clock_ms())
+    open_certificate(enrolled.certificate, read_roster(node.book().roster()))
+    with node.ledger.write() as writing:
+        writing.set_secret(CERTIFICATE, enrolled.certificate)

@@ -1,0 +1,167 @@
+"""`moyai roster`: makes, signs, installs and shows the list of the federation's members."""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import App, Parameter
+
+from moyai.v1 import trust_pb2
+from node.cli.common import NO_OPTIONS, Common
+from node.cli.setting_up import new_passphrase
+from node.files import write_durably
+from node.peerbook import install_roster
+from node.service import entropy, wall_clock_ms
+from node.trust import keyfile
+from node.trust.keys import TrusteeKey
+from node.trust.members import read_member_card, read_trustee_card, trustee_card
+from node.trust.roster import Roster, Trustee, draft_roster, read_roster, sign_roster, signers
+from node.words import word
+
+app = App(name="roster", help="The federation's members: trustees, drafts, signatures, installing")
+
+DAY_MS = 24 * 3600 * 1000
+Several = Annotated[list[Path], Parameter(negative="", consume_multiple=False)]
+
+
+@app.command
+def trustee(key: Path, *, office: str, without_passphrase: bool = False, common: Common = NO_OPTIONS) -> None:
+    """Make the key of a trustee, and beside it the card KEY.json for the draft. A key that is there is left as it is.
+
+    Args:
+        key: File for the key, readable by its owner only.
+        office: The trustee's office, such as 知事; not a person's name.
+        without_passphrase: Leave the key without a passphrase, for drills.
+    """
+    card = key.with_name(key.name + ".json")
+    if not key.exists():
+        secret = TrusteeKey.generate(entropy)
+        written = keyfile.bare(secret.seed, kind=keyfile.TRUSTEE)
+        if not (without_passphrase or _no_prompt(common)):
+            passphrase = new_passphrase(common)
+            written = keyfile.wrap(
+                secret.seed, kind=keyfile.TRUSTEE, passphrase=passphrase, entropy=entropy, effort=keyfile.SENSITIVE
+            )
+        keyfile.write_key_file(key, written)
+        write_durably(card, trustee_card(Trustee(secret.public_key, office)), mode=0o644)
+    common.say({"key": str(key), "card": str(card)}, word("roster.trustee", common.language, card=str(card)))
+
+
+@app.command
+def draft(
+    *,
+    name: str,
+    trustee: Several,
+    member: Several,
+    threshold: int,
+    out: Path,
+    after: Path | None = None,
+    days: int = 365,
+    drill: bool = False,
+    common: Common = NO_OPTIONS,
+) -> None:
+    """Write a roster that trustees can sign.
+
+    Args:
+        name: Name of the federation.
+        trustee: Card of a trustee; several times.
+        member: Card of a member; several times.
+        threshold: How many trustees must sign the next roster.
+        out: File to write.
+        after: The roster this one follows; without it a new federation is founded.
+        days: For how many days it holds.
+        drill: A federation for drills, never mixed with a real one.
+    """
+    before = read_roster(after.read_bytes()) if after else None
+    now = wall_clock_ms()
+    listed = trust_pb2.Roster(
+        federation=before.federation if before else entropy(16),
+        name=name,
+        version=before.version + 1 if before else 1,
+        issued_at_ms=now,
+        expires_at_ms=now + days * DAY_MS,
+        threshold=threshold,
+        trustees=[
+            trust_pb2.Trustee(public_key=one.public_key, office=one.office)
+            for one in (read_trustee_card(card.read_bytes()) for card in trustee)
+        ],
+        organisations=[read_member_card(card.read_bytes()) for card in member],
+        drill=drill,
+    )
+    write_durably(out, draft_roster(listed), mode=0o644)
+    common.say(
+        {"roster": str(out), "version": listed.version, "signatures": 0, "threshold": threshold},
+        word("roster.draft", common.language, roster=str(out), threshold=threshold),
+    )
+
+
+@app.command
+def sign(roster: Path, *, trustee_key: Path, common: Common = NO_OPTIONS) -> None:
+    """Add a trustee's signature to a roster. Signing twice is the same as once.
+
+    Args:
+        roster: The draft.
+        trustee_key: The trustee's key file.
+    """
+    passphrase = common.passphrase() if keyfile.asks_for_passphrase(trustee_key) else None
+    key = TrusteeKey(keyfile.read_key_file(trustee_key, kind=keyfile.TRUSTEE, passphrase=passphrase))
+    signed = sign_roster(roster.read_bytes(), key)
+    write_durably(roster, signed, mode=0o644)
+    opened = read_roster(signed)
+    count = len(signers(signed, opened.trustees))
+    common.say(
+        {"roster": str(roster), "version": opened.version, "signatures": count, "threshold": opened.threshold},
+        word("roster.signed", common.language, signatures=count, threshold=opened.threshold),
+    )
+
+
+@app.command
+def install(roster: Path, *, common: Common = NO_OPTIONS) -> None:
+    """Install a signed roster on this node; the one it has must have been followed rightly. Twice is the same as once.
+
+    Args:
+        roster: The signed roster.
+    """
+    with common.opened() as node:
+        version = install_roster(node.ledger, roster.read_bytes(), now_ms=wall_clock_ms())
+    common.say({"version": version}, word("roster.installed", common.language, version=version))
+
+
+@app.command
+def show(*, common: Common = NO_OPTIONS) -> None:
+    """Show the roster this node goes by: version, age, trustees, members."""
+    with common.opened() as node:
+        roster = node.room.now().believed.roster
+    now = wall_clock_ms()
+    answer = {
+        "name": roster.name,
+        "federation": roster.federation.hex(),
+        "version": roster.version,
+        "age_days": roster.age_ms(now) // DAY_MS,
+        "expires": _day(roster.expires_at_ms),
+        "expired": roster.is_expired(now),
+        "drill": roster.drill,
+        "threshold": roster.threshold,
+        "trustees": [one.office for one in roster.trustees],
+        "organisations": _members(roster),
+    }
+    lines = [word("roster.head", common.language, **{key: str(value) for key, value in answer.items()})]
+    lines += [f"  {one['code']}  {one['name']}  {', '.join(one['endpoints'])}" for one in _members(roster)]
+    common.say(answer, *lines)
+
+
+def _members(roster: Roster) -> list[dict[str, Any]]:
+    return [
+        {"code": one.code, "name": one.name, "kind": one.kind, "endpoints": list(one.endpoints)}
+        for one in roster.organisations.values()
+    ]
+
+
+def _day(at_ms: int) -> str:
+    return datetime.fromtimestamp(at_ms / 1000, tz=UTC).date().isoformat()
+
+
+def _no_prompt(common: Common) -> bool:
+    """Scripts that give neither a passphrase nor a terminal get a bare key file, as with --key-file."""
+    return common.passphrase_file is None and not sys.stdin.isatty()

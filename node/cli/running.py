@@ -1,0 +1,146 @@
+"""`moyai serve`, `sync`, `desk`, `coordinate`: the node while it runs."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.metadata import entry_points
+from typing import Any
+
+import structlog
+
+from node.cli.common import NO_OPTIONS, Common
+from node.cli.enrolling import registrar_of
+from node.errors import NotThisNode, ScreensMissing
+from node.installation import Installation
+from node.service import Daemon, Spoken, dialled, exchange_once
+from node.service import serve as run_daemon
+from node.trust.keyfile import asks_for_passphrase
+from node.words import reason_sentence, word
+from sync.exchange import Ports
+
+DONE, NO_NETWORK = 0, 4
+
+
+def serve(*, common: Common = NO_OPTIONS) -> int:
+    """Run the node: listen for peers, call them, keep to the schedule, until SIGTERM or Ctrl-C.
+
+    Enrolment with one-time codes is open while the organisation's key needs no passphrase; else `moyai enrol code` opens it.
+    """
+    log = structlog.get_logger()
+    with common.opened() as node:
+        node.need_home()
+        registrar = None
+        if not asks_for_passphrase(node.directory.organisation_key):
+            registrar = registrar_of(node, common).redeem
+
+        def ready(ports: Ports) -> None:
+            log.info(
+                "serving",
+                organisation=node.config.organisation,
+                node=node.key.node.hex()[:8],
+                port=ports.exchange,
+                enrolment_port=ports.enrolment,
+            )
+
+        asyncio.run(run_daemon(node, registrar=registrar, ready=ready))
+        log.info("stopped")
+    return DONE
+
+
+def sync(*, with_: str = "", common: Common = NO_OPTIONS) -> int:
+    """Exchange with peers now: with one organisation, or with all that can be called.
+
+    Args:
+        with_: Code of the organisation. Default: all.
+    """
+    with common.opened() as node:
+        spoken = asyncio.run(exchange_once(node, with_ or None))
+    answer = [_spoken(one) for one in spoken]
+    common.say({"peers": answer}, *(_line(one, common.language) for one in spoken))
+    return DONE if dialled(spoken) else NO_NETWORK
+
+
+def desk(*, place: str = "", common: Common = NO_OPTIONS) -> int:
+    """Open the screens of a shelter's desk. Everything works without a network, and what waits is sent when it is back.
+
+    Args:
+        place: Id of the place the desk stands at. Default: the one of node.toml, or it is asked for.
+    """
+    from node.cli.common import place_of  # noqa: PLC0415 -- beside the screens, which take longest to load
+
+    with common.opened() as node, _speaking(node) as poke:
+        standing_at = place_of(node, place or node.config.place) if place or node.config.place else b""
+        return _screens("desk")(node.desk(common.who, place=standing_at, poke=poke), lang=common.language)
+
+
+def coordinate(*, common: Common = NO_OPTIONS) -> int:
+    """Open the screens of a coordinating office: shelters with their headcounts, search for a purpose."""
+    with common.opened() as node, _speaking(node) as poke:
+        if not node.is_home:
+            raise NotThisNode(expected="home")
+        return _screens("coordinate")(node.coordination(common.who, poke=poke), lang=common.language)
+
+
+def _screens(name: str) -> Callable[..., int]:
+    """The screens plug in from above: node knows none of them."""
+    found = entry_points(group="moyai.screens", name=name)
+    if not found:
+        raise ScreensMissing(screens=name)
+    screens: Callable[..., int] = next(iter(found)).load()
+    return screens
+
+
+@contextmanager
+def _speaking(node: Installation) -> Iterator[Callable[[str | None], None]]:
+    """Beside the screens a field node speaks with its home node; a home node's own daemon does that for it.
+
+    Yields what pokes it. Without a roster or a certificate there is nobody to speak to, and the desk works all the same.
+    """
+    if node.is_home or node.ledger.secret("roster") is None or node.ledger.secret("certificate") is None:
+        yield lambda _organisation: None
+        return
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, name="moyai-exchange", daemon=True)
+    thread.start()
+
+    async def begin() -> Daemon:
+        daemon = Daemon(node)
+        await daemon.start()
+        return daemon
+
+    daemon = asyncio.run_coroutine_threadsafe(begin(), loop).result()
+    try:
+        yield lambda organisation: _poke(loop, daemon, organisation)
+    finally:
+        asyncio.run_coroutine_threadsafe(daemon.stop(), loop).result()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+def _poke(loop: asyncio.AbstractEventLoop, daemon: Daemon, organisation: str | None) -> None:
+    loop.call_soon_threadsafe(daemon.poke, organisation)
+
+
+def _spoken(one: Spoken) -> dict[str, Any]:
+    counts = one.outcome.counts
+    return {
+        "organisation": one.peer.organisation,
+        "reason": one.outcome.reason,
+        "sent": counts.sent,
+        "received": counts.received,
+        "new": counts.new,
+        "withheld": counts.withheld,
+        "quarantined_here": counts.quarantined_here,
+        "quarantined_there": counts.quarantined_there,
+    }
+
+
+def _line(one: Spoken, language: str) -> str:
+    counts = one.outcome.counts
+    if one.outcome.reason == "DONE":
+        return word(
+            "sync.done", language, organisation=one.peer.organisation, sent=counts.sent, received=counts.received
+        )
+    return f"{one.peer.organisation}  {reason_sentence(one.outcome.reason, language)}"

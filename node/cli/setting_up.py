@@ -1,0 +1,118 @@
+"""`moyai init`: makes a node."""
+
+import getpass
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
+
+from node.cli.common import NO_OPTIONS, Common
+from node.config import NodeConfig, NodeDirectory
+from node.errors import ConfigRefused, PassphraseMissing
+from node.installation import open_node
+from node.registrar import Registrar
+from node.service import entropy, wall_clock_ms
+from node.setup import Locks, make_node, read_organisation_key
+from node.trust.codes import is_local_government, is_support
+from node.words import word
+
+
+def init(
+    *,
+    organisation: str,
+    name: str,
+    label: str,
+    kind: Literal["municipality", "prefecture", "support"] = "municipality",
+    role: Literal["home", "field"] = "home",
+    listen: str = "",
+    enrolment_listen: str = "",
+    endpoint: Annotated[list[str] | None, Parameter(negative="")] = None,
+    key_file: Path | None = None,
+    common: Common = NO_OPTIONS,
+) -> int:
+    """Make a node in its directory: keys, an empty ledger and, for a home node, the member card for the roster.
+
+    A node that is there already is left as it is.
+
+    Args:
+        organisation: Code of the organisation: 6 digits, or S and 5 digits for a support organisation.
+        name: Name of the organisation.
+        label: What this node is called, such as wajima-home; not a person's name.
+        kind: What the organisation is.
+        role: home for the town hall's node, field for a shelter's.
+        listen: Where a home node listens, HOST:PORT.
+        enrolment_listen: Where a home node hands out certificates; default: the port after that of --listen.
+        endpoint: Where others reach it, HOST:PORT; may be given several times. Default: --listen.
+        key_file: File only its owner can read, with the key of the ledger; made if it is not there. Default: a passphrase.
+    """
+    if not (is_local_government(organisation) or is_support(organisation)):
+        raise ConfigRefused(field="organisation", got=organisation[:6])
+    directory = NodeDirectory(common.node)
+    config = NodeConfig(
+        organisation=organisation,
+        organisation_name=name,
+        kind=kind,
+        role=role,
+        label=label,
+        listen=listen,
+        enrolment_listen=enrolment_listen or _next_port(listen),
+        key_file=str(key_file.resolve()) if key_file else "",
+    )
+    locks = Locks(key_file, None if key_file else new_passphrase(common))
+    make_node(
+        directory,
+        config,
+        locks,
+        endpoints=tuple(endpoint or ([listen] if listen else [])),
+        entropy=entropy,
+        now_ms=wall_clock_ms(),
+    )
+    if role == "home":
+        _certify(common, directory, locks)
+    answer = {"node": str(directory.path), "role": role}
+    if role == "home":
+        answer["member"] = str(directory.member_card)
+    common.say(
+        answer, word("init.done", common.language, node=str(directory.path)), *_next_step(common, role, directory)
+    )
+    return 0
+
+
+def new_passphrase(common: Common) -> str:
+    """A passphrase from the file, or typed twice.
+
+    Raises:
+        PassphraseMissing: neither is possible, or the two differ.
+    """
+    if common.passphrase_file is not None:
+        return common.passphrase()
+    if not sys.stdin.isatty():
+        raise PassphraseMissing
+    first, second = getpass.getpass("passphrase: "), getpass.getpass("again: ")
+    if first != second or not first:
+        raise PassphraseMissing
+    return first
+
+
+def _certify(common: Common, directory: NodeDirectory, locks: Locks) -> None:
+    """The home node is its organisation's first node."""
+
+    def passphrase() -> str:
+        return locks.passphrase or ""
+
+    node = open_node(common.node, passphrase=passphrase, now_ms=wall_clock_ms, entropy=entropy)
+    try:
+        Registrar(node, lambda: read_organisation_key(directory, locks.passphrase)).enrol_self(operator=common.who)
+    finally:
+        node.close()
+
+
+def _next_step(common: Common, role: str, directory: NodeDirectory) -> list[str]:
+    key = "init.next_home" if role == "home" else "init.next_field"
+    return [word(key, common.language, member=str(directory.member_card))]
+
+
+def _next_port(listen: str) -> str:
+    host, _, port = listen.rpartition(":")
+    return f"{host}:{int(port) + 1}" if port.isdigit() else ""
