@@ -1,8 +1,11 @@
 """Lays words out in columns of terminal cells, where a kanji takes two: pure arithmetic."""
 
+import re
 from collections.abc import Sequence
 
 from rich.cells import cell_len, set_cell_size
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
 CUT = ".."
 """Stands where text was left out. Dots of their own width: terminals in Japan disagree on the width of an ellipsis."""
@@ -10,7 +13,7 @@ CUT = ".."
 
 def cut(text: str, width: int) -> str:
     """The text in at most `width` cells; where something is missing, it ends in two dots."""
-    text = " ".join(text.split())
+    text = _CONTROL.sub(" ", text)
     if cell_len(text) <= width:
         return text
     if width <= len(CUT):

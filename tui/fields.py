@@ -21,16 +21,15 @@ class Field(Input):
             return False
         return super().check_consume_key(key, character)
 
-    async def _on_key(self, event: events.Key) -> None:
-        # Keys that came in one burst over a slow line: the focus has moved on meanwhile, and so do they.
+    def on_key(self, event: events.Key) -> None:
+        """Comes before the field's own handling: what is not for this field is kept from it."""
         focused = self.screen.focused
         if focused is not self and isinstance(focused, Field):
-            event.stop()
-            focused.post_message(event)
-            return
-        if event.key == "question_mark" and not self.value:
-            return
-        await super()._on_key(event)
+            # Keys that came in one burst over a slow line: the focus has moved on meanwhile, and so do they.
+            event.stop().prevent_default()
+            focused.post_message(events.Key(event.key, event.character))
+        elif event.key == "question_mark" and not self.value:
+            event.prevent_default()
 
 
 class OneKey(Field):

@@ -37,6 +37,17 @@ def needs_row(person: PersonView, on: date, words: Words, width: int, *, tick: s
     return row([*cells, needs(person, words), where(person, words)], widths(width, fixed, LEAST_GROWING))
 
 
+def across_row(person: PersonView, on: date, words: Words, width: int) -> str:
+    """The line in an answer from many towns: the home town, and as much as may be told of where they are now."""
+    fixed = [12, 16, 10, 3, 10, 0]
+    told = [where(person, words)]
+    if person.stay_state and not person.protected and person.place_name not in told:
+        told.append(person.place_name)
+    at = " ".join(part for part in told if part)
+    cells = [person.name, person.kana, person.birth, age(person.birth, on), person.municipality_name, at]
+    return row(cells, widths(width, fixed, LEAST_GROWING))
+
+
 def where(person: PersonView, words: Words) -> str:
     """Where someone is, in a word. Of the protected it is not told in any list; the mark is."""
     if person.protected:

@@ -211,8 +211,12 @@ class FakeDesk(FakeNode):
 
     def find(self, text: str, *, purpose: str = "reception", limit: int = 20) -> list[PersonView]:
         self.note("find", text)
-        kana = to_katakana(text)
-        wanted = [each for each in self.people if text in each.family_name + each.given_name or kana in each.kana]
+        kana = to_katakana(text).rstrip("abcdefghijklmnopqrstuvwxyz")
+        wanted = [
+            each
+            for each in self.people
+            if text in each.family_name + each.given_name or (kana and kana in each.kana.replace(" ", ""))
+        ]
         return wanted[:limit]
 
     def household(self, subject: bytes) -> list[PersonView]:

@@ -14,7 +14,7 @@ from tui.base import Page, Word
 from tui.columns import cut, pad, pad_left
 from tui.fields import Field, OneKey
 from tui.lines import Lines
-from tui.people import person_row
+from tui.people import across_row
 from tui.when import ago, today
 from tui.words import Words
 
@@ -86,7 +86,7 @@ class SearchAcross(Page[None]):
             return
         lines = self.query_one("#found", Lines)
         people = self._answered.people
-        lines.show([person_row(each, today(now), words, lines.room) for each in people], keep=lines.highlighted)
+        lines.show([across_row(each, today(now), words, lines.room) for each in people], keep=lines.highlighted)
         heard = words("search.found", n=len(people)) if people else words("search.not_found")
         self.query_one("#heard", Static).update(Content(heard))
         sources = source_lines(list(self._answered.sources), now, words, width - 2)

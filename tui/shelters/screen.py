@@ -133,7 +133,7 @@ def total_lines(totals: list[Totals], now_ms: int, words: Words) -> list[str]:
 
 def shelter_table(places: list[PlaceView], now_ms: int, words: Words, width: int) -> tuple[str, list[str]]:
     """Head and lines, one a shelter. Unknown is said, it is not 0; an old figure bears a mark."""
-    laid = widths(width, [0, 10, 8, 14, 8, 18], 10)
+    laid = widths(width, [0, 8, 7, 10, 6, 16], 10)
     head = row(
         [words(f"shelters.{name}") for name in ("name", "town", "opening", "headcount", "known", "observed")], laid
     )
@@ -148,7 +148,7 @@ def shelter_table(places: list[PlaceView], now_ms: int, words: Words, width: int
                     place.name,
                     place.municipality_name,
                     words(f"opening.{OPENINGS[place.opening]}"),
-                    pad_left(headcount, 12),
+                    pad_left(headcount, 10),
                     pad_left(str(place.present), 6),
                     _observed(place.observed_at_ms, now_ms, words),
                 ],

@@ -1,0 +1,90 @@
+"""Screens in a test: eighty by twenty-four cells, no pauses, and a way to wait until everything asked is answered."""
+
+import asyncio
+from collections.abc import Iterator
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.pilot import Pilot
+from textual.widgets import Static
+
+from tests.builders.desk import FakeCoordination, FakeDesk
+from tui.asked import Coordination, Desk
+from tui.base import Page
+from tui.coordinate_app import CoordinateApp
+from tui.desk_app import DeskApp
+
+SIZE = (80, 24)
+NEVER_S = 3600.0
+ROUNDS = 200
+
+
+def desk_app(desk: Desk | None = None, *, language: str = "ja") -> DeskApp:
+    """The desk's screens, which look at the ledger only when told to."""
+    return DeskApp(desk or FakeDesk(), language=language, look_every_s=NEVER_S, typing_pause_s=0)
+
+
+def coordinate_app(coordination: Coordination | None = None, *, language: str = "ja") -> CoordinateApp:
+    """The coordination's screens."""
+    return CoordinateApp(coordination or FakeCoordination(), language=language, look_every_s=NEVER_S)
+
+
+async def settle(pilot: Pilot[int]) -> None:
+    """Waits until every question is answered and every answer is shown."""
+    for _ in range(ROUNDS):
+        await pilot.pause()
+        asked = [worker for worker in pilot.app.workers if not worker.is_finished]
+        if not asked:
+            return
+        await asyncio.gather(*(worker.wait() for worker in asked), return_exceptions=True)
+    raise AssertionError("the screens never came to rest")
+
+
+async def press(pilot: Pilot[int], *keys: str) -> None:
+    """Presses keys one after the other, as a person does: the next when the last has shown its effect."""
+    for key in keys:
+        await pilot.press(key)
+        await settle(pilot)
+
+
+async def type_text(pilot: Pilot[int], text: str) -> None:
+    """Types a text, character by character."""
+    await press(pilot, *(NAMED.get(character, character) for character in text))
+
+
+NAMED = {" ": "space", "-": "minus", "=": "equals_sign", ".": "full_stop", "?": "question_mark"}
+
+
+def page(pilot: Pilot[int]) -> Page[object]:
+    """The page in front."""
+    screen = pilot.app.screen
+    assert isinstance(screen, Page)
+    return screen
+
+
+def segments(pilot: Pilot[int]) -> Iterator[list[Segment]]:
+    """What stands on the screen, line by line."""
+    for strip in pilot.app.screen._compositor.render_strips():
+        yield list(strip)
+
+
+def shown(pilot: Pilot[int]) -> str:
+    """What stands on the screen, as text."""
+    return "\n".join("".join(segment.text for segment in line).rstrip() for line in segments(pilot))
+
+
+def said(pilot: Pilot[int]) -> str:
+    """The last thing said."""
+    return str(pilot.app.screen.query_one("#said", Static).content)
+
+
+def clipped(pilot: Pilot[int]) -> list[str]:
+    """Texts that are wider or higher than the room they were given."""
+    found = []
+    for widget in pilot.app.screen.query(Static):
+        lines = str(widget.content).split("\n") if str(widget.content) else []
+        room = widget.content_size
+        too_wide = any(cell_len(line) > room.width for line in lines)
+        if lines and widget.display and (too_wide or len(lines) > room.height):
+            found.append(f"{widget!r}: {lines} in {room.width}x{room.height}")
+    return found

@@ -1,0 +1,134 @@
+"""The dialogs: consent, protection, erasure, places, undo; the safe answer is the one that needs no thought."""
+
+from dataclasses import replace
+
+from node.desk.views import ConsentView, PlaceView
+from tests.builders.desk import NOON_MS, FakeDesk, shelters
+from tests.builders.screens import desk_app, page, press, said, settle, shown
+from tui.dialogs.consents import Consents
+from tui.dialogs.person import Person
+from tui.when import DAY_MS
+
+HANA = (5).to_bytes(16, "big")
+GIVEN = ConsentView(
+    slot=b"s" * 16,
+    organisations=("172014",),
+    all_local_governments=False,
+    facets=("identity", "stay"),
+    purpose="relief",
+    from_ms=NOON_MS,
+    until_ms=None,
+    given_by=1,
+    guardian_relation="",
+    withdrawn_at_ms=None,
+    counts=True,
+    holders=("172014",),
+    confirmed=(),
+)
+
+
+async def test_a_consent_is_read_aloud_and_given_by_a_key_of_its_own() -> None:
+    desk = FakeDesk()
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f3", "enter", "f5", "f5")
+        assert "いつでも取り下げられます" in shown(pilot).replace("\n", "").replace(" ", "")
+        await press(pilot, "enter", "enter")
+        assert desk.acts("give_consent") == []
+        await press(pilot, "f5")
+        ((subject, consent),) = desk.acts("give_consent")  # type: ignore[misc]
+        assert subject == HANA
+        assert consent["all_local_governments"] is True
+        assert "medical" not in consent["facets"]
+        assert isinstance(page(pilot), Consents)
+
+
+async def test_a_consent_can_name_a_town_and_an_end_and_a_guardian() -> None:
+    desk = FakeDesk()
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f3", "enter", "f5", "f5", *"kanazawa", "enter", "3", "0", "enter", "母", "f5")
+        ((_, consent),) = desk.acts("give_consent")  # type: ignore[misc]
+        assert consent["organisations"] == ("172014",)
+        assert consent["all_local_governments"] is False
+        assert consent["until_ms"] == NOON_MS + 30 * DAY_MS
+        assert consent["guardian_relation"] == "母"
+
+
+async def test_a_town_that_does_not_exist_is_not_taken_for_all_towns() -> None:
+    desk = FakeDesk()
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f3", "enter", "f5", "f5", *"qqq", "f5")
+        assert desk.acts("give_consent") == []
+
+
+async def test_withdrawing_asks_and_no_is_chosen() -> None:
+    desk = FakeDesk(given=[GIVEN])
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f3", "enter", "f5", "f7", "enter")
+        assert desk.acts("withdraw_consent") == []
+        await press(pilot, "f7", "down", "enter")
+        assert desk.acts("withdraw_consent") == [(HANA, GIVEN.slot)]
+
+
+async def test_erasing_needs_the_word() -> None:
+    desk = FakeDesk()
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f3", "enter", "delete", "enter")
+        assert desk.acts("erase") == []
+        assert said(pilot)
+        await press(pilot, *"shoukyo", "enter")
+        assert desk.acts("erase") == [HANA]
+
+
+async def test_protecting_asks_and_no_is_chosen() -> None:
+    desk = FakeDesk()
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f3", "enter", "f6", "enter")
+        assert desk.acts("protect") == []
+        await press(pilot, "f6", "2")
+        assert desk.acts("protect") == [HANA]
+
+
+async def test_lifting_a_protection_needs_the_word() -> None:
+    desk = FakeDesk()
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f3", "down", "down", "enter", "f6", *"hai", "enter")
+        assert desk.acts("lift_protection") == []
+        await press(pilot, "ctrl+u", *"kaijo", "enter")
+        assert desk.acts("lift_protection") == [(7).to_bytes(16, "big")]
+
+
+async def test_a_shelter_that_started_itself_is_made_on_the_spot() -> None:
+    class Making(FakeDesk):
+        def places(self, text: str = "", *, municipality: str | None = None, limit: int = 50) -> list[PlaceView]:
+            made = [replace(shelters()[0], subject=b"place-new-000001", name=text)] if self.acts("create_place") else []
+            return made or super().places(text, municipality=municipality, limit=limit)
+
+    desk = Making(place=b"")
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, *"gym", "f5")
+        assert desk.acts("create_place") == ["gym"]
+        assert desk.place == b"place-new-000001"
+
+
+async def test_undo_with_nothing_done_says_so() -> None:
+    async with desk_app().run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f8")
+        assert "ありません" in said(pilot)
+
+
+async def test_a_person_is_read_once_for_one_look() -> None:
+    desk = FakeDesk()
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f3", "enter", "f9", "f9")
+        assert isinstance(page(pilot), Person)
+        assert desk.acts("details") == [HANA]

@@ -1,0 +1,311 @@
+"""Reception: what the desk is asked for what is typed, and that nothing typed is lost."""
+
+from dataclasses import replace
+
+from textual.widgets import Input
+
+from node.desk.views import Done, NewPerson
+from node.errors import NothingToGoBy
+from tests.builders.desk import FakeDesk, neighbours
+from tests.builders.screens import desk_app, page, press, said, settle, shown, type_text
+from tui.dialogs.choice import Choice
+from tui.dialogs.help import Help
+from tui.dialogs.place import Places
+from tui.reception.draft import KEY
+from tui.reception.form import NewForm
+from tui.reception.household import Household
+from tui.reception.prefill import readings
+from tui.reception.screen import Reception
+from tui.reception.similar import Similar
+
+FAMILY = [number.to_bytes(16, "big") for number in (1, 2, 3, 4)]
+
+
+async def test_a_known_household_of_four_takes_at_most_twelve_keys() -> None:
+    desk = FakeDesk()
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        keys = [*"yama", "enter", "enter"]
+        await press(pilot, *keys)
+        assert desk.acts("check_in") == [(tuple(FAMILY), 0)]
+        assert len(keys) <= 12
+        assert isinstance(page(pilot), Reception)
+        assert page(pilot).query_one("#search", Input).value == ""
+        assert "4人" in said(pilot)
+
+
+async def test_an_enter_that_comes_before_the_answer_waits_for_it() -> None:
+    async with desk_app().run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press(*"yama", "enter")
+        await settle(pilot)
+        assert isinstance(page(pilot), Household)
+
+
+async def test_someone_unticked_is_not_checked_in() -> None:
+    desk = FakeDesk()
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, *"yama", "enter", "down", "space", "enter")
+        assert desk.acts("check_in") == [((FAMILY[0], FAMILY[2], FAMILY[3]), 0)]
+
+
+async def test_those_who_sleep_in_a_car_are_checked_in_outside() -> None:
+    desk = FakeDesk()
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, *"yama", "enter", "f7", "2")
+        assert desk.acts("check_in") == [(tuple(FAMILY), 2)]
+
+
+async def test_a_household_already_here_is_not_checked_in_again_by_habit() -> None:
+    desk = FakeDesk()
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, *"yamazakiha", "enter", "enter")
+        assert desk.acts("check_in") == []
+        assert isinstance(page(pilot), Household)
+
+
+async def test_over_capacity_is_said_and_never_refuses() -> None:
+    desk = FakeDesk(warnings=("OVER_CAPACITY",))
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, *"yama", "enter", "enter")
+        assert len(desk.acts("check_in")) == 1
+        assert "定員" in said(pilot)
+
+
+async def test_nobody_found_opens_the_form_with_what_was_typed() -> None:
+    async with desk_app().run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await type_text(pilot, "suzuki")
+        await press(pilot, "enter")
+        assert isinstance(page(pilot), NewForm)
+        assert page(pilot).query_one("#family_kana", Input).value == "スズキ"
+
+
+async def test_escape_keeps_what_was_typed_in_the_search_field() -> None:
+    async with desk_app().run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, *"yama", "enter", "escape")
+        assert page(pilot).query_one("#search", Input).value == "yama"
+        await press(pilot, "escape")
+        assert page(pilot).query_one("#search", Input).value == "yama"
+
+
+async def test_what_was_typed_outlives_a_look_at_another_screen() -> None:
+    async with desk_app().run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f5", "鈴", "木", "f3", "f2")
+        assert isinstance(page(pilot), NewForm)
+        assert page(pilot).query_one("#family", Input).value == "鈴木"
+
+
+async def test_a_new_person_is_registered_as_typed() -> None:
+    desk = FakeDesk()
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f5", "鈴", "木", "enter", "花", "子", "enter", "enter", "enter")
+        await type_text(pilot, "S230503")
+        await press(pilot, "enter", "2", "full_stop", "x", "enter")
+        await type_text(pilot, "0768221111")
+        await press(pilot, "enter", "t", "w", "enter", "y", "f5")
+        (registered,) = desk.acts("register")
+        assert registered == NewPerson(
+            family_name="鈴木",
+            given_name="花子",
+            family_kana="スズキ",
+            given_kana="ハナコ",
+            birth="S230503",
+            sex=2,
+            address="輪島市x",
+            phone="0768221111",
+            care_codes=("dialysis", "wheelchair"),
+            share=True,
+        )
+        assert isinstance(page(pilot), Reception)
+
+
+async def test_a_new_person_takes_at_most_sixty_keys_beyond_name_and_address() -> None:
+    desk = FakeDesk()
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        keys = ["f5", "enter", "enter", "enter", "enter", *"19480503", "enter", "2", "full_stop", "enter"]
+        keys += [*"0768221111", "enter", "t", "w", "enter", "y", "enter", "f5"]
+        await press(pilot, *keys[:1], "森", *keys[1:2], "花", *keys[2:])
+        assert len(desk.acts("register")) == 1
+        assert len(keys) <= 60
+
+
+async def test_the_next_member_keeps_what_the_household_shares() -> None:
+    desk = FakeDesk()
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f5", "鈴", "木", "enter", "花", "enter", "enter", "enter", "enter", "2", "full_stop", "f6")
+        assert isinstance(page(pilot), NewForm)
+        await press(pilot, "実", "f5")
+        first, second = (about for about in desk.acts("register") if isinstance(about, NewPerson))
+        assert (second.family_name, second.family_kana, second.address) == ("鈴木", "スズキ", "輪島市")
+        assert (second.given_name, second.sex, second.share) == ("実", 0, None)
+        assert first.household == b""
+        assert second.household == desk.people[-2].household
+        assert "2人" in said(pilot)
+
+
+async def test_a_description_alone_is_enough() -> None:
+    desk = FakeDesk()
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f5")
+        page(pilot).query_one("#description", Input).focus()
+        await press(pilot, "赤", "い", "服", "enter", "7", "f5")
+        (registered,) = desk.acts("register")
+        assert registered == NewPerson(description="赤い服", estimated_age=7)
+
+
+async def test_someone_alike_is_shown_before_saving() -> None:
+    desk = FakeDesk()
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f5", "山", "岸", "enter", "和", "子", "f5")
+        assert isinstance(page(pilot), Similar)
+        assert desk.acts("register") == []
+        await press(pilot, "enter")
+        assert desk.acts("check_in") == [((FAMILY[1],), 0)]
+        assert desk.acts("register") == []
+
+
+async def test_someone_alike_can_be_registered_all_the_same() -> None:
+    desk = FakeDesk()
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f5", "山", "岸", "enter", "和", "子", "f5", "f5")
+        assert len(desk.acts("register")) == 1
+
+
+async def test_a_half_typed_form_survives_a_closed_lid() -> None:
+    desk = FakeDesk()
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f5", "鈴", "木", "enter", "花")
+    assert desk.drafts[KEY] == {"family": "鈴木", "given": "花", "family_kana": "スズキ"}
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert isinstance(page(pilot), Choice)
+        await press(pilot, "enter")
+        assert page(pilot).query_one("#family", Input).value == "鈴木"
+        assert page(pilot).query_one("#given", Input).value == "花"
+
+
+async def test_a_saved_form_leaves_no_draft() -> None:
+    desk = FakeDesk()
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f5", "鈴", "木", "f5")
+    assert desk.drafts == {}
+
+
+async def test_escape_from_the_form_keeps_it() -> None:
+    desk = FakeDesk()
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f5", "鈴", "escape", "f5", "enter")
+        assert page(pilot).query_one("#family", Input).value == "鈴"
+
+
+async def test_kana_typed_as_romaji_become_kana() -> None:
+    async with desk_app().run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f5", "enter", "enter")
+        await type_text(pilot, "sakaguchi")
+        await press(pilot, "enter")
+        assert page(pilot).query_one("#family_kana", Input).value == "サカグチ"
+
+
+async def test_another_reading_of_the_name_is_one_key_away() -> None:
+    async with desk_app().run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f5", "森", "enter", "弘", "enter", "enter")
+        kana = page(pilot).query_one("#given_kana", Input)
+        first = kana.value
+        await press(pilot, "down")
+        assert first == "ヒロシ"
+        assert kana.value in readings("given", "弘")
+        assert kana.value != first
+
+
+async def test_a_reading_typed_by_hand_is_not_replaced() -> None:
+    async with desk_app().run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(
+            pilot, "f5", "山", "崎", "enter", "enter", "ctrl+u", "ヤ", "マ", "shift+tab", "shift+tab", "x", "enter"
+        )
+        assert page(pilot).query_one("#family_kana", Input).value == "ヤマ"
+
+
+async def test_a_refusal_is_told_and_the_form_stays() -> None:
+    class Refusing(FakeDesk):
+        def register(self, person: NewPerson, *, place: bytes | None = None) -> Done:
+            raise NothingToGoBy
+
+    async with desk_app(Refusing()).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f5", "f5")
+        assert isinstance(page(pilot), NewForm)
+        assert said(pilot)
+
+
+async def test_undo_takes_back_the_last_act() -> None:
+    desk = FakeDesk()
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, *"yama", "enter", "enter", "f8", "enter")
+        assert desk.acts("undo") == [b"check_in2"]
+
+
+async def test_where_a_protected_person_is_does_not_stand_in_the_hits() -> None:
+    async with desk_app().run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await type_text(pilot, "ooyachi")
+        assert "大谷内" in shown(pilot)
+        assert "[秘匿]" in shown(pilot)
+        hit = next(line for line in shown(pilot).splitlines() if "大谷内" in line)
+        assert "河井" not in hit
+        assert "ここ" not in hit
+
+
+async def test_a_desk_without_a_place_asks_for_one_and_can_make_it() -> None:
+    desk = FakeDesk(place=b"")
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert isinstance(page(pilot), Places)
+        await press(pilot, "down", "enter")
+        assert desk.place == b"place-otani-0002"
+
+
+async def test_a_question_mark_in_an_empty_field_asks_for_help() -> None:
+    async with desk_app().run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "question_mark")
+        assert isinstance(page(pilot), Help)
+        await press(pilot, "escape", "y", "question_mark")
+        assert page(pilot).query_one("#search", Input).value == "y?"
+
+
+async def test_the_language_changes_under_a_half_typed_form() -> None:
+    async with desk_app().run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f5", "鈴", "f9")
+        assert "Someone new" in shown(pilot)
+        assert page(pilot).query_one("#family", Input).value == "鈴"
+        await press(pilot, "escape")
+        assert "Type a name" in shown(pilot)
+
+
+async def test_a_name_with_square_brackets_is_shown_as_it_is() -> None:
+    odd = replace(neighbours()[0], family_name="[b]山", subject=b"x" * 16)
+    async with desk_app(FakeDesk(people=[odd])).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await type_text(pilot, "山")
+        assert "[b]山" in shown(pilot)

@@ -1,0 +1,96 @@
+"""Roster: the lists by one key, and what is done to those ticked."""
+
+from node.desk.views import Whereto
+from tests.builders.desk import THERE, FakeDesk
+from tests.builders.screens import desk_app, page, press, said, settle, shown
+from tui.dialogs.person import Person
+
+HANA, MAKOTO = (number.to_bytes(16, "big") for number in (5, 6))
+
+
+async def test_digits_choose_the_list_also_those_of_an_input_method() -> None:
+    desk = FakeDesk()
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f3", "4", "５", "right")
+        assert desk.acts("roster") == ["here", "care", "expected", "left"]
+
+
+async def test_one_key_sends_out_and_brings_back() -> None:
+    desk = FakeDesk()
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f3", "f5", "f5")
+        assert desk.acts("out") == [(HANA,)]
+        assert desk.acts("back") == [(HANA,)]
+
+
+async def test_what_is_done_is_done_to_all_ticked() -> None:
+    desk = FakeDesk()
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f3", "space", "space", "f6")
+        assert desk.acts("seen") == [(HANA, MAKOTO)]
+        assert "2人" in said(pilot)
+
+
+async def test_leaving_for_another_shelter_tells_which() -> None:
+    desk = FakeDesk()
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f3", "f7", "6", "down", "enter")
+        assert desk.acts("leave") == [((HANA,), Whereto(place=THERE, municipality="172049"))]
+
+
+async def test_leaving_for_another_town_is_found_by_romaji() -> None:
+    desk = FakeDesk()
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f3", "f7", "7", *"kanazawa", "enter")
+        assert desk.acts("leave") == [((HANA,), Whereto(outside=7, municipality="172014"))]
+
+
+async def test_escape_on_the_way_out_keeps_them_here() -> None:
+    desk = FakeDesk()
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f3", "f7", "escape")
+        assert desk.acts("leave") == []
+
+
+async def test_those_expected_are_checked_in_from_their_list() -> None:
+    desk = FakeDesk()
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f3", "5", "enter", "enter")
+        assert desk.acts("check_in") == [(((10).to_bytes(16, "big"),), 0)]
+
+
+async def test_the_place_of_the_protected_is_not_in_the_list() -> None:
+    async with desk_app().run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f3")
+        line = next(line for line in shown(pilot).splitlines() if "大谷内" in line)
+        assert "[秘匿]" in line
+        assert "ここ" not in line
+
+
+async def test_enter_opens_the_person() -> None:
+    desk = FakeDesk()
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f3", "enter")
+        assert isinstance(page(pilot), Person)
+        assert desk.acts("details") == [HANA]
+
+
+async def test_a_change_by_another_desk_shows_without_a_key() -> None:
+    desk = FakeDesk()
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f3")
+        desk.check_in([(1).to_bytes(16, "big")])
+        pilot.app.look()  # type: ignore[attr-defined]
+        await settle(pilot)
+        assert "山岸 正一" in shown(pilot)
+        assert "在所 5人" in shown(pilot)
