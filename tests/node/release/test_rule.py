@@ -285,6 +285,16 @@ TABLE = [
         None,
         [own(kinds.IDENTITY, identity("2008-01-03")), consented(from_ms=NOW - 10 * DAY)],
     ),
+    Line(
+        "a consent for later that a child gives does not ripen either",
+        CARE,
+        SUZU,
+        None,
+        [
+            own(kinds.IDENTITY, identity("2008-01-03")),
+            own(kinds.CONSENT, consent(SUZU, from_ms=NOW - HOUR), slot=b"c", at_ms=NOW - 10 * DAY),
+        ],
+    ),
     # --- who took the consent
     Line(
         "a consent taken by a host we know of opens our records",
