@@ -1,6 +1,7 @@
 """Finds the national entry (共通ID) for a site of a town's own list, only where no doubt is left."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 from node.people.addresses import fold_address
@@ -34,19 +35,24 @@ def national_entry(local: Place, known: Mapping[bytes, Place]) -> bytes | None:
             return noted[0] if len(noted) == 1 else None
     if not local.address:
         return None
-    name, address = fold_name(local.name), fold_address(local.address)
+    key = _folded(local.name, local.address)
     for types in _IN_ORDER:
         same = [
             subject
             for subject, place in same_town.items()
             if place.type in types
             and place.local_id in ("", local.local_id)
-            and fold_name(place.name) == name
-            and fold_address(place.address) == address
+            and _folded(place.name, place.address) == key
         ]
         if same:
             return same[0] if len(same) == 1 else None
     return None
+
+
+@lru_cache(maxsize=32_768)
+def _folded(name: str, address: str) -> tuple[str, str]:
+    """What two entries of one site have in common. Remembered: every row is held against all places of its town."""
+    return fold_name(name), fold_address(address)
 
 
 def filled(first: Place, second: Place) -> Place:

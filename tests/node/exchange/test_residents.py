@@ -108,6 +108,32 @@ def test_no_protection_where_the_roster_says_so(mark):
     assert not row.content.protect
 
 
+def test_any_of_several_marks_protects():
+    (first, second) = roster("宛名番号,氏名,支援措置,閲覧制限\n1,能登 一郎,無,有\n2,能登 二郎,無,\n")
+    assert isinstance(first, RowTaken)
+    assert isinstance(second, RowTaken)
+    assert (first.content.protect, second.content.protect) == (True, False)
+
+
+def test_special_needs_of_several_columns_are_all_taken():
+    (person,) = people(roster("宛名番号,氏名,要配慮者区分,障害種別\n1,能登 一郎,高齢,聴覚障害2級\n"))
+    assert person.care_codes == ("deaf", "elderly")
+
+
+def test_a_second_telephone_counts_where_there_is_no_first():
+    rows = roster(
+        "宛名番号,氏名,電話番号,携帯電話\n1,能登 一郎,,090-0000-0001\n2,能登 二郎,0768-00-0002,090-0000-0002\n"
+    )
+    assert [person.phone for person in people(rows)] == ["090-0000-0001", "0768-00-0002"]
+
+
+def test_keys_of_two_numberings_are_never_mixed():
+    rows = roster("宛名番号,整理番号,氏名\n,5,能登 一郎\n5,6,能登 二郎\n")
+    first, second = people(rows)
+    assert first.municipal_key.startswith("x-")
+    assert second.municipal_key == "5"
+
+
 def test_a_row_needs_a_key_or_a_name():
     rows = roster("宛名番号,氏名,住所\n,,輪島市河井町\n5,,\n,能登 一郎,\n")
     assert refusals(rows) == [(2, "NEITHER_KEY_NOR_NAME", "")]

@@ -119,6 +119,12 @@ def test_words_and_numbers_that_cannot_be_read_are_unknown():
     assert sorted(note for _, note, _ in notes(rows)) == ["ID_FROM_NAME", "NUMBER_NOT_READ", "WORD_NOT_READ"]
 
 
+def test_two_counts_of_one_place_at_one_moment_are_not_both_taken():
+    rows = told("ID,名称,人数,時点\nA,甲,1,2024/1/9 6:30\nA,甲,2,2024/1/9 6:30\nA,甲,3,2024/1/9 7:30\n")
+    assert refusals(rows) == [(3, "PLACE_TWICE", "名称")]
+    assert [status.headcount for status in statuses(rows)] == [1, 3]
+
+
 def test_a_roster_is_no_list_of_shelters():
     with pytest.raises(FileHeaderUnknown):
         told("宛名番号,氏名,生年月日\n1,能登 一郎,1948\n")
