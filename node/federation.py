@@ -13,10 +13,8 @@ from node.trust.agreements import agreement_of
 from node.trust.believed import Believed
 from node.trust.emergencies import emergency_of
 from node.trust.roster import Roster, read_roster
+from node.vault import ROSTER
 from sync.errors import MoyaiError
-
-ROSTER = "roster"
-"""Name under which the signed roster is kept in the ledger."""
 
 GRANTED = int(facets_pb2.Decision.OUTCOME_GRANTED)
 

@@ -14,12 +14,10 @@ from node.holdings import Holdings
 from node.ledger import Ledger
 from node.pen import Pen
 from node.peerbook import NodePeerBook
-from node.setup import NODE_SEED, TLS_CERTIFICATE, TLS_KEY
 from node.trust import keyfile
-from node.trust.keys import NodeKey
+from node.trust.keys import NodeKey, OrganisationKey
 from node.trust.seal import seal
-from node.trust.tls import pem
-from sync.channel import TlsIdentity
+from node.vault import NODE_SEED
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +53,14 @@ class Installation:
         """What sees to it that nothing is held without a ground."""
         return Holdings(self.ledger, self.pen, now_ms=self.now_ms, entropy=self.entropy)
 
-    @property
-    def tls(self) -> TlsIdentity:
-        """What this node shows on a connection."""
-        key, certificate = self.ledger.secret(TLS_KEY), self.ledger.secret(TLS_CERTIFICATE)
-        assert key is not None  # noqa: S101 -- written when the ledger was made
-        assert certificate is not None  # noqa: S101
-        return TlsIdentity(key=key, certificate=pem(certificate))
+    def organisation_key(self, passphrase: str | None) -> OrganisationKey:
+        """The organisation's key, which signs certificates, revocations, applications and decisions.
+
+        Raises:
+            TrustRefused: the file is missing or does not open.
+        """
+        path = self.directory.organisation_key
+        return OrganisationKey(keyfile.read_key_file(path, kind=keyfile.ORGANISATION, passphrase=passphrase))
 
     def book(self) -> NodePeerBook:
         """Who the peers are."""

@@ -9,7 +9,7 @@ from google.protobuf.message import DecodeError
 
 from moyai.v1 import exchange_pb2
 from node.errors import NotEnrolled, PeerIsAnother, TlsCertificateOther
-from node.federation import ROSTER, StandingRoom, installed_roster
+from node.federation import StandingRoom, installed_roster
 from node.holdings import Holdings
 from node.inbox import NodeInbox
 from node.ledger import Ledger
@@ -18,13 +18,11 @@ from node.release.federation import Recipient
 from node.trust.certificate import NodeCertificate
 from node.trust.roster import open_roster
 
+from node.vault import CERTIFICATE, ROSTER
 from sync.ports import Inbox, Outbox, Peer
 
 VERSIONS: Final = (1,)
 """Protocol versions this implementation speaks."""
-
-CERTIFICATE: Final = "certificate"
-"""Name under which the node's own signed certificate is kept in the ledger."""
 
 
 class NodePeerBook:

@@ -9,24 +9,21 @@ from moyai.v1 import trust_pb2
 from node.errors import CertificateMalformed, NodeUnknown
 from node.installation import Installation
 from node.ledger import Ledger
-from node.peerbook import CERTIFICATE
 from node.pen import ORGANISATION
 from node.people.facets import Enrolment, Revocation
 from node.records.kinds import ENROLMENT, REVOCATION
 from node.records.subjects import organisation_subject
-from node.setup import BOX_SECRET, TLS_CERTIFICATE, YEAR_MS
 from node.trust.enrolment import ask, grant, read_wish
 from node.trust.keys import BoxKey, OrganisationKey
 from node.trust.one_time import CodeSlip, new_code, slip_for, try_code
 from node.trust.revocation import revoke
+from node.vault import BOX_SECRET, CERTIFICATE, CODES, TLS_CERTIFICATE
 from sync.enrolment import Application, Enrolled
-
-CODES: Final = "enrolment-codes"
-"""Name under which the ledger keeps what is left of codes: hashes, never codes."""
 
 HOME: Final = int(trust_pb2.NODE_KIND_HOME)
 FIELD: Final = int(trust_pb2.NODE_KIND_FIELD)
 CERTIFICATE_YEARS: Final = 5
+YEAR_MS: Final = 365 * 24 * 3600 * 1000
 MINUTE_MS: Final = 60_000
 
 

@@ -1,9 +1,7 @@
 """Joins the parts of a running node: the exchange, the ledger beside it, and the wall clock."""
 
 import asyncio
-import os
 import signal
-import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -13,6 +11,9 @@ import structlog
 
 from node.errors import PeerUnknown
 from node.installation import Installation
+from node.trust.tls import pem
+from node.vault import TLS_CERTIFICATE, TLS_KEY
+from sync.channel import TlsIdentity
 from sync.conversation import Ended
 from sync.effects import Outcome
 from sync.enrolment import Registrar
@@ -30,16 +31,6 @@ THREADS: Final = 6
 _log = structlog.get_logger(__name__)
 
 
-def wall_clock_ms() -> int:
-    """Milliseconds since 1970 UTC: the one place where the node reads the time."""
-    return time.time_ns() // 1_000_000
-
-
-def entropy(size: int) -> bytes:
-    """Cryptographically secure random bytes."""
-    return os.urandom(size)
-
-
 @dataclass(frozen=True, slots=True)
 class Spoken:
     """How one conversation went."""
@@ -54,7 +45,7 @@ class Daemon:
     def __init__(self, node: Installation, *, told: Callable[[Ended], None] = lambda _ended: None) -> None:
         self._node = node
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="moyai")
-        self._exchange = Exchange(node.book(), node.tls, self._threads, told=told)
+        self._exchange = Exchange(node.book(), tls_identity(node), self._threads, told=told)
         self._watch: asyncio.Task[None] | None = None
 
     async def start(self, registrar: Registrar | None = None) -> Ports:
@@ -124,7 +115,7 @@ async def exchange_once(node: Installation, organisation: str | None) -> list[Sp
         PeerUnknown: nobody of that organisation can be dialled from here.
     """
     with ThreadPoolExecutor(THREADS, thread_name_prefix="moyai") as threads:
-        exchange = Exchange(node.book(), node.tls, threads)
+        exchange = Exchange(node.book(), tls_identity(node), threads)
         try:
             peers = [peer for peer in node.book().peers() if peer.endpoints]
             chosen = [peer for peer in peers if organisation in (None, peer.organisation)]
@@ -138,3 +129,11 @@ async def exchange_once(node: Installation, organisation: str | None) -> list[Sp
 def dialled(spoken: Sequence[Spoken]) -> bool:
     """Whether every conversation came to its end."""
     return all(one.outcome.reason == "DONE" for one in spoken)
+
+
+def tls_identity(node: Installation) -> TlsIdentity:
+    """What this node shows on a connection."""
+    key, certificate = node.ledger.secret(TLS_KEY), node.ledger.secret(TLS_CERTIFICATE)
+    assert key is not None  # noqa: S101 -- written when the ledger was made
+    assert certificate is not None  # noqa: S101
+    return TlsIdentity(key=key, certificate=pem(certificate))

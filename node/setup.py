@@ -14,13 +14,7 @@ from node.ledger import Ledger
 from node.trust import keyfile, tls
 from node.trust.keys import BoxKey, NodeKey, OrganisationKey
 from node.trust.members import KIND_WORDS, member_card
-
-NODE_SEED: Final = "node-seed"
-BOX_SECRET: Final = "box-secret"
-ORGANISATION_BOX: Final = "organisation-box"
-TLS_CERTIFICATE: Final = "tls-certificate"
-TLS_KEY: Final = "tls-key"
-"""Names under which the ledger, encrypted as it is, keeps the node's own secrets."""
+from node.vault import BOX_SECRET, NODE_SEED, ORGANISATION_BOX, TLS_CERTIFICATE, TLS_KEY
 
 YEAR_MS: Final = 365 * 24 * 3600 * 1000
 KEY_YEARS: Final = 10
@@ -67,16 +61,6 @@ def make_node(
             member = _member(config, endpoints, identity.certificate, organisation_box)
             _found_organisation(directory, member, locks, entropy, now_ms)
     directory.write_config(config)
-
-
-def read_organisation_key(directory: NodeDirectory, passphrase: str | None) -> OrganisationKey:
-    """The organisation's key, which signs certificates, revocations, applications and decisions.
-
-    Raises:
-        TrustRefused: the file is missing or does not open.
-    """
-    kind = keyfile.ORGANISATION
-    return OrganisationKey(keyfile.read_key_file(directory.organisation_key, kind=kind, passphrase=passphrase))
 
 
 def _member(

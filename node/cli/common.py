@@ -14,7 +14,7 @@ from cyclopts import Parameter
 
 from node.errors import InputRefused, PassphraseMissing, SubjectUnknown
 from node.installation import Installation, open_node
-from node.service import entropy, wall_clock_ms
+from node.chance import entropy, wall_clock_ms
 from node.words import preferred_language
 
 DEFAULT_NODE = Path.home() / ".local/share/moyai"

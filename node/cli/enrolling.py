@@ -12,15 +12,16 @@ from node.cli.common import NO_OPTIONS, Common, hex_id, place_of
 from node.cli.setting_up import new_passphrase
 from node.config import NodeConfig, NodeDirectory
 from node.installation import Installation
-from node.peerbook import CERTIFICATE, install_roster
+from node.peerbook import install_roster
 from node.registrar import FIELD, Registrar, wish_of
-from node.service import entropy, wall_clock_ms
-from node.setup import Locks, make_node, read_organisation_key
+from node.chance import entropy, wall_clock_ms
+from node.setup import Locks, make_node
 from node.trust.certificate import open_certificate
 from node.trust.keys import OrganisationKey
 from node.trust.keyfile import asks_for_passphrase
 from node.trust.organisation import Organisation
 from node.trust.roster import read_roster
+from node.vault import CERTIFICATE
 from node.words import word
 from sync.enrolment import Application, enrol
 
@@ -126,7 +127,7 @@ def registrar_of(node: Installation, common: Common) -> Registrar:
 def organisation_key_of(node: Installation, common: Common) -> OrganisationKey:
     """The organisation's key, with its passphrase asked for where it has one."""
     path = node.directory.organisation_key
-    return read_organisation_key(node.directory, common.passphrase() if asks_for_passphrase(path) else None)
+    return node.organisation_key(common.passphrase() if asks_for_passphrase(path) else None)
 
 
 def _member_at(signed: bytes, organisation: str) -> Organisation:

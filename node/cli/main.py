@@ -5,7 +5,6 @@ import os
 import sys
 from typing import Final
 
-import structlog
 from cyclopts import App
 from cyclopts.exceptions import CycloptsError
 
@@ -85,7 +84,6 @@ def make_app() -> App:
 
 def main(words: list[str] | None = None) -> None:
     """Run the command line and exit."""
-    _log_to_stderr()
     typed = sys.argv[1:] if words is None else words
     sys.exit(run(typed))
 
@@ -106,7 +104,10 @@ def run(words: list[str]) -> int:
     except Exception as error:  # noqa: BLE001 -- the border to the user: no text of an unexpected error leaves
         if os.environ.get("MOYAI_DEBUG") == "traceback":
             raise
-        structlog.get_logger().error("fault", kind=type(error).__name__, at=_where(error))
+        from node.logs import log_to_stderr, logger  # noqa: PLC0415 -- takes long to load, and is seldom needed
+
+        log_to_stderr()
+        logger().error("fault", kind=type(error).__name__, at=_where(error))
         sentence, hint = told(MoyaiError(), _language(words))
         return _complain("UNKNOWN", sentence, hint, words, OUR_FAULT)
     return result if isinstance(result, int) else DONE
@@ -147,16 +148,3 @@ def _where(error: BaseException) -> str:
     while frame is not None and frame.tb_next is not None:
         frame = frame.tb_next
     return "" if frame is None else f"{os.path.basename(frame.tb_frame.f_code.co_filename)}:{frame.tb_lineno}"
-
-
-def _log_to_stderr() -> None:
-    """Structured lines on standard error: events, ids, codes and counts, never a person's data."""
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(sort_keys=True),
-        ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
-    )

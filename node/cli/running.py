@@ -7,12 +7,11 @@ from contextlib import contextmanager
 from importlib.metadata import entry_points
 from typing import Any
 
-import structlog
-
 from node.cli.common import NO_OPTIONS, Common
 from node.cli.enrolling import registrar_of
 from node.errors import NotThisNode, ScreensMissing
 from node.installation import Installation
+from node.logs import log_to_stderr, logger
 from node.service import Daemon, Spoken, dialled, exchange_once
 from node.service import serve as run_daemon
 from node.trust.keyfile import asks_for_passphrase
@@ -27,7 +26,7 @@ def serve(*, common: Common = NO_OPTIONS) -> int:
 
     Enrolment with one-time codes is open while the organisation's key needs no passphrase; else `moyai enrol code` opens it.
     """
-    log = structlog.get_logger()
+    log_to_stderr()
     with common.opened() as node:
         node.need_home()
         registrar = None
@@ -35,7 +34,7 @@ def serve(*, common: Common = NO_OPTIONS) -> int:
             registrar = registrar_of(node, common).redeem
 
         def ready(ports: Ports) -> None:
-            log.info(
+            logger().info(
                 "serving",
                 organisation=node.config.organisation,
                 node=node.key.node.hex()[:8],
@@ -44,7 +43,7 @@ def serve(*, common: Common = NO_OPTIONS) -> int:
             )
 
         asyncio.run(run_daemon(node, registrar=registrar, ready=ready))
-        log.info("stopped")
+        logger().info("stopped")
     return DONE
 
 
@@ -54,6 +53,7 @@ def sync(*, with_: str = "", common: Common = NO_OPTIONS) -> int:
     Args:
         with_: Code of the organisation. Default: all.
     """
+    log_to_stderr(quiet=True)
     with common.opened() as node:
         spoken = asyncio.run(exchange_once(node, with_ or None))
     answer = [_spoken(one) for one in spoken]

@@ -12,8 +12,8 @@ from node.config import NodeConfig, NodeDirectory
 from node.errors import ConfigRefused, PassphraseMissing
 from node.installation import open_node
 from node.registrar import Registrar
-from node.service import entropy, wall_clock_ms
-from node.setup import Locks, make_node, read_organisation_key
+from node.chance import entropy, wall_clock_ms
+from node.setup import Locks, make_node
 from node.trust.codes import is_local_government, is_support
 from node.words import word
 
@@ -69,7 +69,7 @@ def init(
         now_ms=wall_clock_ms(),
     )
     if role == "home":
-        _certify(common, directory, locks)
+        _certify(common, locks)
     answer = {"node": str(directory.path), "role": role}
     if role == "home":
         answer["member"] = str(directory.member_card)
@@ -95,7 +95,7 @@ def new_passphrase(common: Common) -> str:
     return first
 
 
-def _certify(common: Common, directory: NodeDirectory, locks: Locks) -> None:
+def _certify(common: Common, locks: Locks) -> None:
     """The home node is its organisation's first node."""
 
     def passphrase() -> str:
@@ -103,7 +103,7 @@ def _certify(common: Common, directory: NodeDirectory, locks: Locks) -> None:
 
     node = open_node(common.node, passphrase=passphrase, now_ms=wall_clock_ms, entropy=entropy)
     try:
-        Registrar(node, lambda: read_organisation_key(directory, locks.passphrase)).enrol_self(operator=common.who)
+        Registrar(node, lambda: node.organisation_key(locks.passphrase)).enrol_self(operator=common.who)
     finally:
         node.close()
 

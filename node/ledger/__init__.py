@@ -2,7 +2,8 @@
 
 from node.ledger.acts import Act
 from node.ledger.audit import AuditEntry, Logged
-from node.ledger.keeping import Arrival, Kept
+from node.ledger.batch import Arrival
+from node.ledger.keeping import Kept
 from node.ledger.ledger import Ledger
 from node.ledger.peers import Contact, ContactSummary, Witness
 from node.ledger.people import PersonRow

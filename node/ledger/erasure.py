@@ -56,6 +56,7 @@ class ErasureWrite(KeepingWrite):
             seq, *slot = row
             for table in ("passed", "views", "unsent"):
                 connection.execute(f"DELETE FROM {table} WHERE record = ?", (seq,))
+            self._batch.known.discard(id_)
             erased.append(id_)
             slots.add(tuple(slot))
         for subject, facet, slot_id in slots:

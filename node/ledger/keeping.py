@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from itertools import islice
 from typing import Final
 
 from moyai.v1 import record_pb2 as wire
 from node.ledger import versions
+from node.ledger.batch import Arrival, Batch
 from node.ledger.numbers import NumbersWrite
-from node.ledger.projection import Came, heads_that_count, project
-from node.ledger.records import RecordsRead
+from node.ledger.projection import Came, Projection, heads_that_count
+from node.ledger.records import AT_ONCE, RecordsRead
 from node.ledger.store import Rows
 from node.records import kinds
 from node.records.record import Record
@@ -17,8 +19,6 @@ from node.records.version import VersionVector, dominates
 
 NEVER_SUPPRESSED: Final = frozenset({kinds.ERASURE, kinds.RECEIPT})
 
-_INSERT: Final = """INSERT INTO records (seq, id, subject, facet, slot, is_head, counts, came_from, came_from_node,
-    basis, basis_record, signature, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _HEADS: Final = "SELECT seq, counts, body FROM records WHERE subject = ? AND facet = ? AND slot = ? AND is_head"
 _GROUP: Final = "SELECT seq, counts, body FROM records WHERE subject = ? AND facet = ? AND slot = ?"
 
@@ -32,18 +32,6 @@ class Kept(Enum):
     KNOWN = "known"
     SUPPRESSED = "suppressed"
     """Not kept: the subject, or this version of the facet, has been erased."""
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A record that has passed every check, and how it came."""
-
-    record: Record
-    came_from: str
-    came_from_node: bytes
-    basis: int
-    basis_record: bytes = b""
-    counts: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +61,7 @@ class SuppressionRead(Rows):
 class KeepingWrite(RecordsRead, SuppressionRead, NumbersWrite):
     """Keeps records in the open transaction."""
 
-    _numbers_of: dict[bytes, int]
-    """Subject to subject number, as far as this transaction has met them."""
+    _batch: Batch
     _slots_of_fresh: dict[int, set[tuple[int, bytes]]]
     """Of subjects first heard of in this transaction, the slots it filled: the others are known to be empty."""
     _kept_of_fresh: dict[int, list[Came]]
@@ -93,11 +80,17 @@ class KeepingWrite(RecordsRead, SuppressionRead, NumbersWrite):
         counts: bool = True,
     ) -> Kept:
         """Keep one record. A known one costs one look-up and changes nothing, not even how it came."""
-        return self._keep(Arrival(record, came_from, came_from_node, basis, basis_record, counts))
+        return self.keep_many([Arrival(record, came_from, came_from_node, basis, basis_record, counts)])[0]
 
     def keep_many(self, arrivals: Iterable[Arrival]) -> list[Kept]:
         """Keep a batch: the same outcome as one after the other."""
-        return [self._keep(arrival) for arrival in arrivals]
+        outcomes = []
+        rest = iter(arrivals)
+        while part := list(islice(rest, AT_ONCE)):
+            self._batch.meet(part)
+            outcomes += [self._keep(arrival) for arrival in part]
+            self._batch.write(self._touched)
+        return outcomes
 
     def set_counts(self, id_: bytes, counts: bool) -> bool:
         """Judge a held record anew, and with it who is head. False: it is not held."""
@@ -113,10 +106,9 @@ class KeepingWrite(RecordsRead, SuppressionRead, NumbersWrite):
 
     def _keep(self, arrival: Arrival) -> Kept:
         record = arrival.record
-        connection = self._connection()
-        if connection.execute("SELECT 1 FROM records WHERE id = ?", (record.id,)).fetchone():
+        if record.id in self._batch.known:
             return Kept.KNOWN
-        if self.is_suppressed(record):
+        if record.subject in self._batch.suppressed and self.is_suppressed(record):
             return Kept.SUPPRESSED
         subject = self._subject_number(record)
         heads = self._heads_before(subject, record)
@@ -129,22 +121,16 @@ class KeepingWrite(RecordsRead, SuppressionRead, NumbersWrite):
         return Kept.NEW_HEAD if is_head else Kept.NEW_HISTORY
 
     def _subject_number(self, record: Record) -> int:
-        found = self._numbers_of.get(record.subject)
-        if found is not None:
-            return found
-        connection = self._connection()
-        row = connection.execute("SELECT number FROM subjects WHERE subject = ?", (record.subject,)).fetchone()
-        if row is None:
-            sql = "INSERT INTO subjects (subject, kind, origin, changed) VALUES (?, ?, ?, 0) RETURNING number"
-            row = connection.execute(sql, (record.subject, record.subject_kind, record.organisation)).fetchone()
-            assert row is not None  # noqa: S101
-            self._slots_of_fresh[int(row[0])] = set()
-            self._kept_of_fresh[int(row[0])] = []
-        self._numbers_of[record.subject] = int(row[0])
-        return int(row[0])
+        number = self._batch.numbers.get(record.subject)
+        if number is None:
+            number = self._take("subject", self._number("subject") + 1)
+            self._batch.add_subject(number, record)
+            self._slots_of_fresh[number] = set()
+            self._kept_of_fresh[number] = []
+        return number
 
     def _note_for_rows(self, arrival: Arrival, subject: int, *, alone: bool) -> None:
-        """Spare `project` from reading back what was written a moment ago, as long as nothing is in its way."""
+        """Spare the projection from reading back what was written a moment ago, as long as nothing is in its way."""
         kept = self._kept_of_fresh.get(subject)
         if kept is None:
             return
@@ -161,6 +147,7 @@ class KeepingWrite(RecordsRead, SuppressionRead, NumbersWrite):
         return []
 
     def _standing(self, sql: str, subject: int, facet: int, slot: bytes) -> list[Standing]:
+        self._batch.write(self._touched)
         found = []
         for seq, counts, body in self._connection().execute(sql, (subject, facet, slot)).fetchall():
             opened = wire.Body.FromString(body)
@@ -173,24 +160,7 @@ class KeepingWrite(RecordsRead, SuppressionRead, NumbersWrite):
         self._touched[subject] = seq
         if _written_here(arrival, self._issued):
             self._connection().execute("INSERT INTO unsent (record) VALUES (?)", (seq,))
-        self._connection().execute(
-            _INSERT,
-            (
-                seq,
-                record.id,
-                subject,
-                record.facet,
-                record.slot,
-                int(is_head),
-                int(arrival.counts),
-                arrival.came_from,
-                arrival.came_from_node,
-                arrival.basis,
-                arrival.basis_record,
-                record.sealed.signature,
-                record.sealed.body,
-            ),
-        )
+        self._batch.add_record(seq, subject, arrival, is_head=is_head)
 
     def _bury(self, arrival: Arrival, heads: list[Standing]) -> None:
         newer = [(arrival.record.version, arrival.counts)]
@@ -219,17 +189,18 @@ class KeepingWrite(RecordsRead, SuppressionRead, NumbersWrite):
 
     def _write_touched(self) -> None:
         connection = self._connection()
-        marks = ((seq, subject) for subject, seq in self._touched.items())
-        connection.executemany("UPDATE subjects SET changed = ? WHERE number = ?", marks)
+        marks = ((seq, subject, seq) for subject, seq in self._touched.items())
+        connection.executemany("UPDATE subjects SET changed = ? WHERE number = ? AND changed != ?", marks)
+        rows = Projection(connection)
         for number in self._touched:
             kept = self._kept_of_fresh.get(number)
             if kept:
-                project(connection, number, kept[0][0].subject_kind, kept, fresh=True)
+                rows.add(number, kept[0][0].subject_kind, kept, fresh=True)
                 continue
             row = connection.execute("SELECT subject, kind FROM subjects WHERE number = ?", (number,)).fetchone()
             if row is not None:
-                heads = heads_that_count(self, row[0])
-                project(connection, number, row[1], heads, fresh=number in self._slots_of_fresh)
+                rows.add(number, row[1], heads_that_count(self, row[0]), fresh=number in self._slots_of_fresh)
+        rows.write()
 
 
 def _written_here(arrival: Arrival, issued: set[int]) -> bool:

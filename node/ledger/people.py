@@ -86,84 +86,39 @@ class PersonRow:
         return f"PersonRow({self.subject.hex()[:8]})"
 
 
+_TOLD: Final = tuple(name for name in PersonRow.__dataclass_fields__ if name not in ("came_from", "closed"))
 _BYTES: Final = ("subject", "household", "place", "stay_slot", "destination_place")
-
-
-def row_of(summary: PersonSummary, came_from: str) -> PersonRow:
-    """The row of a summary."""
-    guessed = f"~{summary.estimated_age}" if summary.estimated_age is not None else ""
-    return PersonRow(
-        subject=summary.subject,
-        family_name=summary.family_name,
-        given_name=summary.given_name,
-        kana=summary.kana,
-        former_name=summary.former_name,
-        alias=summary.alias,
-        description=summary.description,
-        birth=summary.birth or guessed,
-        sex=summary.sex,
-        municipality=summary.municipality,
-        address=summary.address,
-        postcode=summary.postcode,
-        phone=summary.phone,
-        household=summary.household or b"",
-        household_key=summary.household_key,
-        municipal_key=summary.municipal_key,
-        relation=summary.relation,
-        care_codes=summary.care_codes,
-        condition=summary.condition,
-        resident_only=summary.resident_only,
-        protected=summary.protected,
-        conflict=summary.conflict,
-        closed=CLOSED_AS.get(summary.closed, ""),
-        death_reported=summary.death_reported,
-        place=summary.place or b"",
-        outside=summary.outside,
-        stay_municipality=summary.stay_municipality,
-        stay_state=summary.stay_state,
-        stay_slot=summary.stay_slot,
-        since_ms=summary.since_ms,
-        confirmed_at_ms=summary.confirmed_at_ms,
-        confirmed_by=summary.confirmed_by,
-        destination_place=summary.destination_place or b"",
-        destination_outside=summary.destination_outside,
-        destination_municipality=summary.destination_municipality,
-        destination_text=summary.destination_text,
-        came_from=came_from,
-    )
-
-
-_FIELDS: Final = tuple(PersonRow.__dataclass_fields__)
-
-
-def to_column(row: PersonRow) -> str:
-    """A row as the text of a column, empty fields left out."""
-    told: dict[str, Any] = {}
-    for name in _FIELDS:
-        value = getattr(row, name)
-        if value:
-            told[name] = value.hex() if isinstance(value, bytes) else value
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
-
-
 _EMPTY: Final[dict[str, Any]] = {
-    **dict.fromkeys(_FIELDS, ""),
-    **dict.fromkeys(_BYTES, b""),
+    **dict.fromkeys(PersonRow.__dataclass_fields__, ""),
     **dict.fromkeys(("sex", "condition", "outside", "stay_state", "destination_outside"), 0),
     **dict.fromkeys(("since_ms", "confirmed_at_ms"), 0),
     **dict.fromkeys(("resident_only", "protected", "conflict", "death_reported"), False),
     "care_codes": (),
 }
+_encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def to_column(summary: PersonSummary, came_from: str) -> str:
+    """The row of a summary as the text of a column, what is empty left out."""
+    told: dict[str, object] = {"came_from": came_from}
+    for name in _TOLD:
+        value = getattr(summary, name)
+        if value:
+            told[name] = value.hex() if isinstance(value, bytes) else value
+    if summary.estimated_age is not None and not summary.birth:
+        told["birth"] = f"~{summary.estimated_age}"
+    if summary.closed in CLOSED_AS:
+        told["closed"] = CLOSED_AS[summary.closed]
+    return _encode(told)
 
 
 def from_column(text: str) -> PersonRow:
-    """And back."""
+    """The row as it was written there."""
     told: dict[str, Any] = {**_EMPTY, **json.loads(text)}
     for name in _BYTES:
-        if told[name]:
-            told[name] = bytes.fromhex(told[name])
+        told[name] = bytes.fromhex(told[name])
     told["care_codes"] = tuple(told["care_codes"])
-    return PersonRow(**{name: told[name] for name in _FIELDS})
+    return PersonRow(**told)
 
 
 class PeopleRead(Rows):

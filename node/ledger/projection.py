@@ -1,6 +1,6 @@
 """Brings the rows of people and places, and the search index, up to date with the records they are made from."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from google.protobuf.message import DecodeError
@@ -9,9 +9,9 @@ from moyai.v1 import facets_pb2 as wire
 from moyai.v1 import record_pb2
 from node.ledger import people, places, terms
 from node.ledger.records import RecordsRead
-from node.ledger.store import Connection
-from node.people.matching import terms_of
+from node.ledger.store import Connection, Value
 from node.people.summary import summarise
+from node.people.terms import terms_of
 from node.records import kinds
 from node.records.record import Record
 
@@ -25,7 +25,7 @@ _SAY_WHO: Final = (kinds.IDENTITY, kinds.RESIDENT)
 Came = tuple[Record, str]
 """A head that counts, and the organisation it came from."""
 
-_PERSON: Final = """INSERT OR REPLACE INTO people (number, sorted_by, resident_only, staying, needs_care, came_from,
+_PERSON: Final = """INSERT INTO people (number, sorted_by, resident_only, staying, needs_care, came_from,
     household, household_key, municipal_key, shown, terms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _PLACE: Final = """INSERT OR REPLACE INTO places (number, municipality, national_id, local_id, sorted_by, folded,
     shown) VALUES (?, ?, ?, ?, ?, ?, ?)"""
@@ -33,62 +33,111 @@ _STAY: Final = """INSERT INTO stays (number, slot, place, state, confirmed_at_ms
     VALUES (?, ?, ?, ?, ?, ?, ?)"""
 
 
-def project(connection: Connection, number: int, kind: int, heads: Sequence[Came], *, fresh: bool) -> None:
-    """Write the row of one subject anew, or take it away where nothing is left to show.
-
-    Args:
-        connection: with a transaction open.
-        number: of the subject.
-        kind: of the subject; only people and places have rows.
-        heads: all heads that count, in any order.
-        fresh: there can be no row yet.
-    """
-    if kind == PERSON:
-        shown = [came for came in heads if came[0].facet not in kinds.PERSON_CONTROL]
-        _project_person(connection, number, heads if shown else [], fresh=fresh)
-    elif kind == PLACE:
-        _project_place(connection, number, [record for record, _ in heads])
-
-
 def heads_that_count(rows: RecordsRead, subject: bytes) -> list[Came]:
-    """What `project` needs of a subject."""
+    """What the projection needs of a subject."""
     return [(held.record, held.came_from) for held in rows.heads(subject) if held.counts]
 
 
-def _project_person(connection: Connection, number: int, heads: Sequence[Came], *, fresh: bool) -> None:
-    before = None if fresh else connection.execute("SELECT terms FROM people WHERE number = ?", (number,)).fetchone()
-    if before is not None:
-        connection.execute("DELETE FROM stays WHERE number = ?", (number,))
-    if not heads:
-        if before is not None:
-            connection.execute("DELETE FROM people WHERE number = ?", (number,))
-            _index(connection, number, before[0], None)
-        return
-    summary = summarise([record for record, _ in heads])
-    row = people.row_of(summary, _came_from(heads))
-    sites = [stay.place for stay in summary.open_stays if stay.place]
-    found_by = terms.to_column(terms_of(summary), sites, [stay.municipality for stay in summary.open_stays])
-    connection.execute(
-        _PERSON,
-        (
-            number,
-            row.kana or f"{row.family_name} {row.given_name}",
-            int(row.resident_only),
-            int(bool(summary.open_stays)),
-            int(bool(row.care_codes)),
-            row.came_from,
-            row.household or None,
-            row.household_key or None,
-            row.municipal_key or None,
-            people.to_column(row),
-            found_by,
-        ),
-    )
-    _write_stays(connection, number, heads)
-    _index(connection, number, before[0] if before else None, found_by)
+class Projection:
+    """Rows to be written when a transaction ends.
+
+    The search index comes last and in one go: any statement that opens a savepoint makes FTS5 write out what it has
+    gathered, which made each person cost ten times as much when the two were written in turn.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._people: list[tuple[Value, ...]] = []
+        self._stays: list[tuple[Value, ...]] = []
+        self._places: list[tuple[Value, ...]] = []
+        self._gone: list[tuple[int, str]] = []
+        self._come: list[tuple[int, str]] = []
+
+    def add(self, number: int, kind: int, heads: Sequence[Came], *, fresh: bool) -> None:
+        """Make the row of one subject anew, or take it away where nothing is left to show.
+
+        Args:
+            number: of the subject.
+            kind: of the subject; only people and places have rows.
+            heads: all heads that count, in any order.
+            fresh: there can be no row yet.
+        """
+        if kind == PERSON:
+            shown = any(record.facet not in kinds.PERSON_CONTROL for record, _ in heads)
+            before = None if fresh else self._take_out(number)
+            after = self._add_person(number, heads) if shown else None
+            self._index(number, before, after)
+        elif kind == PLACE:
+            self._add_place(number, [record for record, _ in heads])
+
+    def write(self) -> None:
+        """Write what was added."""
+        self._connection.executemany(_PERSON, self._people)
+        self._connection.executemany(_STAY, self._stays)
+        self._connection.executemany(_PLACE, self._places)
+        self._connection.executemany("INSERT INTO found (found, rowid, tokens) VALUES ('delete', ?, ?)", self._gone)
+        self._connection.executemany("INSERT INTO found (rowid, tokens) VALUES (?, ?)", sorted(self._come))
+
+    def _take_out(self, number: int) -> frozenset[str]:
+        """Take a person's rows away; returns the tokens by which they could be found."""
+        row = self._connection.execute("DELETE FROM people WHERE number = ? RETURNING terms", (number,)).fetchone()
+        if row is None:
+            return frozenset()
+        self._connection.execute("DELETE FROM stays WHERE number = ?", (number,))
+        return terms.tokens_from_column(row[0])
+
+    def _add_person(self, number: int, heads: Sequence[Came]) -> frozenset[str]:
+        summary = summarise([record for record, _ in heads])
+        found_by = terms_of(summary)
+        sites = [stay.place for stay in summary.open_stays if stay.place]
+        towns = [stay.municipality for stay in summary.open_stays]
+        came_from = _came_from(heads)
+        self._people.append(
+            (
+                number,
+                summary.kana or f"{summary.family_name} {summary.given_name}",
+                int(summary.resident_only),
+                int(bool(summary.open_stays)),
+                int(bool(summary.care_codes)),
+                came_from,
+                summary.household,
+                summary.household_key or None,
+                summary.municipal_key or None,
+                people.to_column(summary, came_from),
+                terms.to_column(found_by, sites, towns),
+            )
+        )
+        if summary.stay_state:
+            self._stays.extend(_stay_rows(number, heads))
+        return terms.tokens_of(found_by, sites, towns)
+
+    def _index(self, number: int, before: frozenset[str] | None, after: frozenset[str] | None) -> None:
+        """Change only the tokens that differ: a check-in adds one, and the name stays where it is."""
+        old, new = before or frozenset(), after or frozenset()
+        if gone := old - new:
+            self._gone.append((number, " ".join(gone)))
+        if come := new - old:
+            self._come.append((number, " ".join(come)))
+
+    def _add_place(self, number: int, heads: Sequence[Record]) -> None:
+        row = places.place_row(heads) if heads else None
+        if row is None:
+            self._connection.execute("DELETE FROM places WHERE number = ?", (number,))
+            return
+        self._places.append(
+            (
+                number,
+                row.municipality,
+                row.national_id or None,
+                row.local_id or None,
+                row.kana or row.name,
+                places.folded(row),
+                places.to_column(row),
+            )
+        )
 
 
-def _write_stays(connection: Connection, number: int, heads: Sequence[Came]) -> None:
+def _stay_rows(number: int, heads: Sequence[Came]) -> Iterator[tuple[Value, ...]]:
     newest: dict[bytes, Record] = {}
     for record, _ in heads:
         if record.facet != kinds.STAY:
@@ -101,17 +150,14 @@ def _write_stays(connection: Connection, number: int, heads: Sequence[Came]) -> 
         if stay is None:
             continue
         onward = stay.destination if stay.state == _TRANSFERRED else wire.Destination()
-        connection.execute(
-            _STAY,
-            (
-                number,
-                slot,
-                stay.place or None,
-                int(stay.state),
-                stay.confirmed_at_ms,
-                onward.place or None,
-                onward.municipality or None,
-            ),
+        yield (
+            number,
+            slot,
+            stay.place or None,
+            int(stay.state),
+            stay.confirmed_at_ms,
+            onward.place or None,
+            onward.municipality or None,
         )
 
 
@@ -122,40 +168,14 @@ def _stay(record: Record) -> wire.Stay | None:
         return None
 
 
-def _index(connection: Connection, number: int, before: str | None, after: str | None) -> None:
-    """Change only the tokens that differ: a check-in adds one, and the name stays where it is."""
-    if before == after:
-        return
-    old = terms.tokens_from_column(before) if before else frozenset()
-    new = terms.tokens_from_column(after) if after else frozenset()
-    if gone := old - new:
-        sql = "INSERT INTO found (found, rowid, tokens) VALUES ('delete', ?, ?)"
-        connection.execute(sql, (number, " ".join(sorted(gone))))
-    if come := new - old:
-        connection.execute("INSERT INTO found (rowid, tokens) VALUES (?, ?)", (number, " ".join(sorted(come))))
-
-
-def _project_place(connection: Connection, number: int, heads: Sequence[Record]) -> None:
-    row = places.place_row(heads) if heads else None
-    if row is None:
-        connection.execute("DELETE FROM places WHERE number = ?", (number,))
-        return
-    connection.execute(
-        _PLACE,
-        (
-            number,
-            row.municipality,
-            row.national_id or None,
-            row.local_id or None,
-            row.kana or row.name,
-            places.folded(row),
-            places.to_column(row),
-        ),
-    )
-
-
-def _came_from(heads: Iterable[Came]) -> str:
+def _came_from(heads: Sequence[Came]) -> str:
     """Who told us who this is: of several the newest, an identity before a row of the register."""
-    told = {facet: [came for came in heads if came[0].facet == facet] for facet in _SAY_WHO}
-    chosen = next((cames for cames in told.values() if cames), list(heads))
-    return max(chosen, key=lambda came: came[0].newest_first)[1]
+    for facet in _SAY_WHO:
+        told = [came for came in heads if came[0].facet == facet]
+        if told:
+            return max(told, key=_newest_first)[1]
+    return max(heads, key=_newest_first)[1]
+
+
+def _newest_first(came: Came) -> tuple[int, bytes]:
+    return came[0].newest_first

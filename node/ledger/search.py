@@ -12,7 +12,9 @@ from node.ledger import people, terms
 from node.ledger.people import PersonRow
 from node.ledger.records import marks
 from node.ledger.store import Rows
-from node.people.matching import Ask, Query, SearchTerms, score
+from node.people.asking import Ask, Query
+from node.people.matching import score
+from node.people.terms import SearchTerms
 
 LIMIT_MAX: Final = 200
 WINDOW: Final = 100

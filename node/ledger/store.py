@@ -19,7 +19,6 @@ from node.errors import (
     LedgerMissing,
     LedgerRefused,
 )
-from node.ledger import migrations
 
 dbapi2: Final[Any] = untyped_dbapi2
 """The wheel brings no types; the protocols below say what we use of it."""
@@ -31,6 +30,8 @@ CACHE_KIB: Final = 64 * 1024
 READER_CACHE_KIB: Final = 16 * 1024
 CHECKPOINT_PAGES: Final = 8_000
 """32 MB of log before it is folded in: a bulk load then rewrites an index page once, not once a batch."""
+SCHEMA: Final = 5
+"""How many steps `migrations` has. A file that has taken just these opens without loading what takes them."""
 APPLICATION_ID: Final = 0x4D6F5961
 PLAIN_HEADER: Final = b"SQLite format 3\0"
 
@@ -112,8 +113,8 @@ class Store:
         try:
             if _one(writer, "PRAGMA application_id") != APPLICATION_ID:
                 raise LedgerForeign
-            migrations.refuse_newer(writer)
-            _upgrade(writer, fresh=False)
+            if _one(writer, "SELECT count(*) FROM _sqlite_migrations") != SCHEMA:
+                _upgrade(writer, fresh=False)
         except LedgerRefused:
             writer.close()
             raise
@@ -214,8 +215,11 @@ def _refuse_what_is_no_ledger(path: Path) -> None:
 
 
 def _upgrade(writer: Connection, *, fresh: bool) -> None:
-    if not fresh and not migrations.pending(writer):
-        return
+    """Take the steps that are missing. What takes them is loaded only here: most files have taken all."""
+    from node.ledger import migrations  # noqa: PLC0415
+
+    if not fresh:
+        migrations.refuse_newer(writer)
     writer.execute("BEGIN IMMEDIATE")
     try:
         migrations.apply(writer)

@@ -7,9 +7,13 @@ of lists, and the best rank can be asked for first: nothing has to be sorted.
 
 import json
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Final
 
-from node.people.matching import Ask, Clue, SearchTerms, Word
+from node.people.asking import Ask, Clue, Word
+from node.people.terms import SearchTerms
+
+_encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 PHONE_PIECE: Final = 4
 """Digits; as many as a clerk types at least."""
@@ -20,24 +24,24 @@ _PUNCTUATION: Final = {code: code + 0xFEE0 for code in range(0x21, 0x7F) if not 
 
 def tokens_of(terms: SearchTerms, places: Iterable[bytes], municipalities: Iterable[str]) -> frozenset[str]:
     """The tokens of a person, who stays at these places and in these municipalities."""
-    found: set[str] = set()
-    for kind, beginning, texts in (("n", "h", terms.names), ("s", "g", terms.sounds)):
-        for text in texts:
-            found.update(kind + letter for letter in text)
-            found.update(kind + pair for pair in _pairs(text))
-            found.update((beginning + text[:1], beginning + text[:2]))
+    found = [f"m{code}" for code in (*terms.municipalities, *municipalities) if code]
+    found += [place_token(place) for place in places]
+    for kind, begins, texts in (("n", "h", terms.names), ("s", "g", terms.sounds)):
+        for raw in texts:
+            text = raw.translate(_PUNCTUATION)
+            found += [kind + letter for letter in text]
+            found += [kind + first + second for first, second in pairwise(text)]
+            found += (begins + text[:1], begins + text[:2])
     for phone in terms.phones:
-        found.update("d" + piece for piece in _pieces(phone))
-    found.update("a" + pair for pair in _pairs(terms.address))
-    found.update("m" + code for code in (*terms.municipalities, *municipalities) if code)
-    found.update(place_token(place) for place in places)
+        found += ["d" + piece for piece in _pieces(phone)]
+    found += ["a" + first + second for first, second in pairwise(terms.address.translate(_PUNCTUATION))]
     if terms.birth:
         digits = terms.birth.replace("-", "")
-        found.update("b" + digits[:length] for length in (4, 6, 8) if length <= len(digits))
-        found.add("c" + digits)
+        found += [f"b{digits[:length]}" for length in (4, 6, 8) if length <= len(digits)]
+        found.append("c" + digits)
     if terms.key:
-        found.add("y" + terms.key)
-    return frozenset(token.translate(_PUNCTUATION) for token in found)
+        found.append("y" + terms.key.translate(_PUNCTUATION))
+    return frozenset(found)
 
 
 def place_token(place: bytes) -> str:
@@ -72,7 +76,7 @@ def _clue(clue: Clue, *, beginning: bool) -> str:
     if clue.ask is Ask.PHONE:
         return _all("d" + piece for piece in _pieces(text))
     if clue.ask is Ask.ADDRESS:
-        return _all("a" + pair for pair in _pairs(text))
+        return _all("a" + first + second for first, second in pairwise(text))
     if clue.ask is Ask.BIRTH:
         digits = text.replace("-", "")
         coarser = [f'"c{digits[:length]}"' for length in (4, 6) if length < len(digits)]
@@ -84,7 +88,7 @@ def _text_tokens(kind: str, begins: str, text: str, *, beginning: bool) -> Itera
     if beginning:
         yield begins + text[:2]
     if len(text) > 1:
-        yield from (kind + pair for pair in _pairs(text))
+        yield from (kind + first + second for first, second in pairwise(text))
     elif not beginning:
         yield kind + text
 
@@ -92,10 +96,6 @@ def _text_tokens(kind: str, begins: str, text: str, *, beginning: bool) -> Itera
 def _all(tokens: Iterable[str]) -> str:
     quoted = (token.translate(_PUNCTUATION).replace('"', "") for token in tokens)
     return " AND ".join(f'"{token}"' for token in dict.fromkeys(quoted))
-
-
-def _pairs(text: str) -> Iterator[str]:
-    return (text[start : start + 2] for start in range(len(text) - 1))
 
 
 def _pieces(digits: str) -> Iterator[str]:
@@ -115,7 +115,7 @@ def to_column(terms: SearchTerms, places: Iterable[bytes], municipalities: Itera
         [place.hex() for place in places],
         list(municipalities),
     ]
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    return _encode(told)
 
 
 def from_column(text: str) -> SearchTerms:

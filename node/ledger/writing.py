@@ -2,6 +2,7 @@
 
 from node.ledger.acts import ActsWrite
 from node.ledger.audit import AuditWrite
+from node.ledger.batch import Batch
 from node.ledger.drafts import DraftsWrite
 from node.ledger.erasure import ErasureWrite
 from node.ledger.names import NamesWrite
@@ -37,7 +38,7 @@ class Writing(
         self._open = connection
         self._taken = {}
         self._issued = set()
-        self._numbers_of = {}
+        self._batch = Batch(connection)
         self._slots_of_fresh = {}
         self._kept_of_fresh = {}
         self._touched = {}

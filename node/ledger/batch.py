@@ -1,0 +1,89 @@
+"""Records on their way into the file: looked up together and written together, which is what makes ingest fast."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from node.ledger.records import marks
+from node.ledger.store import Connection, Value
+from node.records.record import Record
+
+_RECORD: Final = """INSERT INTO records (seq, id, subject, facet, slot, is_head, counts, came_from, came_from_node,
+    basis, basis_record, signature, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_SUBJECT: Final = "INSERT INTO subjects (number, subject, kind, origin, changed) VALUES (?, ?, ?, ?, ?)"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A record that has passed every check, and how it came."""
+
+    record: Record
+    came_from: str
+    came_from_node: bytes
+    basis: int
+    basis_record: bytes = b""
+    counts: bool = True
+
+
+class Batch:
+    """What one transaction knows of the records and subjects it has met, and what it has still to write."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._subjects: list[tuple[int, bytes, int, str]] = []
+        self._records: list[tuple[Value, ...]] = []
+        self.known: set[bytes] = set()
+        """Of the ids met, those that are held."""
+        self.numbers: dict[bytes, int] = {}
+        """Subject to subject number, of the subjects met that are known."""
+        self.suppressed: set[bytes] = set()
+        """Of the subjects met, those of which anything was ever erased."""
+
+    def meet(self, arrivals: Sequence[Arrival]) -> None:
+        """Look up what is known of these; no more of them than fit a statement."""
+        ids = [arrival.record.id for arrival in arrivals]
+        subjects = list({arrival.record.subject for arrival in arrivals})
+        execute = self._connection.execute
+        found = execute(f"SELECT id FROM records WHERE id IN ({marks(ids)})", ids)  # noqa: S608
+        self.known.update(row[0] for row in found)
+        sql = f"SELECT DISTINCT subject FROM suppressions WHERE subject IN ({marks(subjects)})"  # noqa: S608
+        self.suppressed.update(row[0] for row in execute(sql, subjects))
+        unmet = [subject for subject in subjects if subject not in self.numbers]
+        sql = f"SELECT subject, number FROM subjects WHERE subject IN ({marks(unmet)})"  # noqa: S608
+        self.numbers.update((subject, number) for subject, number in execute(sql, unmet))
+
+    def add_subject(self, number: int, record: Record) -> None:
+        """A subject first heard of; its origin is whose record that is."""
+        self.numbers[record.subject] = number
+        self._subjects.append((number, record.subject, record.subject_kind, record.organisation))
+
+    def add_record(self, seq: int, subject: int, arrival: Arrival, *, is_head: bool) -> None:
+        """A record to be written."""
+        record, sealed = arrival.record, arrival.record.sealed
+        self.known.add(sealed.id)
+        self._records.append(
+            (
+                seq,
+                sealed.id,
+                subject,
+                record.facet,
+                record.slot,
+                int(is_head),
+                int(arrival.counts),
+                arrival.came_from,
+                arrival.came_from_node,
+                arrival.basis,
+                arrival.basis_record,
+                sealed.signature,
+                sealed.body,
+            )
+        )
+
+    def write(self, changed: Mapping[int, int]) -> None:
+        """Write what is waiting; `changed` has each subject's newest sequence number."""
+        subjects, self._subjects = self._subjects, []
+        records, self._records = self._records, []
+        if subjects:
+            self._connection.executemany(_SUBJECT, [(*subject, changed.get(subject[0], 0)) for subject in subjects])
+        if records:
+            self._connection.executemany(_RECORD, records)

@@ -1,0 +1,17 @@
+"""Names under which the ledger, encrypted as it is, keeps the node's own secrets."""
+
+from typing import Final
+
+NODE_SEED: Final = "node-seed"
+BOX_SECRET: Final = "box-secret"
+ORGANISATION_BOX: Final = "organisation-box"
+TLS_CERTIFICATE: Final = "tls-certificate"
+TLS_KEY: Final = "tls-key"
+CERTIFICATE: Final = "certificate"
+"""The node's own certificate, signed by its organisation."""
+
+ROSTER: Final = "roster"
+"""The signed roster this node goes by."""
+
+CODES: Final = "enrolment-codes"
+"""What is left of one-time codes: hashes, never codes."""
