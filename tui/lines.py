@@ -26,6 +26,9 @@ class Lines(OptionList):
     }
     Lines:focus { border: none; background-tint: $paper 0%; }
     Lines > .option-list--option { padding: 0; }
+    Lines > .option-list--option-highlighted {
+        color: $chosen-ink; background: $chosen-paper; text-style: bold;
+    }
     Lines > .option-list--option-disabled { color: $quiet; text-style: none; }
     """
 
