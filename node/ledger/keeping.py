@@ -156,7 +156,7 @@ class KeepingWrite(RecordsRead, SuppressionRead, NumbersWrite):
         return found
 
     def _insert(self, arrival: Arrival, subject: int, is_head: bool) -> None:
-        record, seq = arrival.record, self._next_seq()
+        seq = self._next_seq()
         self._touched[subject] = seq
         if _written_here(arrival, self._issued):
             self._connection().execute("INSERT INTO unsent (record) VALUES (?)", (seq,))

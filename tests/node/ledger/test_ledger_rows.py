@@ -58,7 +58,7 @@ def test_what_does_not_count_is_not_in_the_row(town: Town) -> None:
 def test_of_whom_only_a_consent_is_held_there_is_no_row(town: Town) -> None:
     town.keep(town.author.says(subject_of(1), kinds.CONSENT, slot=b"1"))
     assert town.ledger.person(subject_of(1)) is None
-    assert town.ledger.census() == Census(0, 0)
+    assert town.ledger.census() == Census(0, 0, 0)
 
 
 def test_one_may_have_a_shelter_by_night_and_another_by_day(town: Town) -> None:
@@ -107,9 +107,9 @@ def test_residents_are_found_by_the_keys_of_their_municipality(town: Town) -> No
     assert town.ledger.resident_by_key("0002") == mother
     assert town.ledger.resident_by_key("9999") is None
     assert [row.subject for row in town.ledger.residents_of_household("H1")] == [father, mother]
-    assert town.ledger.census() == Census(0, 3)
+    assert town.ledger.census() == Census(0, 0, 3)
     town.stay(father, HERE)
-    assert town.ledger.census() == Census(1, 2)
+    assert town.ledger.census() == Census(1, 1, 2)
     assert town.ledger.people_by_source() == {WAJIMA: 1}
 
 
