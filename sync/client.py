@@ -85,7 +85,9 @@ class _Dialled:
                 await self._call.done_writing()
                 while await self._call.read() is not END_OF_STREAM:
                     pass
-        except (*LINE_ERRORS, TimeoutError):
+        except TimeoutError:
+            self._call.cancel()
+        except LINE_ERRORS:
             self._call.cancel()
 
 

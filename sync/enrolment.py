@@ -78,12 +78,12 @@ class _Enrolment(exchange_pb2_grpc.EnrolmentServiceServicer):
     async def Enrol(self, request: Any, context: Any) -> exchange_pb2.EnrolResponse:  # noqa: N802
         """Trades a one-time code for a certificate."""
         if request is None or not _measured(request):
-            await context.abort(grpc.StatusCode.INVALID_ARGUMENT, Reason.LIMIT_PASSED)
+            await context.abort(grpc.StatusCode.INVALID_ARGUMENT, Reason.LIMIT_PASSED.value)
         application = Application(request.code, request.certificate, request.signature)
         try:
             given = await self._threads.ask(lambda: self._registrar(application))
         except MoyaiError as error:
-            await context.abort(grpc.StatusCode.PERMISSION_DENIED, said_for(error, Reason.CODE_REFUSED))
+            await context.abort(grpc.StatusCode.PERMISSION_DENIED, said_for(error, Reason.CODE_REFUSED).value)
         await self._enrolled()
         return exchange_pb2.EnrolResponse(certificate=given.certificate, roster=given.roster)
 

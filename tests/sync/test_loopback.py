@@ -238,14 +238,19 @@ async def test_a_frame_larger_than_any_may_be_ends_the_call(wajima: Post, nanao:
     async with grpc.aio.secure_channel(f"127.0.0.1:{nanao.port}", credentials, options) as channel:
         call = channel.stream_stream(EXCHANGE, None, exchange_pb2.ExchangeResponse.FromString)()
         await call.write(bytes(FRAME_BYTES_MAX + 1))
-        assert await call.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
+        await call.read()  # its greeting
+        with pytest.raises(grpc.aio.AioRpcError) as caught:
+            await call.read()
+        assert caught.value.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
 
 
 async def test_a_caller_that_hangs_up_leaves_nothing_behind(wajima: Post, nanao: Post) -> None:
     await introduced(wajima, nanao)
+    written_down = asyncio.Event()
+    nanao.conversations.told = lambda _: written_down.set()
     async with raw_call(wajima, nanao) as call:
         await call.read()
-    await nanao.server.stop(grace_s=1)
+    await written_down.wait()
     assert [reason for _, reason in nanao.town.contacts] == ["PEER_UNREACHABLE"]
 
 
