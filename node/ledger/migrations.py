@@ -186,6 +186,8 @@ def working(db: Database) -> None:
             view INTEGER NOT NULL,
             subject BLOB NOT NULL,
             reason TEXT NOT NULL,
+            basis INTEGER NOT NULL,
+            basis_record BLOB NOT NULL,
             PRIMARY KEY (peer, record)
         ) STRICT, WITHOUT ROWID""",
         "CREATE INDEX turned_by_subject ON turned (subject)",
