@@ -26,6 +26,8 @@ class _Standing:
     under_way: bool = False
     news: bool = False
     """Something was written while a conversation was under way."""
+    poked: bool = False
+    """The operator wanted another one while it was."""
 
 
 class Schedule:
@@ -71,7 +73,9 @@ class Schedule:
             standing.failures += 1
             wait = min(BACK_OFF_MOST_S, BACK_OFF_FIRST_S * 2 ** min(standing.failures - 1, 16))
             standing.at = now + self._jittered(wait)
-        standing.news = False
+        if standing.poked:
+            standing.at = now
+        standing.news = standing.poked = False
 
     def called(self, key: Hashable, reason: str, now: float) -> None:
         """The peer called us: its line is back, so what failed before counts no more."""
@@ -87,6 +91,7 @@ class Schedule:
             if key is None or key == each:
                 standing.failures = 0
                 standing.at = now
+                standing.poked = standing.under_way
 
     def news(self, now: float) -> None:
         """Something was written here: soon, for all whom the last try reached; the others stay in their back-off."""
