@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 from types import FrameType
 
+from deploy.demo import command
 from deploy.demo.cast import cast
 from deploy.demo.federation import Federation
 from deploy.demo.people import residents
@@ -32,6 +33,7 @@ def main() -> int:
     folder = Path(wish.keep or tempfile.mkdtemp(prefix="moyai-demo-")).resolve()
     folder.mkdir(parents=True, exist_ok=True)
     teller = Teller(Words(wish.lang))
+    command.load()
     federation: Federation | None = None
     try:
         federation = Federation(folder, wish.lang)

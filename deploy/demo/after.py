@@ -27,7 +27,7 @@ def search_with_purpose(scene: Scene) -> list[Finding]:
     peers = {peer["organisation"]: peer for peer in asks.status(wajima)["peers"]}
     scene.withheld = peers[ISHIKAWA]["withheld"]
     return [
-        Finding("no_purpose", refused.code != 0, {"reason": asks.reason(refused)}),
+        Finding("no_purpose", refused.code != 0, {"reason": refused.reason}),
         Finding(
             "told",
             len(found) == len(asked) and told <= set(ASKED_FOR),

@@ -1,11 +1,11 @@
 """What the nodes answer: the figures read out of their commands' JSON."""
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from deploy.demo.towns import Answer, Town
+from deploy.demo.command import Answer
+from deploy.demo.towns import Town
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +61,6 @@ def exchanged(answers: Iterable[Answer]) -> int:
     return sum(peer["sent"] + peer["received"] for answer in answers for peer in answer.json["peers"])
 
 
-def reason(answer: Answer) -> str:
-    """Why a command was refused."""
-    return str(json.loads(answer.complained.splitlines()[-1])["reason"])
-
-
 def present(town: Town, place: str) -> int:
     """How many people are at a place, as far as a node knows."""
     return int(town.does("people", "--place", place).json["count"])
@@ -73,4 +68,4 @@ def present(town: Town, place: str) -> int:
 
 def waiting(town: Town) -> int:
     """How many records a node says are not yet sent."""
-    return sum(int(peer["waiting"]) for peer in status(town)["peers"])
+    return int(status(town)["not_sent"])

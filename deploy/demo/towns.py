@@ -1,6 +1,5 @@
 """Starts and stops the nodes of the demo, and hands them commands as a clerk's shell would."""
 
-import json
 import os
 import signal
 import socket
@@ -11,8 +10,10 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
+from deploy.demo import command
+from deploy.demo.command import Answer
 from deploy.demo.line import Line
 
 T = TypeVar("T")
@@ -24,28 +25,10 @@ HANDS = 3
 """Commands at a time: starting one waits for the disk now and then, so one more than the cores of a small machine."""
 
 READY_WITHIN_S = 30
-COMMAND_WITHIN_S = 120
 
 
 class StoryBroken(Exception):
     """A command did what the story does not expect: which one, and what it said."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a command said."""
-
-    code: int
-    """Its exit code: 0 done, 1 refused, 4 no network."""
-    said: str
-    """Standard output."""
-    complained: str
-    """Standard error."""
-
-    @property
-    def json(self) -> Any:
-        """The JSON on standard output."""
-        return json.loads(self.said)
 
 
 @dataclass(slots=True)
@@ -72,22 +55,13 @@ class Town:
         Raises:
             StoryBroken: if it ends with an exit code that is not allowed.
         """
-        done = subprocess.run(
-            [str(COMMAND), *words, "--json"],
-            input=None if lines is None else "\n".join(lines) + "\n",
-            stdin=subprocess.DEVNULL if lines is None else None,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            env=self._surroundings(),
-            timeout=COMMAND_WITHIN_S,
-            check=False,
-        )
-        if done.returncode not in allowed:
+        here = ("--node", str(self.folder), "--operator", self.operator, "--lang", self.lang, "--json")
+        answer = command.run((*words, *here), "\n".join(lines or ()) + "\n")
+        if answer.code not in allowed:
             raise StoryBroken(
-                f"{self.name}: moyai {' '.join(words)} ended with {done.returncode}\n{done.stdout}{done.stderr}"
+                f"{self.name}: moyai {' '.join(words)} ended with {answer.code}\n{answer.said}{answer.complained}"
             )
-        return Answer(done.returncode, done.stdout, done.stderr)
+        return answer
 
     def start(self) -> None:
         """Start its daemon and wait until it listens.
