@@ -4,11 +4,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
+from node.ledger.numbers import read_number
 from node.ledger.reading import Reading
 from node.ledger.store import Connection, Store
 from node.ledger.writing import Writing
+
+COMPACT_AT_ONCE_BYTES: Final = 16 << 20
+"""A file up to this size is written anew right after an erasure: a fifth of a second."""
 
 
 class Ledger(Reading):
@@ -59,6 +63,24 @@ class Ledger(Reading):
             yield writing
             writing.finish()
         if writing.has_erased or self._fold_due:
+            self._wipe()
+
+    def compaction_due(self) -> bool:
+        """Whether something was erased since the file was last written anew."""
+        return read_number(self._connection(), "erased") > 0
+
+    def compact(self) -> bool:
+        """Write the file anew, so that nothing of what was erased is left in it; False: busy, try again.
+
+        Small files do so by themselves after an erasure. A large one takes a minute for each 2 GB, during which nobody
+        else can write: for the quiet hours.
+        """
+        return self._store.compact()
+
+    def _wipe(self) -> None:
+        if self._store.bytes_on_disk() <= COMPACT_AT_ONCE_BYTES:
+            self._fold_due = not self._store.compact()
+        else:
             self._fold_due = not self._store.fold_log()
 
     def _connection(self) -> Connection:

@@ -53,6 +53,8 @@ class Writing(
     def finish(self) -> None:
         """Bring everything that follows from the records up to date; the ledger calls it just before it commits."""
         self._write_touched()
+        if self._has_erased:
+            self._take("erased", self._number("erased") + 1)
         self._write_numbers()
 
     def _connection(self) -> Connection:
