@@ -10,6 +10,7 @@ import structlog
 from sync.effects import Counts, Outcome
 from sync.errors import MoyaiError
 from sync.frames import Goodbye
+from sync.kept import KeptRoots
 from sync.limits import SESSIONS_MAX, SESSIONS_PER_PEER_MAX, SILENCE_S_MAX
 from sync.ports import Peer, PeerBook
 from sync.portside import Portside
@@ -51,6 +52,7 @@ class Conversations:
         self.threads = threads
         self.told = told
         self._waiting = Waiting(asyncio.Event(), silence_s)
+        self._roots = KeptRoots()
         self._seats: Counter[tuple[str, bytes]] = Counter()
         self._unwritten: set[asyncio.Task[None]] = set()
 
@@ -61,7 +63,7 @@ class Conversations:
             await turn_away(stream, Reason.BUSY)
             return Outcome(Reason.BUSY, said_by_peer=False, counts=Counts())
         self._seats[seat] += 1
-        portside = Portside(self.book, peer)
+        portside = Portside(self.book, peer, self._roots)
         outcome = CUT
         try:
             outcome = await converse_over(

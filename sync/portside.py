@@ -6,16 +6,17 @@ from threading import Lock
 from sync import effects
 from sync.effects import Batch, Effect
 from sync.envelope import Parcel
+from sync.kept import KeptRoots
 from sync.limits import PARCELS_PER_FRAME_MAX
 from sync.ports import Inbox, Outbox, Peer, PeerBook
-from sync.reconcile import Snapshot
 
 
 class Portside:
     """The node's side of one conversation. Nothing of the ledger can be asked for before the greeting was checked."""
 
-    def __init__(self, book: PeerBook, peer: Peer) -> None:
+    def __init__(self, book: PeerBook, peer: Peer, roots: KeptRoots) -> None:
         self.peer = peer
+        self._roots = roots
         self._book = book
         self._checked: tuple[Outbox, Inbox] | None = None
         self._parcels: _Parcels | None = None
@@ -24,7 +25,8 @@ class Portside:
         """The result of an effect that is neither Send nor Receive; parcels come in batches of about `frame_bytes`."""
         match effect:
             case effects.LoadView(view):
-                return Snapshot.of(self._outbox().ids(view))
+                key = (self.peer.organisation, self.peer.node, view)
+                return self._roots.snapshot(key, self._outbox().ids(view))
             case effects.FetchParcels(view, prefixes):
                 self._parcels = _Parcels(self._outbox().parcels(view, prefixes))
                 return self._parcels.batch(frame_bytes)

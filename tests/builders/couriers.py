@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from sync.effects import Effect, Finished, Outcome, Receive, Send
 from sync.errors import MoyaiError, PeerUnreachable
 from sync.frames import Frame
+from sync.kept import KeptRoots
 from sync.ports import Peer, PeerBook
 from sync.portside import Portside
 from sync.session import Session
@@ -74,8 +75,8 @@ def sides(dialler: PeerBook, called: PeerBook) -> tuple[Side, Side]:
     """Two towns about to talk."""
     stranger = Peer(b"", "000000")
     return (
-        Side(Session(greeting_of(dialler.greeting()), dialled=True), Portside(dialler, stranger)),
-        Side(Session(greeting_of(called.greeting()), dialled=False), Portside(called, stranger)),
+        Side(Session(greeting_of(dialler.greeting()), dialled=True), Portside(dialler, stranger, KeptRoots())),
+        Side(Session(greeting_of(called.greeting()), dialled=False), Portside(called, stranger, KeptRoots())),
     )
 
 

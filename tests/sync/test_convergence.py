@@ -28,6 +28,7 @@ def agreed(one: Town, other: Town) -> bool:
 
 
 @given(towns(), st.integers(0, 2**16 - 1))
+@settings(deadline=None)
 def test_one_conversation_makes_the_views_equal(pair: tuple[Town, Town], order: int) -> None:
     dialler, called = converse(*pair, order=order)
     assert dialler.outcome is not None
@@ -50,6 +51,7 @@ def test_cuts_anywhere_lose_nothing(pair: tuple[Town, Town], cuts: list[tuple[in
 
 
 @given(towns())
+@settings(deadline=None)
 def test_what_is_withheld_never_travels(pair: tuple[Town, Town]) -> None:
     kept_back = [
         {one for view in (CONTROL, DATA) for one in town.shelves[view].withheld - other.shelves[view].held.keys()}

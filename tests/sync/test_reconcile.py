@@ -4,7 +4,7 @@ from hashlib import sha256
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sync.errors import LimitPassed, ProtocolBroken
@@ -36,6 +36,7 @@ def compared(asking_side: Snapshot, answering_side: Snapshot, *, whole_ids: bool
 
 
 @given(st.sets(st.integers(0, 99)), st.sets(st.integers(0, 99)))
+@settings(deadline=None)
 def test_the_difference_is_that_of_the_sets(ours: set[int], theirs: set[int]) -> None:
     difference = compared(snapshot(ours), snapshot(theirs))
     assert difference.equal == (ours == theirs)
@@ -45,6 +46,7 @@ def test_the_difference_is_that_of_the_sets(ours: set[int], theirs: set[int]) ->
 
 
 @given(st.sets(st.integers(0, 399), max_size=30), st.sets(st.integers(0, 399), max_size=30))
+@settings(deadline=None)
 def test_whole_ids_tell_apart_what_begins_alike(ours: set[int], theirs: set[int]) -> None:
     difference = compared(snapshot(ours), snapshot(theirs), whole_ids=True)
     assert set(difference.here.tolist()) == {prefix_of(full_id(one)) for one in ours - theirs}
@@ -89,6 +91,7 @@ def test_a_snapshot_keeps_order_and_repeats() -> None:
     ],
     ids=["cut within an id", "empty and not the last", "descending", "equal after ids", "frame too long", "endless"],
 )
+@settings(deadline=None)
 def test_a_lie_in_the_list_is_refused(lie: list[Equal | Ids], error: type[Exception]) -> None:
     asking = Asking(DATA, snapshot([1]))
     for part in lie[:-1]:

@@ -2,7 +2,7 @@
 
 from hashlib import sha256
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sync.roots import ROOT_BYTES, LtHash, root
@@ -15,11 +15,13 @@ def ids(numbers: object) -> list[bytes]:
 
 
 @given(st.permutations(range(30)))
+@settings(deadline=None)
 def test_order_does_not_matter(order: list[int]) -> None:
     assert root(ids(order)) == root(ids(range(30)))
 
 
 @given(IDS, IDS)
+@settings(deadline=None)
 def test_what_was_added_can_be_taken_away(stays: set[int], goes: set[int]) -> None:
     kept = LtHash()
     kept.add(ids(stays))
@@ -30,6 +32,7 @@ def test_what_was_added_can_be_taken_away(stays: set[int], goes: set[int]) -> No
 
 
 @given(IDS, st.integers(0, 40))
+@settings(deadline=None)
 def test_in_parts_or_at_once(numbers: set[int], cut: int) -> None:
     whole = ids(sorted(numbers))
     parts = LtHash()
@@ -39,6 +42,7 @@ def test_in_parts_or_at_once(numbers: set[int], cut: int) -> None:
 
 
 @given(IDS, IDS)
+@settings(deadline=None)
 def test_different_sets_have_different_roots(one: set[int], other: set[int]) -> None:
     assert (root(ids(one)) == root(ids(other))) == (one == other)
 

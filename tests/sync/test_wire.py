@@ -1,7 +1,7 @@
 """Frames survive the wire, and what is no frame does not become one."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from moyai.v1 import exchange_pb2
@@ -29,6 +29,7 @@ FRAMES = st.one_of(
 
 
 @given(FRAMES)
+@settings(deadline=None)
 def test_a_frame_comes_back_as_it_was(frame: frames.Frame) -> None:
     raw = message_of(frame).SerializeToString()
     assert frame_of(exchange_pb2.Frame.FromString(raw)) == frame
