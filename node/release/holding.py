@@ -73,7 +73,10 @@ def _protection_against(record: Record, known: SubjectKnown) -> bytes:
 
     One that any other holder sets stops every release, but destroys no copy: a member can't erase by protecting.
     """
-    if any(fact.record.organisation == known.here and fact.counts for fact in known.facts):
+    if any(
+        fact.record.organisation == known.here and fact.counts and fact.record.facet not in kinds.PERSON_CONTROL
+        for fact in known.facts
+    ):
         return b""
     weighty = known.voices_unprotected | {record.organisation}
     for setter, protection in known.protections.items():

@@ -28,6 +28,10 @@ class HeldRecord(Protocol):
     def counts(self) -> bool: ...
 
 
+Slots = Mapping[tuple[int, bytes], tuple[HeldRecord, ...]]
+"""Records by facet and slot."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """The least that is a held record."""
@@ -49,9 +53,9 @@ class SubjectKnown:
     minted_by: str | None
     holders: frozenset[str]
     """Organisations to which something of the subject has passed, or from which something came."""
-    current: Mapping[tuple[int, bytes], tuple[HeldRecord, ...]]
+    current: Slots
     """Of what counts, the records nothing that counts dominates, by facet and slot."""
-    last_words: Mapping[tuple[int, bytes], tuple[HeldRecord, ...]]
+    last_words: Slots
     """Of what counts, what each organisation itself said last, by facet and slot."""
     protectors: Mapping[str, frozenset[str]]
     """Organisations whose protection stands, with the recipients each names."""
@@ -94,7 +98,7 @@ class SubjectKnown:
             facts=facts,
             minted_by=minted_by,
             holders=known_holders,
-            current={key: _maximal(words) for key, words in last_words.items()},
+            current=_current(last_words),
             last_words=last_words,
             protectors=protectors,
             protections={record.organisation: record.id for record, _ in protecting},
@@ -281,21 +285,28 @@ class SubjectKnown:
 
     @once
     def _words_by_facet(self) -> Mapping[int, list[HeldRecord]]:
-        return _by_facet(self.last_words)
+        return self._heads_by_facet if self.last_words is self.current else _by_facet(self.last_words)
 
 
-def _by_facet(slots: Mapping[tuple[int, bytes], tuple[HeldRecord, ...]]) -> Mapping[int, list[HeldRecord]]:
+def _by_facet(slots: Slots) -> Mapping[int, list[HeldRecord]]:
     facets: dict[int, list[HeldRecord]] = {}
     for (facet, _), facts in slots.items():
         facets.setdefault(facet, []).extend(facts)
     return facets
 
 
-def _last_words(counting: Sequence[HeldRecord]) -> dict[tuple[int, bytes], tuple[HeldRecord, ...]]:
+def _last_words(counting: Sequence[HeldRecord]) -> Slots:
     groups: dict[tuple[int, bytes], list[HeldRecord]] = {}
     for fact in counting:
         groups.setdefault((fact.record.facet, fact.record.slot), []).append(fact)
     return {key: _undominated(facts, own_only=True) for key, facts in groups.items()}
+
+
+def _current(last_words: Slots) -> Slots:
+    """What stands of the last words; they themselves, in the usual case that nobody wrote over another."""
+    if all(len(words) == 1 for words in last_words.values()):
+        return last_words
+    return {key: _maximal(words) for key, words in last_words.items()}
 
 
 def _maximal(facts: tuple[HeldRecord, ...]) -> tuple[HeldRecord, ...]:

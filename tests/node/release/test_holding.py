@@ -254,6 +254,18 @@ TABLE = [
     Line(
         "where our staff knows the person it stays", BY_STAY, True, "TEMPORARY_STAY", [HOME, GONE, PROTECTED, OWN_NOTE]
     ),
+    Line(
+        "our own receipt does not make us one who knows the person",
+        BY_STAY,
+        False,
+        "PROTECTED",
+        [
+            HOME,
+            GONE,
+            PROTECTED,
+            fact(written(KANAZAWA, kinds.RECEIPT, facets_pb2.Receipt(organisation=KANAZAWA), slot=b"r")),
+        ],
+    ),
     Line("where our staff knows the person our note stays", OWN_NOTE, True, "OWN", [PROTECTED]),
     Line(
         "a protection by some other holder takes nothing",
