@@ -10,6 +10,9 @@ from node.errors import FileEncodingUnknown, FileNotATable
 WRONG_SHARE_MAX: Final = 0.01
 """Of the characters, how many may be unreadable before the guess itself is doubted. Below it their rows are refused."""
 
+WRONG_FEW: Final = 20
+"""So many never doubt a guess: a short file with a few broken rows is still a file."""
+
 _HOPELESS: Final = 1_000
 """Wrong characters after which a guess is dropped, if the other has fewer."""
 
@@ -48,7 +51,7 @@ def decide_encoding(chunks: Iterable[bytes]) -> str:
     for trial in candidates.values():
         trial.feed(b"", final=True)
     best = min(candidates.values(), key=lambda trial: trial.wrong)  # on a tie the first: UTF-8
-    if best.wrong > max(3, best.characters * WRONG_SHARE_MAX):
+    if best.wrong > max(WRONG_FEW, best.characters * WRONG_SHARE_MAX):
         raise FileEncodingUnknown
     return best.name
 

@@ -59,7 +59,7 @@ class Header:
         An unknown header is never repeated: in a file without a header line it is somebody's name.
         """
         cell = self.cells[position] if position < self.width else ""
-        return cell if folded_header(cell) in _all_names() else f"#{position + 1}"
+        return _told(cell) if folded_header(cell) in _all_names() else f"#{position + 1}"
 
     def label_of(self, field: str) -> str:
         """The same, for a field that the file has."""
@@ -68,8 +68,12 @@ class Header:
 
 def folded_header(cell: str) -> str:
     """A column name as it is compared: width, case, white space and what stands in brackets do not count."""
-    folded = unicodedata.normalize("NFKC", cell).lower()
-    return _SPACE.sub("", _BRACKETS.sub("", folded))
+    return _SPACE.sub("", _told(cell)).lower()
+
+
+def _told(cell: str) -> str:
+    """Without brackets, in which anything can stand."""
+    return _BRACKETS.sub("", unicodedata.normalize("NFKC", cell)).strip()
 
 
 @cache

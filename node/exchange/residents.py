@@ -23,12 +23,20 @@ from node.exchange.source import Progress, Source
 from node.exchange.table import Line, Table
 from node.exchange.words import read_flag, word
 from node.people.facets import BirthDate, Resident, Sex
+from node.people.facets.fields import LINE_CHARACTERS_MAX
 from node.people.my_number import is_my_number
 
 _NAMES: Final = ("name", "family_name", "given_name", "kana", "family_kana", "given_kana")
+_LINES: Final = (
+    *("municipal_key", "household_key", "family_name", "given_name", "family_kana", "given_kana"),
+    *("address", "relation", "phone"),
+)
 _SEXES: Final = {"male": Sex.MALE, "female": Sex.FEMALE, "not_applicable": Sex.NOT_APPLICABLE}
 
 _NOT_DIGITS: Final = re.compile(r"[^0-9]")
+
+KEY_CHARACTERS_MAX: Final = 64
+"""Of a municipality's own key, as the schema has it."""
 
 DERIVED_KEY_PREFIX: Final = "x-"
 MARKED_KEY_PREFIX: Final = "k-"
@@ -105,7 +113,7 @@ class _Reader:
         if key in self._seen:
             return RowRefused(line.number, "KEY_TWICE", header.label_of("municipal_key"))
         try:
-            resident = Resident(**fields)
+            resident = _resident(fields)
         except ValidationError as error:
             return RowRefused(line.number, "VALUE_NOT_ALLOWED", header.label_of(refused_field(error)))
         self._seen.add(key)
@@ -135,6 +143,20 @@ class _Reader:
             fields["address"] = f"{fields['address']} {more}".strip()
         _put_names(fields, row)
         return fields
+
+
+def _resident(fields: dict[str, Any]) -> Resident:
+    """The resident, held against the rules of the facet. Where all of its text is short and printable no rule of one
+    line can be broken, and it is not asked field by field, which takes a third of the time of reading a roster.
+
+    Raises:
+        ValidationError: a field breaks a rule.
+    """
+    told = "".join([fields[name] for name in _LINES])
+    plain = len(told) <= LINE_CHARACTERS_MAX and told.replace("\u3000", "").isprintable()
+    if plain and len(fields["municipal_key"]) <= KEY_CHARACTERS_MAX >= len(fields["household_key"]):
+        return Resident.model_construct(**fields)
+    return Resident(**fields)
 
 
 def _put_names(fields: dict[str, Any], row: "_Cells") -> None:
@@ -216,7 +238,7 @@ class _Cells(Cells):
             found += codes
             if not understood:
                 self.mend("CARE_NOT_UNDERSTOOD", "care")
-        return found
+        return tuple(sorted(set(found)))
 
     def protect(self) -> bool:
         text = self.values.get("protect")

@@ -73,6 +73,13 @@ def test_geojson_is_read_as_the_csv_is():
     assert first.text == "災害種別: 津波"
 
 
+def test_the_shelters_that_come_with_the_demo_are_all_taken():
+    with (NANAO.parent / "shelters-ishikawa.geojson").open("rb") as file:
+        rows = list(read_places(file))
+    assert refusals(rows) == []
+    assert len(places(rows)) == 941
+
+
 def test_the_subject_is_the_one_everybody_derives():
     (row, *_) = read("gsi_sites_wajima.json")
     assert isinstance(row, RowTaken)
