@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
+from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.worker import get_current_worker
 
 from node.desk.views import StandingLine
@@ -18,6 +19,13 @@ from tui.words import LANGUAGES, Words
 
 LOOK_EVERY_S = 1.0
 TYPING_PAUSE_S = 0.08
+
+
+class PlainBar(ScrollBarRender):
+    """A scroll bar without block characters, whose width terminals in Japan disagree on."""
+
+    VERTICAL_BARS: ClassVar[list[str]] = [" "] * 8
+    HORIZONTAL_BARS: ClassVar[list[str]] = [" "] * 8
 
 
 class Looked(Message):
@@ -64,6 +72,7 @@ class Frame(App[int]):
         self._minute = -1
         self._last_changed: int | None = None
         self.animation_level = "none"
+        ScrollBar.renderer = PlainBar
         self.register_theme(THEME)
         self.theme = THEME.name
         for number, (word, screen) in enumerate(screens):

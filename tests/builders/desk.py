@@ -18,7 +18,7 @@ from node.desk.views import (
     Totals,
     Whereto,
 )
-from node.people.kana import to_katakana
+from node.people.kana import is_kana, to_katakana
 
 NOON_MS = 1_704_250_200_000
 """3 January 2024, 11:50 in Japan."""
@@ -211,11 +211,11 @@ class FakeDesk(FakeNode):
 
     def find(self, text: str, *, purpose: str = "reception", limit: int = 20) -> list[PersonView]:
         self.note("find", text)
-        kana = to_katakana(text).rstrip("abcdefghijklmnopqrstuvwxyz")
+        kana = to_katakana(text)
         wanted = [
             each
             for each in self.people
-            if text in each.family_name + each.given_name or (kana and kana in each.kana.replace(" ", ""))
+            if text in each.family_name + each.given_name or (is_kana(kana) and kana in each.kana.replace(" ", ""))
         ]
         return wanted[:limit]
 

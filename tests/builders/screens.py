@@ -87,4 +87,7 @@ def clipped(pilot: Pilot[int]) -> list[str]:
         too_wide = any(cell_len(line) > room.width for line in lines)
         if lines and widget.display and (too_wide or len(lines) > room.height):
             found.append(f"{widget!r}: {lines} in {room.width}x{room.height}")
+        outside = not widget.screen.region.contains_region(widget.region)
+        if widget.display and outside:
+            found.append(f"{widget!r} at {widget.region}")
     return found

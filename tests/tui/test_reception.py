@@ -25,7 +25,7 @@ async def test_a_known_household_of_four_takes_at_most_twelve_keys() -> None:
     desk = FakeDesk()
     async with desk_app(desk).run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        keys = [*"yama", "enter", "enter"]
+        keys = [*"yam", "enter", "enter"]
         await press(pilot, *keys)
         assert desk.acts("check_in") == [(tuple(FAMILY), 0)]
         assert len(keys) <= 12

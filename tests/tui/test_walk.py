@@ -1,5 +1,7 @@
 """A walk through every screen at eighty by twenty-four, in both languages: nothing cut off, everything legible."""
 
+import unicodedata
+
 import pytest
 from rich.cells import cell_len
 from textual.app import App
@@ -75,6 +77,12 @@ def illegible(pilot: Pilot[int]) -> set[tuple[str, str, float]]:
     return found
 
 
+def unsettled(pilot: Pilot[int]) -> set[str]:
+    """Characters on the screen that are one cell wide in one terminal and two in another."""
+    text = "".join(segment.text for line in segments(pilot) for segment in line)
+    return {character for character in text if unicodedata.east_asian_width(character) == "A"}
+
+
 async def walk(app: App[int], steps: list[tuple[str, ...]]) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await settle(pilot)
@@ -83,6 +91,7 @@ async def walk(app: App[int], steps: list[tuple[str, ...]]) -> None:
             where = f"step {number} {keys}: {app.screen!r}"
             assert clipped(pilot) == [], where
             assert illegible(pilot) == set(), where
+            assert unsettled(pilot) == set(), where
             assert {sum(cell_len(segment.text) for segment in line) for line in segments(pilot)} == {SIZE[0]}, where
 
 

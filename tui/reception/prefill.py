@@ -1,5 +1,6 @@
 """Puts what was searched in the field of the form where it belongs: name, reading, birth date, number. Pure."""
 
+import re
 import unicodedata
 from datetime import date
 
@@ -7,6 +8,8 @@ from node.errors import MoyaiError
 from node.people.calendar import read_date
 from node.people.kana import is_kana, is_romaji, to_katakana
 from node.reference.names import readings_of_given_name, readings_of_surname, split_full_name
+
+_HALF_SYLLABLE = re.compile(r"(?<=[aiueon])(?:([kstp])\1|[kgsztdnhbpmr]y|sh|ch|ts|[kgsztcdhbpmyrwjf])$", re.IGNORECASE)
 
 
 def prefill(text: str, today: date) -> dict[str, str]:
@@ -23,6 +26,11 @@ def prefill(text: str, today: date) -> dict[str, str]:
     if is_kana(plain) or is_romaji(plain):
         return _only_filled({"family_kana": to_katakana(family), "given_kana": to_katakana(given)})
     return _only_filled({"family": family, "given": given})
+
+
+def without_half_syllable(text: str) -> str:
+    """Romaji without the syllable that is still being typed: "yam" is on its way to "yama", and "ya" finds it."""
+    return _HALF_SYLLABLE.sub("", text) if is_romaji(text) else text
 
 
 def is_birth(text: str, today: date) -> bool:

@@ -21,7 +21,7 @@ from tui.people import person_row
 from tui.reception.draft import KEY, Draft
 from tui.reception.form import NewForm
 from tui.reception.household import Household
-from tui.reception.prefill import prefill
+from tui.reception.prefill import prefill, without_half_syllable
 from tui.when import today
 
 
@@ -97,7 +97,12 @@ class Reception(Page[None]):
     def _find(self) -> None:
         text = self._text
         if text:
-            self.ask(lambda: (text, self._desk.find(text)), self._found, group="find", newest_only=True)
+            self.ask(lambda: (text, self._people(text)), self._found, group="find", newest_only=True)
+
+    def _people(self, text: str) -> list[PersonView]:
+        """Whom the desk finds; while a syllable is half typed, whom it finds without it."""
+        whole = without_half_syllable(text)
+        return self._desk.find(text) or (self._desk.find(whole) if whole not in (text, "") else [])
 
     def _found(self, answer: tuple[str, list[PersonView]]) -> None:
         text, hits = answer
@@ -127,7 +132,7 @@ class Reception(Page[None]):
         """Those found may have come in at another desk."""
         if self._answered and self._answered == self._text:
             text = self._text
-            self.ask(lambda: (text, self._desk.find(text)), self._refreshed, group="find", newest_only=True)
+            self.ask(lambda: (text, self._people(text)), self._refreshed, group="find", newest_only=True)
 
     def _refreshed(self, answer: tuple[str, list[PersonView]]) -> None:
         if answer[0] == self._text:
