@@ -9,6 +9,10 @@ from tests.builders.towns import Town, record
 
 NUMBERS = st.sets(st.integers(0, 40), max_size=30)
 
+Cut = tuple[int, int, bool, set[int], set[int]]
+"""After how many steps, in which order of turns, which side dials; what each side withholds afterwards."""
+CUTS = st.tuples(st.integers(0, 80), st.integers(0, 2**16 - 1), st.booleans(), NUMBERS, NUMBERS)
+
 
 @st.composite
 def towns(draw: st.DrawFn) -> tuple[Town, Town]:
@@ -37,13 +41,16 @@ def test_one_conversation_makes_the_views_equal(pair: tuple[Town, Town], order: 
     assert agreed(*pair)
 
 
-@given(towns(), st.lists(st.tuples(st.integers(0, 80), st.integers(0, 2**16 - 1), st.booleans()), max_size=6))
+@given(towns(), st.lists(CUTS, max_size=6))
 @settings(deadline=None)
-def test_cuts_anywhere_lose_nothing(pair: tuple[Town, Town], cuts: list[tuple[int, int, bool]]) -> None:
-    for steps, order, turned in cuts:
+def test_cuts_anywhere_lose_nothing(pair: tuple[Town, Town], cuts: list[Cut]) -> None:
+    for steps, order, turned, *now_withheld in cuts:
         converse(*(reversed(pair) if turned else pair), steps_max=steps, order=order)
         assert all(town.open_fetches == 0 for town in pair), "a cut leaves no fetch open"
         nothing_marked_that_did_not_arrive(*pair)
+        for town, kept_back in zip(pair, now_withheld, strict=True):
+            for view in (CONTROL, DATA):
+                town.shelves[view].withheld = {record(number + 100 * view).id for number in kept_back}
     dialler, _ = converse(*pair)
     assert dialler.outcome is not None
     assert dialler.outcome.reason == "DONE"
@@ -197,3 +204,20 @@ def test_the_newer_roster_goes_to_the_side_that_is_behind() -> None:
         assert dialler.outcome is not None
         assert dialler.outcome.reason == "DONE"
         assert [town.roster_version for town in pair] == [9, 9]
+
+
+def test_a_cut_before_the_acknowledgement_is_made_good_even_if_the_release_has_ended() -> None:
+    pair = (Town("wajima"), Town("nanao"))
+    pair[0].hold(DATA, 1)
+    steps = 0
+    while not pair[1].taken_log:
+        steps += 1
+        pair = (Town("wajima"), Town("nanao"))
+        pair[0].hold(DATA, 1)
+        converse(*pair, steps_max=steps)
+    assert pair[0].shelves[DATA].passed == set(), "the acknowledgement was lost"
+    pair[0].shelves[DATA].withheld = {record(1).id}
+    dialler, _ = converse(*pair)
+    assert dialler.outcome is not None
+    assert dialler.outcome.reason == "DONE"
+    assert pair[0].shelves[DATA].arrived == {record(1).id}, "the sender learns who holds its record"
