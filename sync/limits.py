@@ -30,8 +30,8 @@ IDS_PER_VIEW_MAX = 4_000_000
 ROUNDS_PER_VIEW_MAX = 3
 """Comparisons of one view in one conversation; after that something is wrong, and the next one shall find out."""
 
-SESSIONS_PER_PEER_MAX = 2
-"""Conversations at once with one peer: one in each direction."""
+SESSIONS_PER_PEER_MAX = 4
+"""Conversations at once with one peer: in each direction one by itself and one that an operator asks for."""
 
 SESSIONS_MAX = 128
 """Conversations at once on one node: a prefecture speaks to at most 179 municipalities, not all in one minute."""

@@ -1,7 +1,7 @@
 """The root of a view: a fingerprint of a set that changes by addition.
 
 LtHash16x1024: every id is expanded to 1,024 lanes of 16 bits, and a set is the sum of its ids, lane by lane, modulo
-2^16. Order does not matter, and what was added can be taken away. The root is SHA-256 over a label, the lanes and the
+2^16. Order does not matter, and what was added can be taken away. The root is SHA-256 over the lanes and the
 count, cut to 16 bytes. Sums modulo 2^256, as others use, must not decide equality: collisions for them have been
 published.
 """
@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 ROOT_BYTES = 16
-ROOT_LABEL = b"moyai.v1 root\n"
 LANES = 1_024
 _AT_ONCE = 256
 """Ids expanded before they are added up: half a mebibyte."""
@@ -42,7 +41,7 @@ class LtHash:
     def root(self) -> bytes:
         """The 16 bytes two sides compare."""
         lanes = self._lanes.astype("<u2").tobytes()
-        return sha256(ROOT_LABEL + lanes + self.count.to_bytes(8, "little")).digest()[:ROOT_BYTES]
+        return sha256(lanes + self.count.to_bytes(8, "little")).digest()[:ROOT_BYTES]
 
     def copy(self) -> "LtHash":
         """Another one with the same content."""
