@@ -91,7 +91,6 @@ def test_a_snapshot_keeps_order_and_repeats() -> None:
     ],
     ids=["cut within an id", "empty and not the last", "descending", "equal after ids", "frame too long", "endless"],
 )
-@settings(deadline=None)
 def test_a_lie_in_the_list_is_refused(lie: list[Equal | Ids], error: type[Exception]) -> None:
     asking = Asking(DATA, snapshot([1]))
     for part in lie[:-1]:
