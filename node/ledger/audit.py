@@ -135,6 +135,8 @@ class AuditWrite(AuditRead):
     """Appends to the log, in the transaction of what it describes."""
 
     _audit_tail: tuple[int, bytes] | None
+    _logged_now: int
+    """Entries appended in this transaction."""
 
     def log(self, entry: AuditEntry) -> int:
         """Append one entry; returns its number."""
@@ -161,6 +163,7 @@ class AuditWrite(AuditRead):
             ),
         )
         self._audit_tail = (number, digest)
+        self._logged_now += 1
         return number
 
 

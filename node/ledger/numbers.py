@@ -38,7 +38,10 @@ class NumbersRead(Rows):
         return read_number(self._connection(), "seq")
 
     def data_version(self) -> int:
-        """Goes up with every commit, of this process or another: poll it to know that a screen is stale."""
+        """Goes up with every commit that changed anything but the log, of this process or another.
+
+        A screen polls it to know that it is stale; were the log counted, reading a list would make the list stale.
+        """
         return read_number(self._connection(), "commits")
 
 
@@ -88,6 +91,7 @@ class NumbersWrite(Rows):
         self._taken[name] = value
         return value
 
-    def _write_numbers(self) -> None:
-        self._take("commits", self._number("commits") + 1)
+    def _write_numbers(self, *, changed: bool) -> None:
+        if changed:
+            self._take("commits", self._number("commits") + 1)
         self._connection().executemany(_WRITE, self._taken.items())

@@ -54,6 +54,7 @@ class Connection(Protocol):
     """What we use of a connection."""
 
     in_transaction: bool
+    total_changes: int
 
     def execute(self, sql: str, parameters: Sequence[Value] = ..., /) -> Cursor: ...
     def executemany(self, sql: str, parameters: Iterable[Sequence[Value]], /) -> Cursor: ...

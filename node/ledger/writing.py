@@ -43,6 +43,8 @@ class Writing(
         self._kept_of_fresh = {}
         self._touched = {}
         self._audit_tail = None
+        self._logged_now = 0
+        self._changes_before = connection.total_changes
         self._has_erased = False
 
     @property
@@ -55,7 +57,7 @@ class Writing(
         self._write_touched()
         if self._has_erased:
             self._take("erased", self._number("erased") + 1)
-        self._write_numbers()
+        self._write_numbers(changed=self._open.total_changes - self._changes_before > self._logged_now)
 
     def _connection(self) -> Connection:
         return self._open

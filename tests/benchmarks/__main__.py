@@ -12,7 +12,8 @@ from tests.benchmarks.report import HEADER
 def names() -> list[str]:
     """Every benchmark: the modules of this folder that have a `measure`."""
     found = (module.name for module in pkgutil.iter_modules([str(Path(__file__).parent)]))
-    return [name for name in sorted(found) if name != "__main__" and hasattr(_module(name), "measure")]
+    modules = (name for name in sorted(found) if name != "__main__" and not name.startswith("test_"))
+    return [name for name in modules if hasattr(_module(name), "measure")]
 
 
 def _module(name: str) -> object:

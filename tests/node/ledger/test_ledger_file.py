@@ -143,7 +143,7 @@ def test_two_ledgers_on_one_file_take_turns(tmp_path: Path) -> None:
         def count(ledger: Ledger) -> None:
             for _ in range(20):
                 with ledger.write() as writing:
-                    writing.next_counter()
+                    writing.set_meta("label", str(writing.next_counter()))
 
         threads = [threading.Thread(target=count, args=(ledger,)) for ledger in (daemon, desk, daemon)]
         for thread in threads:
@@ -152,6 +152,18 @@ def test_two_ledgers_on_one_file_take_turns(tmp_path: Path) -> None:
             thread.join()
         assert desk.counter() == 60
         assert desk.data_version() == stale + 60
+
+
+def test_a_screen_is_stale_when_anything_but_the_log_has_changed(tmp_path: Path) -> None:
+    with new_ledger(tmp_path) as ledger:
+        before = ledger.data_version()
+        with ledger.write() as writing:
+            writing.log(ENTRY)
+        assert ledger.data_version() == before
+        with ledger.write() as writing:
+            writing.log(ENTRY)
+            writing.keep_many([arrival(Author().says(subject_of(1)))])
+        assert ledger.data_version() == before + 1
 
 
 def test_the_log_is_a_chain_that_can_be_walked(tmp_path: Path) -> None:
