@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -189,10 +189,10 @@ async def test_an_error_of_the_store_is_told_by_its_reason_only(wajima: Post, na
 
 async def test_more_conversations_than_allowed_are_busy(wajima: Post, nanao: Post) -> None:
     await introduced(wajima, nanao)
-    calls = [raw_call(wajima, nanao) for _ in range(SESSIONS_PER_PEER_MAX)]
-    async with calls[0] as first, calls[1] as second:
-        await first.read()  # its greeting: the seats are taken
-        await second.read()
+    async with AsyncExitStack() as calls:
+        for _ in range(SESSIONS_PER_PEER_MAX):
+            call = await calls.enter_async_context(raw_call(wajima, nanao))
+            await call.read()  # its greeting: the seat is taken
         outcome = await wajima.dialler.converse(nanao.peer())
     assert (outcome.reason, outcome.said_by_peer) == ("BUSY", True)
 
