@@ -7,7 +7,7 @@ from node.erasing import carry_out
 from node.errors import ActOvertaken, ActUnknown
 from node.ledger import Act
 from node.pen import Sheet
-from node.people.facets import Consent, Erasure, Protection, Stay, from_content, to_content
+from node.people.facets import Consent, Erasure, Protection, Stay, VersionEntry, from_content, to_content
 from node.records.kinds import CONSENT, ERASURE, PROTECTION, STAY
 from node.records.record import Record
 from node.records.version import merge
@@ -87,10 +87,13 @@ def _erase_by_mistake(post: Post, sheet: Sheet, subject: bytes, records: list[Re
     erasure = Erasure(
         ground=facets_pb2.Erasure.GROUND_MISTAKE,
         facets=tuple(sorted({record.facet for record in records})),
-        up_to=merge(record.version for record in records),
+        up_to=tuple(
+            VersionEntry(author=author, counter=counter)
+            for author, counter in merge(record.version for record in records)
+        ),
     )
     written = sheet.put_anew(subject, ERASURE, to_content(erasure))
-    carry_out(sheet.writing, written)
+    carry_out(sheet.writing, written, post.known(sheet.writing, subject))
 
 
 def listed(post: Post) -> list[ActView]:
