@@ -175,10 +175,10 @@ class NodeInbox:
         record, parcel = candidate.record, candidate.parcel
         federation = self._room.now().federation
         verdict = TAKE
-        if record.facet != kinds.RESIDENT:
+        if record.facet != kinds.RESIDENT or record.organisation != federation.here:
             verdict = may_write(
                 record,
-                known_of(writing, record.subject, federation.here, organisations),
+                known_of(writing, record.subject, federation.here, organisations, also=record.organisation),
                 federation,
                 now_ms=self._now_ms(),
                 came_from=self._peer.organisation,
@@ -198,7 +198,7 @@ class NodeInbox:
             return _Turned(parcel, record, SUPPRESSED, evidence=False)
         writing.observe_clock(record.clock, self._now_ms())
         if record.facet == kinds.ERASURE and verdict.counts:
-            carry_out(writing, record)
+            carry_out(writing, record, known_of(writing, record.subject, federation.here, organisations))
         if not self._ground_holds(writing, candidate, organisations):
             writing.erase_records([record.id])
             return _Turned(parcel, record, NO_BASIS, evidence=False)
@@ -216,9 +216,10 @@ class NodeInbox:
         )
 
     def _ground_holds(self, writing: Writing, candidate: _Candidate, organisations: dict[bytes, str]) -> bool:
-        """A consent or grant must hold at once. What rests on home and host is judged when the conversation is over,
-        because the records that tell of them may come after this one."""
-        if candidate.parcel.basis != CONSENT and candidate.parcel.basis not in GRANTED:
+        """A consent or grant must hold at once, and nothing erased comes back. What rests on home and host is judged when
+        the conversation is over, because the records that tell of them may come after this one."""
+        rests_on_a_record = candidate.parcel.basis == CONSENT or candidate.parcel.basis in GRANTED
+        if not rests_on_a_record and not writing.heads(candidate.record.subject, kinds.ERASURE):
             return True
         federation = self._room.now().federation
         known = known_of(writing, candidate.record.subject, federation.here, organisations)

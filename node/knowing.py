@@ -7,21 +7,26 @@ from node.ledger import Held
 from node.ledger.reading import Reading
 from node.people.facets import Link, from_content
 from node.records.kinds import LINK, PROTECTION
+from node.records.subjects import minted_by
 from node.release.known import SubjectKnown
 
 SAME = int(facets_pb2.Link.RELATION_SAME)
 
 
-def known_of(ledger: Reading, subject: bytes, here: str, organisations: Mapping[bytes, str]) -> SubjectKnown:
+def known_of(
+    ledger: Reading, subject: bytes, here: str, organisations: Mapping[bytes, str], *, also: str = ""
+) -> SubjectKnown:
     """What is held of a subject, who minted it, who holds something of it, and who protects a linked one.
 
-    `ledger` may be the ledger or a transaction in progress; `organisations` says whose each peer node is.
+    `ledger` may be the ledger or a transaction in progress; `organisations` says whose each peer node is; `also` is the code of an
+    organisation that may have minted the subject, beside those whose records are held.
     """
     held = ledger.about(subject)
+    codes = {here, also, *(one.record.organisation for one in held)}
     return SubjectKnown.of(
         held,
         here=here,
-        minted_by=ledger.subject_origin(subject),
+        minted_by=next((code for code in codes if minted_by(subject, code)), None),
         holders=frozenset(organisations[node] for node in ledger.holders(subject) if organisations.get(node)),
         linked=list(_protections_of_linked(ledger, held)),
     )

@@ -13,7 +13,7 @@ from typing import Final
 from moyai.v1 import exchange_pb2, facets_pb2
 from node.federation import StandingRoom
 from node.knowing import known_of, organisations_of_peers
-from node.ledger import AuditEntry, Direction, Held, Ledger, ViewRow
+from node.ledger import DISCLOSE, AuditEntry, Direction, Held, Ledger, ViewRow
 from node.records.kinds import CARE, CONDITION, CONSENT, CONTROL, ERASURE, IDENTITY, PROTECTION, RESIDENCE, STAY
 from node.records.version import maximal
 from node.release.bounds import next_change_ms
@@ -145,7 +145,7 @@ class NodeOutbox:
                 writing.log(self._entry("send", count=len(going)))
             else:
                 for row, held in going:
-                    writing.log(self._entry("disclose", row=row, held=held))
+                    writing.log(self._entry(DISCLOSE, row=row, held=held))
             if withheld:
                 writing.log(self._entry("withhold", count=len(withheld)))
                 writing.forget_passed(self._recipient.node, withheld)
@@ -171,6 +171,7 @@ class NodeOutbox:
             record=held.record.id if held else None,
             recipient=self._recipient.organisation,
             basis=row.basis if row else INTERNAL,
+            basis_record=(row.basis_record or None) if row else None,
             count=count,
         )
 

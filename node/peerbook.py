@@ -21,6 +21,7 @@ from node.trust.roster import open_roster
 from node.vault import CERTIFICATE, ROSTER
 from sync.ports import Inbox, Outbox, Peer
 
+DONE: Final = "DONE"
 VERSIONS: Final = (1,)
 """Protocol versions this implementation speaks."""
 
@@ -140,6 +141,8 @@ class NodePeerBook:
         if peer.node:
             with self._ledger.write() as writing:
                 writing.contact(peer.node, organisation=peer.organisation, reason=reason, at_ms=self._now_ms())
+                if reason == DONE:
+                    writing.mark_agreed(peer.node)
         self._holdings.sweep(self._room.now())
 
     def _met(self, peer: Peer, signed_certificate: bytes) -> NodeCertificate:

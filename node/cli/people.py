@@ -6,7 +6,7 @@ from typing import Any, Literal
 from moyai.v1 import facets_pb2
 from node.cli.common import NO_OPTIONS, Common, hex_id, place_of, subject_of, subjects_of
 from node.desk.views import Done, NewPerson, PersonView, PlaceView, Whereto
-from node.errors import PurposeMissing, WordUnknown
+from node.errors import WordUnknown
 from node.installation import Installation
 from node.words import word
 
@@ -34,8 +34,6 @@ def person(subject: str, *, purpose: str = "", common: Common = NO_OPTIONS) -> N
         subject: The person's id, or key: and the municipality's own key.
         purpose: What for.
     """
-    if not purpose.strip():
-        raise PurposeMissing
     with common.opened() as node:
         id_, desk = subject_of(node, subject), node.desk(common.who)
         view = desk.person(id_)

@@ -50,7 +50,7 @@ def standing_of(node: Installation) -> dict[str, Any]:
 def _peer(node: Installation, contact: Contact) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "organisation": contact.organisation,
-        "name": municipality_name(contact.organisation) or contact.organisation,
+        "name": _name(node, contact.organisation),
         "node": contact.node.hex(),
         "waiting": contact.waiting,
         "withheld": node.ledger.withheld_from(contact.node),
@@ -62,6 +62,14 @@ def _peer(node: Installation, contact: Contact) -> dict[str, Any]:
         ids = sorted({*ids, *node.ledger.turned_away(contact.node, view)})
         shown[name] = {"count": len(ids), "root": root(ids).hex()}
     return shown
+
+
+def _name(node: Installation, code: str) -> str:
+    """As the roster has it, else as the list of municipalities has it."""
+    try:
+        return node.room.now().believed.roster.organisations[code].name
+    except (NotEnrolled, KeyError):
+        return municipality_name(code) or code
 
 
 def _roster_version(node: Installation) -> int:

@@ -9,6 +9,7 @@ from node.erasing import carry_out
 from node.errors import NotErasable, NotProtected, WordUnknown
 from node.people.facets import Closure, Erasure, Protection, from_content, to_content
 from node.records.kinds import CLOSURE, ERASURE, PROTECTION
+from node.records.subjects import minted_by
 
 GROUNDS = {
     "request": facets_pb2.Erasure.GROUND_REQUEST,
@@ -59,11 +60,11 @@ def erase(post: Post, subject: bytes, *, ground: str) -> Done:
     row = post.person(subject)
     if ground not in GROUNDS:
         raise WordUnknown(word=ground, expected=", ".join(GROUNDS))
-    if post.organisation not in {post.ledger.subject_origin(subject), row.municipality}:
+    if not (minted_by(subject, post.organisation) or row.municipality == post.organisation):
         raise NotErasable(subject=subject.hex()[:8])
     with post.pen.sheet(operator=post.operator, act="erase") as sheet:
         record = sheet.put_anew(subject, ERASURE, to_content(Erasure(ground=GROUNDS[ground])))
-        carry_out(sheet.writing, record)
+        carry_out(sheet.writing, record, post.known(sheet.writing, subject))
     return Done((subject,), len(sheet.written), b"")
 
 

@@ -83,7 +83,7 @@ class Intake:
     def _put_resident(self, sheet: Sheet, row: ResidentRow, minted: dict[str, bytes]) -> Outcome:
         key = row.resident.municipal_key
         known = self.post.ledger.resident_by_key(key) or minted.get(key)
-        subject = known or minted.setdefault(key, self.post.entropy(16))
+        subject = known or minted.setdefault(key, self.post.mint())
         if known is None:
             sheet.first_of(subject, RESIDENT)
         written = sheet.put(subject, RESIDENT, row.resident)

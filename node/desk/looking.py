@@ -5,12 +5,14 @@ from collections.abc import Iterable
 from google.protobuf.message import DecodeError
 
 from node.desk.post import Post
+from node.desk.saying import told
 from node.desk.showing import Showing
 from node.desk.views import FieldView, NewPerson, PeerView, PersonView, StandingLine
-from node.errors import PurposeMissing, WordUnknown
+from node.errors import WordUnknown
 from node.ledger import AuditEntry, Held
 from node.people.facets import from_content
 from node.people.matching import parse_query
+from node.purposes import purpose_code
 from node.records.clock import milliseconds
 from node.records.kinds import CONTROL, PERSON_CONTROL, facet_name
 from node.reference.municipalities import municipality_name
@@ -43,16 +45,15 @@ def find(post: Post, showing: Showing, text: str, *, purpose: str, limit: int) -
     """People by what was typed. The log has that a search was made, for what purpose, and how many it found: not the text.
 
     Raises:
-        PurposeMissing: no purpose was given.
+        PurposeMissing, WordUnknown: no purpose was given, or none of the list.
     """
-    if not purpose.strip():
-        raise PurposeMissing
+    code = purpose_code(purpose)
     if not text.strip():
         return []
     hits = post.ledger.search(
         parse_query(text, post.today()), here=post.place or None, municipality=post.organisation, limit=limit
     )
-    _log(post, "search", purpose=purpose, count=len(hits), subjects=())
+    _log(post, "search", purpose=code, count=len(hits), subjects=())
     return [showing.person(hit.person, hit.match) for hit in hits]
 
 
@@ -106,8 +107,9 @@ def roster(
 def details(post: Post, subject: bytes, *, purpose: str) -> list[FieldView]:
     """Every head about a person, field by field, newest statement of a facet first."""
     post.person(subject)
+    code = purpose_code(purpose)
     heads = [held for held in post.ledger.heads(subject) if held.record.facet not in CONTROL - PERSON_CONTROL]
-    _log(post, "read", purpose=purpose, count=1, subjects=(subject,), facets={one.record.facet for one in heads})
+    _log(post, "read", purpose=code, count=1, subjects=(subject,), facets={one.record.facet for one in heads})
     return [view for held in heads for view in _fields(held, _conflicting(held, heads))]
 
 
@@ -143,7 +145,7 @@ def _fields(held: Held, conflict: bool) -> Iterable[FieldView]:
         yield FieldView(
             facet=facet_name(record.facet),
             field=name,
-            text=value.hex() if isinstance(value, bytes) else str(value),
+            text=told(value),
             organisation=record.organisation,
             operator=record.operator,
             at_ms=milliseconds(record.clock),

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 
 from node.errors import PlaceUnknown, SubjectUnknown
-from node.ledger import Ledger, PersonRow, PlaceRow
+from node.knowing import known_of, organisations_of_peers
+from node.ledger import Ledger, PersonRow, PlaceRow, Writing
 from node.pen import Pen
+from node.records.subjects import mint_person
+from node.release.known import SubjectKnown
 
 JAPAN = timezone(timedelta(hours=9), "JST")
 """Japan has one time zone and no summer time."""
@@ -31,6 +34,14 @@ class Post:
     def today(self) -> date:
         """Today in Japan."""
         return datetime.fromtimestamp(self.now_ms() / 1000, tz=JAPAN).date()
+
+    def mint(self) -> bytes:
+        """The id of someone new."""
+        return mint_person(self.organisation, self.entropy)
+
+    def known(self, writing: Writing, subject: bytes) -> SubjectKnown:
+        """What the rules go by, within an act."""
+        return known_of(writing, subject, self.organisation, organisations_of_peers(writing))
 
     def person(self, subject: bytes) -> PersonRow:
         """The row of someone this node knows.

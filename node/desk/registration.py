@@ -15,7 +15,7 @@ from node.records.kinds import CARE, CONTACT, HOUSEHOLD, IDENTITY, PROTECTION, R
 def write_new_person(post: Post, sheet: Sheet, person: NewPerson) -> bytes:
     """Write what is known of someone new; returns the subject minted for them."""
     identity = read_identity(post, person)
-    subject = post.entropy(16)
+    subject = post.mint()
     sheet.put(subject, IDENTITY, identity)
     sheet.put(
         subject,

@@ -1,7 +1,7 @@
 """The only room with SQL: what this node holds, whom it told, and who looked."""
 
 from node.ledger.acts import Act
-from node.ledger.audit import AuditEntry, Logged
+from node.ledger.audit import DISCLOSE, AuditEntry, Logged
 from node.ledger.batch import Arrival
 from node.ledger.keeping import Kept
 from node.ledger.ledger import Ledger
@@ -19,6 +19,7 @@ from node.ledger.turned import TurnedAway
 from node.ledger.writing import Writing
 
 __all__ = [
+    "DISCLOSE",
     "Act",
     "Arrival",
     "AuditEntry",

@@ -107,6 +107,22 @@ class SharesWrite(Rows):
         sql = "DELETE FROM unsent WHERE record = (SELECT seq FROM records WHERE id = ?)"
         connection.executemany(sql, [(id_,) for id_ in ids])
 
+    def mark_agreed(self, peer: bytes) -> None:
+        """Both views were found equal: what the peer has of this view without our sending it, it has from others."""
+        connection, number = self._connection(), peer_number(self._connection(), peer)
+        missing = """SELECT v.record FROM views v
+            WHERE v.peer = ? AND v.record NOT IN (SELECT record FROM passed WHERE peer = ?)"""
+        connection.execute(f"DELETE FROM unsent WHERE record IN ({missing})", (number, number))
+        connection.execute(
+            f"""INSERT OR IGNORE INTO holders (peer, subject) SELECT ?, s.number FROM records r
+                JOIN subjects s ON s.number = r.subject WHERE r.seq IN ({missing}) AND s.kind = ?""",
+            (number, number, number, PERSON),
+        )
+        connection.execute(
+            f"INSERT OR IGNORE INTO passed (peer, record, direction) SELECT ?, record, ? FROM ({missing})",
+            (number, int(Direction.IN), number, number),
+        )
+
     def forget_passed(self, peer: bytes, ids: Iterable[bytes]) -> None:
         """The peer has been told to erase these."""
         number = peer_number(self._connection(), peer)

@@ -8,7 +8,7 @@ from moyai.v1 import facets_pb2
 from node.records import kinds
 from node.records.record import Record
 from node.records.subjects import organisation_subject
-from node.release.federation import Federation
+from node.release.federation import PREFECTURE, Federation
 from node.release.known import SubjectKnown
 from node.release.statements import opened
 
@@ -49,7 +49,15 @@ def _place(record: Record, known: SubjectKnown, federation: Federation) -> Rulin
         where.add(place.municipality)
     if not where:
         return ("take-not-counted", "PLACE_UNKNOWN")
-    return TAKE if where <= federation.realm(record.organisation) else ("take-not-counted", "PLACE_OF_ANOTHER")
+    speaks = all(_speaks_for(record.organisation, code, federation) for code in where)
+    return TAKE if speaks else ("take-not-counted", "PLACE_OF_ANOTHER")
+
+
+def _speaks_for(organisation: str, municipality: str, federation: Federation) -> bool:
+    """A prefecture knows the shelters of all its municipalities, members or not: their codes begin with its two digits."""
+    if municipality in federation.realm(organisation):
+        return True
+    return federation.kind(organisation) == PREFECTURE and municipality[:2] == organisation[:2]
 
 
 def _places(known: SubjectKnown) -> list[facets_pb2.Place]:
