@@ -17,9 +17,7 @@ def told(value: object) -> str:
             return value.hex()
         case tuple() | list():
             return ",".join(told(each) for each in value)
-        case bool():
-            return str(int(value))
-        case int():
+        case int():  # enumerations and truth values too
             return str(int(value))
         case _:
             return str(value)
