@@ -189,6 +189,7 @@ class KeepingWrite(RecordsRead, SuppressionRead, NumbersWrite):
 
     def _write_touched(self) -> None:
         connection = self._connection()
+        self._batch.write(self._touched)
         marks = ((seq, subject, seq) for subject, seq in self._touched.items())
         connection.executemany("UPDATE subjects SET changed = ? WHERE number = ? AND changed != ?", marks)
         rows = Projection(connection)

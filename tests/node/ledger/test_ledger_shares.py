@@ -184,3 +184,16 @@ def test_a_peers_log_that_became_shorter_or_another_is_kept_as_evidence(ledger: 
     assert witness is not None
     assert (witness.length, witness.head) == (7, b"7" * 32)
     assert [(each.length, each.head) for each in ledger.broken_witnesses()] == [(6, b"6" * 32), (7, b"x" * 32)]
+
+
+def test_what_an_equal_view_holds_has_passed_although_we_never_sent_it(ledger: Ledger) -> None:
+    author = Author()
+    with ledger.write() as writing:
+        author.counter = writing.next_counter() - 1
+        record = author.says(TARO)
+        writing.keep_many([arrival(record)])
+        writing.replace_rows(PEER, [TARO], [ViewRow(record.id, 2, 2, b"", 1)])
+        writing.mark_agreed(PEER)
+    assert ledger.passed_directions(PEER, TARO) == {record.id: Direction.IN}
+    assert ledger.holders(TARO) == {PEER}
+    assert ledger.not_sent() == 0
