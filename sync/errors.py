@@ -6,6 +6,8 @@ MoyaiError
 │   ├── PeerUnreachable  no connection could be made, or it broke
 │   ├── ProtocolBroken   the peer sent what the specification forbids
 │   ├── LimitPassed      the peer sent more than limits.py allows
+│   ├── WrongFederation  the peer belongs to another federation
+│   ├── NoCommonVersion  the peer speaks no version of the protocol that we speak
 │   ├── PeerSilent       the peer said nothing for too long
 │   ├── NotSettled       everything was sent, but the views still differ
 │   ├── StoreFailed      our own store could not be read or written
@@ -60,6 +62,18 @@ class LimitPassed(ExchangeError):
     """The peer sent more than limits.py allows; `details` name the limit and what was got."""
 
     reason = "LIMIT_PASSED"
+
+
+class WrongFederation(ExchangeError):
+    """The peer belongs to another federation, or one of us to a drill."""
+
+    reason = "WRONG_FEDERATION"
+
+
+class NoCommonVersion(ExchangeError):
+    """The peer speaks no version of the protocol that we speak; `highest` is the highest it does."""
+
+    reason = "NO_COMMON_VERSION"
 
 
 class PeerSilent(ExchangeError):

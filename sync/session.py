@@ -18,12 +18,22 @@ from sync.effects import (
     Send,
     TakeRoster,
 )
-from sync.errors import LimitPassed, MoyaiError, NotSettled, PeerUnreachable, ProtocolBroken, Stopping
+from sync.errors import (
+    LimitPassed,
+    MoyaiError,
+    NoCommonVersion,
+    NotSettled,
+    PeerRefused,
+    PeerUnreachable,
+    ProtocolBroken,
+    Stopping,
+    WrongFederation,
+)
 from sync.frames import CONTROL, DATA, VIEWS, Goodbye, Greeting, Hello, Roster
 from sync.limits import GREETING_BYTES_MAX, ROSTER_BYTES_MAX, ROUNDS_PER_VIEW_MAX
-from sync.reasons import Reason, said_for
+from sync.reasons import Reason, heard, said_for
 from sync.reconcile import Snapshot
-from sync.steps import Line, Refused, SaidGoodbye, Steps, TalliedCounts
+from sync.steps import Line, Steps, TalliedCounts
 
 
 class Session:
@@ -39,6 +49,8 @@ class Session:
         self._line = Line()
         self._counts = TalliedCounts()
         self._steps = self._from_greeting_to_goodbye()
+        self._otherwise = Reason.STORE_FAILED
+        """What we say goodbye with when the node refuses for a reason that is not for the peer."""
         self._over: Finished | None = None
 
     def start(self) -> Effect:
@@ -63,7 +75,7 @@ class Session:
         if self._over is not None:
             return self._over
         try:
-            return self._steps.throw(SaidGoodbye(reason))
+            return self._steps.throw(PeerRefused(peer_reason=reason))
         except StopIteration as end:
             return self._finish(end.value)
 
@@ -85,15 +97,14 @@ class Session:
             yield from self._greetings()
             reason = yield from self._dialler() if self._dialled else self._called()
             return Outcome(reason, not self._dialled, self._counts.frozen())
-        except SaidGoodbye as end:
-            early = Reason.PROTOCOL_BROKEN if end.reason is Reason.DONE else end.reason
+        except PeerRefused as end:
+            said = _said(end)
+            early = Reason.PROTOCOL_BROKEN if said is Reason.DONE else said
             return Outcome(early, True, self._counts.frozen())
-        except Refused as refused:
-            return (yield from self._leave(refused.said, refused.reason))
         except PeerUnreachable as error:
             return Outcome(error.reason, False, self._counts.frozen())
         except MoyaiError as error:
-            return (yield from self._leave(said_for(error, Reason.STORE_FAILED), error.reason))
+            return (yield from self._leave(said_for(error, self._otherwise), error.reason))
 
     def _leave(self, said: Reason, reason: str) -> Steps[Outcome]:
         with suppress(PeerUnreachable, Stopping):  # nobody is left to hear it
@@ -107,31 +118,24 @@ class Session:
         if len(theirs.serialised) > GREETING_BYTES_MAX:
             raise LimitPassed(limit="GREETING_BYTES_MAX", got=len(theirs.serialised))
         if theirs.federation != self._greeting.federation:
-            raise Refused(Reason.WRONG_FEDERATION)
+            raise WrongFederation
         if not set(theirs.versions) & set(self._greeting.versions):
-            raise Refused(Reason.NO_COMMON_VERSION)
+            raise NoCommonVersion(highest=max(theirs.versions, default=0))
         if theirs.roster_version < self._greeting.roster_version:
             signed = yield ReadRoster()
             yield Send(Roster(signed))
         elif theirs.roster_version > self._greeting.roster_version:
             yield from self._take_roster()
-        try:
-            yield CheckGreeting(theirs.serialised)
-        except (PeerUnreachable, Stopping):
-            raise
-        except MoyaiError as error:
-            raise Refused(said_for(error, Reason.CERTIFICATE_REFUSED), error.reason) from error
+        self._otherwise = Reason.CERTIFICATE_REFUSED
+        yield CheckGreeting(theirs.serialised)
+        self._otherwise = Reason.STORE_FAILED
 
     def _take_roster(self) -> Steps[None]:
         offered = yield from self._line.expect(Roster)
         if len(offered.signed) > ROSTER_BYTES_MAX:
             raise LimitPassed(limit="ROSTER_BYTES_MAX", got=len(offered.signed))
-        try:
-            yield TakeRoster(offered.signed)
-        except (PeerUnreachable, Stopping):
-            raise
-        except MoyaiError as error:
-            raise Refused(said_for(error, Reason.ROSTER_REFUSED), error.reason) from error
+        self._otherwise = Reason.ROSTER_REFUSED
+        yield TakeRoster(offered.signed)
 
     def _dialler(self) -> Steps[Reason]:
         """Control to its end, then data; control once more where the exchange of data has changed it."""
@@ -145,7 +149,7 @@ class Session:
         settled = all(one.settled for one in dealings.values())
         said = Reason.DONE if settled else Reason.NOT_SETTLED
         yield Send(Goodbye(said))
-        with suppress(SaidGoodbye, PeerUnreachable):  # everything is settled already: an answer is a courtesy
+        with suppress(PeerRefused, PeerUnreachable):  # everything is settled already: an answer is a courtesy
             yield from self._line.hear()
         return said
 
@@ -161,15 +165,20 @@ class Session:
         while True:
             try:
                 hello = yield from self._line.expect(Hello)
-            except SaidGoodbye as end:
-                if end.reason not in {Reason.DONE, Reason.NOT_SETTLED}:
+            except PeerRefused as end:
+                said = _said(end)
+                if said not in {Reason.DONE, Reason.NOT_SETTLED}:
                     raise
                 with suppress(PeerUnreachable):  # it has said all it wanted to say
                     yield Send(Goodbye(Reason.DONE))
-                return end.reason if rounds[DATA] else Reason.NOT_SETTLED
+                return said if rounds[DATA] else Reason.NOT_SETTLED
             if hello.view == DATA and not rounds[CONTROL]:
                 raise ProtocolBroken(rule="control before data")
             rounds[hello.view] += 1
             if rounds[hello.view] > ROUNDS_PER_VIEW_MAX:
                 raise NotSettled(view=hello.view)
             yield from Answerer(hello, self._line, self._counts).answer()
+
+
+def _said(end: PeerRefused) -> Reason:
+    return heard(str(end.details["peer_reason"]))

@@ -5,33 +5,15 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sync.effects import Counts, Effect, Receive
-from sync.errors import LimitPassed, PeerUnreachable, ProtocolBroken
+from sync.errors import LimitPassed, PeerRefused, PeerUnreachable, ProtocolBroken
 from sync.frames import VIEWS, Frame, Goodbye, Greeting, Roster, Unknown
 from sync.limits import FRAMES_IGNORED_MAX
-from sync.reasons import Reason
 
 Result = TypeVar("Result")
 Heard = TypeVar("Heard", bound=Frame)
 
 Steps = Generator[Effect, Any, Result]
 """A part of a session: yields effects, is handed their results, returns what it found out."""
-
-
-class SaidGoodbye(Exception):
-    """Ends the steps: the peer has said goodbye."""
-
-    def __init__(self, reason: Reason) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-class Refused(Exception):
-    """Ends the steps: goodbye with `said`; `reason` is what we ourselves keep."""
-
-    def __init__(self, said: Reason, reason: str | None = None) -> None:
-        super().__init__(said)
-        self.said = said
-        self.reason = reason or str(said)
 
 
 class Line:
@@ -44,7 +26,7 @@ class Line:
         """The next frame that this version knows.
 
         Raises:
-            SaidGoodbye: the peer has ended the conversation.
+            PeerRefused: the peer has ended the conversation, if only because everything is done.
             PeerUnreachable: it went without a goodbye.
         """
         while True:
@@ -52,7 +34,7 @@ class Line:
             if frame is None:
                 raise PeerUnreachable(cause="ended without goodbye")
             if isinstance(frame, Goodbye):
-                raise SaidGoodbye(frame.reason)
+                raise PeerRefused(peer_reason=frame.reason)
             if not isinstance(frame, Unknown):
                 return frame
             self._ignored += 1
