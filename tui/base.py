@@ -16,6 +16,7 @@ from textual.worker import get_current_worker
 
 from node.errors import MoyaiError
 from node.words import reason_sentence, told
+from tui.columns import folded
 from tui.frame import Frame
 from tui.standing import Standing
 from tui.words import Words
@@ -76,7 +77,7 @@ class Page(Screen[ScreenResultType], Generic[ScreenResultType]):
     Page { background: $paper; color: $ink; layout: vertical; }
     Page #title { height: 1; background: $field-paper; color: $ink; padding: 0 1; }
     Page #body { height: 1fr; padding: 0 1; }
-    Page #said { height: auto; max-height: 2; color: $attention; text-style: bold; padding: 0 1; }
+    Page #said { height: auto; max-height: 4; color: $attention; text-style: bold; padding: 0 1; }
     Page #keys { height: auto; max-height: 2; background: $field-paper; color: $ink; padding: 0 1; }
     Page Input {
         border: none; height: 1; padding: 0; background: $field-paper; color: $ink; text-style: underline;
@@ -120,7 +121,7 @@ class Page(Screen[ScreenResultType], Generic[ScreenResultType]):
         return self.frame.words
 
     def on_mount(self) -> None:
-        """Listens to what changes for all screens."""
+        """Listens to what changes for all screens. Textual calls this beside the `on_mount` of the screen itself."""
         self.watch(self.frame, "language", self._translate, init=False)
         self.watch(self.frame, "standing", self._tell_standing, init=False)
         self.watch(self.frame, "changed", self._on_news, init=False)
@@ -192,8 +193,9 @@ class Page(Screen[ScreenResultType], Generic[ScreenResultType]):
     def say(self, text: str) -> None:
         """Says what was done or why not; it stays until something else is said."""
         said = self.query_one("#said", Static)
-        if str(said.content) != text:
-            said.update(Content(text))
+        told = "\n".join(folded(text, self.app.size.width - 2))
+        if str(said.content) != told:
+            said.update(Content(told))
 
     def ask(
         self, question: Callable[[], T], then: Callable[[T], object], *, group: str = "acts", newest_only: bool = False

@@ -32,7 +32,6 @@ class DeskApp(Frame):
 
     def on_mount(self) -> None:
         """Asks where we are, if nobody has said so yet."""
-        super().on_mount()
         if not self._desk.place:
             self.call_after_refresh(self._ask_place)
 

@@ -12,7 +12,7 @@ async def test_nothing_is_searched_without_a_purpose() -> None:
         assert coordination.acts("search") == []
         assert "目的" in said(pilot)
         await press(pilot, "2", "enter")
-        assert coordination.acts("search") == [("山", "relief")]
+        assert coordination.acts("search") == [("山", "reception")]
 
 
 async def test_nothing_is_searched_while_typing() -> None:

@@ -12,7 +12,6 @@ import tui
 from tui.reception.advice import SAYS
 from tui.reception.form import NAMES
 from tui.roster.screen import WHICH
-from tui.search.screen import PURPOSES
 from tui.words import LANGUAGES, Words, word_list
 
 SOURCES = sorted(Path(tui.__file__).parent.rglob("*.py"))
@@ -75,7 +74,7 @@ def test_every_key_in_the_code_is_in_the_lists() -> None:
 
 def test_every_key_that_is_put_together_is_in_the_lists() -> None:
     words = Words("en")
-    keys = [f"roster.{which}" for which in WHICH] + [f"purpose.{purpose}" for purpose in PURPOSES.values()]
+    keys = [f"roster.{which}" for which in WHICH]
     keys += [f"form.{name}" for name in NAMES] + [f"advice.{name}" for name in NAMES if name not in SAYS]
     keys += [f"{screen}.title" for screen in ("reception", "roster", "sending", "shelters", "search")]
     assert [key for key in keys if not words.has(key)] == []

@@ -44,7 +44,6 @@ class Consents(Page[None]):
 
     def on_mount(self) -> None:
         """Asks at once."""
-        super().on_mount()
         self.news()
 
     def news(self) -> None:

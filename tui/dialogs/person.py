@@ -14,7 +14,7 @@ from tui.columns import cut, row, widths
 from tui.dialogs.choice import Choice, by_word
 from tui.dialogs.consents import Consents
 from tui.dialogs.leaving import leave
-from tui.dialogs.statements import field_text, field_word
+from tui.dialogs.statements import field_text, field_word, says_something
 from tui.dialogs.typed_word import TypedWord
 from tui.dialogs.undo import undo_last
 from tui.lines import Lines
@@ -54,14 +54,14 @@ class Person(Page[None]):
 
     def on_mount(self) -> None:
         """Reads once."""
-        super().on_mount()
         self._read()
 
     def _read(self) -> None:
         self.ask(lambda: (self._desk.person(self._subject), self._desk.details(self._subject)), self._show)
 
     def _show(self, read: Read) -> None:
-        self._person, self._fields = read
+        self._person = read[0]
+        self._fields = [field for field in read[1] if says_something(field)]
         self.fill()
 
     def fill(self) -> None:

@@ -40,7 +40,6 @@ class Places(Page[PlaceView | None]):
 
     def on_mount(self) -> None:
         """The list belongs to the field: it has no focus of its own."""
-        super().on_mount()
         self.query_one("#places", Lines).can_focus = False
         self._ask_places()
 

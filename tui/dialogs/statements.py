@@ -8,7 +8,12 @@ from tui.towns import name_of
 from tui.when import local
 from tui.words import Words
 
-_QUOTED = re.compile(r"'([^']*)'")
+_ID = re.compile(r"[0-9a-f]{32}")
+
+
+def says_something(field: FieldView) -> bool:
+    """Whether a person can read it: ids are for machines."""
+    return not _ID.fullmatch(field.text)
 
 
 def field_word(field: FieldView, words: Words) -> str:
@@ -25,8 +30,6 @@ def field_text(field: FieldView, words: Words) -> str:
     if field.field == "municipality":
         return name_of(text)
     if field.field == "codes":
-        return words("list.comma").join(
-            care_word(code, words.language) for code in _QUOTED.findall(text) or text.split(",")
-        )
+        return words("list.comma").join(care_word(code, words.language) for code in text.split(","))
     key = {"sex": "sex_name", "state": f"{field.facet}_state", "outside": "outside"}.get(field.field)
     return words.either(f"{key}.{text}", text) if key else text

@@ -17,6 +17,7 @@ class Advised:
     typed: str
     last_address: str
     town: str
+    consent_opens: bool
     readings: tuple[str, ...]
     on: date
 
@@ -49,10 +50,15 @@ def _kana(about: Advised, words: Words) -> list[str]:
     return [words("advice.readings", readings=words("list.comma").join(about.readings[:6])), words("advice.kana")]
 
 
+def _guardian(about: Advised, words: Words) -> list[str]:
+    return [words("advice.guardian"), "" if about.consent_opens else words("advice.age_unknown")]
+
+
 SAYS: Mapping[str, Callable[[Advised, Words], list[str]]] = {
     "birth": _birth,
     "address": _address,
     "care": _care,
+    "guardian": _guardian,
     "family_kana": _kana,
     "given_kana": _kana,
 }

@@ -1,6 +1,7 @@
 """The form for someone new: a name, kana or a description is enough; what is half typed is kept."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -18,9 +19,9 @@ from tui.fields import Field, OneKey
 from tui.lines import MARK
 from tui.reception.advice import Advised, advice
 from tui.reception.draft import Draft
-from tui.reception.prefill import readings
+from tui.reception.prefill import readings, with_readings
 from tui.reception.similar import SOMEONE_NEW, Similar
-from tui.reception.typed import CARRIED, SEX, YES_NO, new_person
+from tui.reception.typed import CARRIED, SEX, YES_NO, consent_opens, new_person
 from tui.when import today
 
 ROWS = (
@@ -88,7 +89,6 @@ class NewForm(Page[list[Done]]):
 
     def on_mount(self) -> None:
         """Begins with the first field in which nothing stands yet."""
-        super().on_mount()
         for name in ONE_KEY:
             self._field(name).value = self._start.get(name, "")
         self._begin()
@@ -191,6 +191,7 @@ class NewForm(Page[list[Done]]):
             typed=self._field(name).value if name in NAMES else "",
             last_address=self._last_address,
             town=self._desk.organisation_name,
+            consent_opens=consent_opens(self._fields()),
             readings=self._readings.get(name, ()),
             on=today(self._desk.now_ms()),
         )
@@ -212,8 +213,13 @@ class NewForm(Page[list[Done]]):
         if self._saving:
             return
         self._saving = True
-        person = new_person(self._fields(), household=self._household)
-        self.ask(lambda: self._desk.similar(person), lambda found: self._compared(person, found, then_next))
+        fields, household = self._fields(), self._household
+
+        def compare() -> tuple[NewPerson, list[PersonView]]:
+            person = new_person(with_readings(fields), household=household)
+            return person, self._desk.similar(person)
+
+        self.ask(compare, lambda compared: self._compared(*compared, then_next))
 
     def _compared(self, person: NewPerson, found: list[PersonView], then_next: bool) -> None:
         if not found:
@@ -241,6 +247,8 @@ class NewForm(Page[list[Done]]):
         self.ask(act, lambda answer: self._saved(*answer, then_next))
 
     def _saved(self, done: Done, household: bytes, then_next: bool) -> None:
+        if not consent_opens(self._fields()):
+            done = replace(done, warnings=(*done.warnings, "AGE_UNKNOWN"))
         self._done.append(done)
         self.done()
         self._draft.drop()

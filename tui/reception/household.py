@@ -50,7 +50,6 @@ class Household(Page[Done | PersonView | None]):
 
     def on_mount(self) -> None:
         """Asks for the household at once."""
-        super().on_mount()
         self.ask(lambda: self._desk.household(self._subject), self._arrived)
 
     def _arrived(self, members: list[PersonView]) -> None:

@@ -51,5 +51,16 @@ def readings(field: str, name: str, *, woman: bool | None = None) -> tuple[str, 
     return readings_of_surname(name) if field == "family" else readings_of_given_name(name, woman=woman)
 
 
+def with_readings(fields: dict[str, str]) -> dict[str, str]:
+    """The form's fields with the likeliest kana where a name has none yet: saving does not wait for a suggestion."""
+    woman = {"1": False, "2": True}.get(fields.get("sex", ""))
+    suggested = {
+        kana: readings(name, fields[name].strip(), woman=woman)[:1]
+        for name, kana in (("family", "family_kana"), ("given", "given_kana"))
+        if fields.get(name) and not fields.get(kana)
+    }
+    return fields | {kana: found[0] for kana, found in suggested.items() if found}
+
+
 def _only_filled(fields: dict[str, str]) -> dict[str, str]:
     return {name: text for name, text in fields.items() if text}

@@ -67,7 +67,6 @@ class Reception(Page[None]):
 
     def on_mount(self) -> None:
         """Offers the form that was half typed when the lid was closed."""
-        super().on_mount()
         self.query_one("#hits", Lines).can_focus = False
         self.ask(lambda: self._desk.draft(KEY), self._offer_draft)
 

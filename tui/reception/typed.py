@@ -38,6 +38,12 @@ def new_person(fields: Mapping[str, str], *, household: bytes) -> NewPerson:
     )
 
 
+def consent_opens(fields: Mapping[str, str]) -> bool:
+    """Whether a yes would open anything: of someone whose age nobody knows a guardian must have said it."""
+    told = fields.get("birth", "") or fields.get("age", "") or fields.get("guardian", "")
+    return YES_NO.get(fields.get("share", "")) != "y" or bool(told.strip())
+
+
 def care_codes(letters: str) -> tuple[str, ...]:
     """The codes of the letters typed; a letter that stands for nothing is left out."""
     return tuple(dict.fromkeys(BY_LETTER[letter].code for letter in letters.lower() if letter in BY_LETTER))

@@ -9,16 +9,18 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from node.desk.views import Answered, SourceView
+from node.purposes import PURPOSES
 from tui.asked import Coordination
 from tui.base import Page, Word
-from tui.columns import cut, pad, pad_left
+from tui.columns import cut, folded, pad, pad_left
 from tui.fields import Field, OneKey
 from tui.lines import Lines
 from tui.people import across_row
 from tui.when import ago, today
-from tui.words import Words
+from tui.words import LANGUAGES, Words
 
-PURPOSES = {"1": "safety", "2": "relief", "3": "family", "4": "medical", "5": "handover", "6": "other"}
+KEYS = {str(number + 1): purpose for number, purpose in enumerate(PURPOSES)}
+WIDE_KEYS = dict(zip("１２３４５６７８９", KEYS, strict=False))
 SOURCES_SHOWN = 6
 
 
@@ -42,6 +44,7 @@ class SearchAcross(Page[None]):
     SearchAcross .row Word { width: 10; }
     SearchAcross #purpose { width: 3; margin: 0 1 0 0; }
     SearchAcross #purpose_told { width: 1fr; height: 1; }
+    SearchAcross #purposes { height: auto; color: $quiet; }
     SearchAcross #text { width: 1fr; }
     SearchAcross #heard { height: 1; color: $quiet; }
     SearchAcross #sources { height: auto; max-height: 8; background: $field-paper; padding: 0 1; }
@@ -56,10 +59,9 @@ class SearchAcross(Page[None]):
         """Purpose, text, the people found, the sources."""
         with Horizontal(classes="row"):
             yield Word("search.purpose")
-            yield OneKey(
-                "purpose", {**{key: key for key in PURPOSES}, **dict(zip("１２３４５６", PURPOSES, strict=True))}
-            )
+            yield OneKey("purpose", {key: key for key in KEYS} | WIDE_KEYS)
             yield Static(id="purpose_told", markup=False)
+        yield Static(id="purposes", markup=False)
         with Horizontal(classes="row"):
             yield Word("search.text")
             yield Field("text")
@@ -69,18 +71,20 @@ class SearchAcross(Page[None]):
 
     def on_mount(self) -> None:
         """The list belongs to the field."""
-        super().on_mount()
         self.query_one("#found", Lines).can_focus = False
 
     @property
     def _purpose(self) -> str:
-        return PURPOSES.get(self.query_one("#purpose", OneKey).chosen or "", "")
+        return KEYS.get(self.query_one("#purpose", OneKey).chosen or "", "")
 
     def fill(self) -> None:
         """The purpose, the people, the sources."""
         words, now, width = self.words, self._coordination.now_ms(), self.app.size.width - 2
-        told = words(f"purpose.{self._purpose}") if self._purpose else words("search.purposes")
+        language = LANGUAGES.index(words.language)
+        told = PURPOSES[self._purpose][language] if self._purpose else ""
         self.query_one("#purpose_told", Static).update(Content(told))
+        choice = "" if told else "  ".join(f"{key}:{PURPOSES[code][language]}" for key, code in KEYS.items())
+        self.query_one("#purposes", Static).update(Content("\n".join(folded(choice, width)) if choice else ""))
         if self._answered is None:
             self.query_one("#sources", Static).update(Content(""))
             return

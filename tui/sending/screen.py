@@ -50,7 +50,6 @@ class Sending(Page[None]):
 
     def on_mount(self) -> None:
         """Follows the standing line, whose figures this screen explains."""
-        super().on_mount()
         self.watch(self.frame, "standing", self._explain, init=False)
 
     def news(self) -> None:

@@ -58,7 +58,6 @@ class Shelters(Page[None]):
 
     def on_mount(self) -> None:
         """The list belongs to the field."""
-        super().on_mount()
         self.query_one("#places", Lines).can_focus = False
 
     def news(self) -> None:

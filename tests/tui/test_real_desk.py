@@ -1,0 +1,163 @@
+"""The screens on a real desk over an encrypted ledger: what a key does is on the disk when the screen says so."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input
+
+from node.desk.desk import Desk
+from tests.builders.nodes import Federation, federation
+from tests.builders.screens import coordinate_app, desk_app, page, press, said, settle, shown, type_text
+from tests.builders.shelter import FIELD, present, shelter
+from tests.builders.trust import ISHIKAWA, KANAZAWA, WAJIMA
+from tui.reception.form import NewForm
+
+FAMILY = sorted(["正一", "和子", "健太", "美咲"])
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Iterator[Federation]:
+    with federation(tmp_path, WAJIMA, KANAZAWA, ISHIKAWA) as federated:
+        yield federated
+
+
+@pytest.fixture
+def desk(made: Federation) -> Desk:
+    return shelter(made)
+
+
+async def test_a_household_of_four_in_at_most_twelve_keys_is_on_the_disk(made: Federation, desk: Desk) -> None:
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        keys = [*"yam", "enter", "enter"]
+        await press(pilot, *keys)
+        assert len(keys) <= 12
+        assert "在所 4人" in shown(pilot)
+    assert present(made.open(FIELD), desk) == FAMILY
+
+
+async def test_with_no_network_everything_works_and_the_line_says_so(made: Federation, desk: Desk) -> None:
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        before = desk.standing().not_sent
+        await press(pilot, *"yam", "enter", "enter")
+        assert desk.standing().not_sent > before
+        assert f"未送信: {desk.standing().not_sent}件" in shown(pilot)
+        assert "記録はすべてここに保存" in shown(pilot)
+
+
+async def test_undo_takes_the_household_back(made: Federation, desk: Desk) -> None:
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, *"yam", "enter", "enter", "f8", "enter")
+    assert present(made.open(FIELD), desk) == []
+
+
+async def test_someone_new_is_registered_and_here(made: Federation, desk: Desk) -> None:
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f5", "森", "enter", "花", "子", "enter", "enter", "enter")
+        await type_text(pilot, "S230503")
+        await press(pilot, "enter", "2", "full_stop", "enter", "enter", "t", "enter", "y", "f5")
+        (person,) = desk.roster(which="here")
+        assert (person.name, person.kana, person.birth) == ("森 花子", "モリ ハナコ", "1948-05-03")
+        assert (person.sex, person.care_codes) == (2, ("dialysis",))
+        (consent,) = desk.consents(person.subject)
+        assert consent.all_local_governments
+
+
+async def test_the_members_of_a_new_household_are_one_household(made: Federation, desk: Desk) -> None:
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f5", "森", "enter", "花", "f6", "実", "f5")
+        first, second = desk.roster(which="here")
+        assert first.household == second.household
+        assert {first.family_name, second.family_name} == {"森"}
+
+
+async def test_a_form_with_nothing_to_go_by_is_refused_and_stays(made: Federation, desk: Desk) -> None:
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f5", "f5")
+        assert isinstance(page(pilot), NewForm)
+        assert said(pilot)
+    assert present(made.open(FIELD), desk) == []
+
+
+async def test_a_half_typed_form_survives_a_closed_lid(made: Federation, desk: Desk) -> None:
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f5", "森", "enter", "花")
+    again = made.open(FIELD).desk("tanaka", place=desk.place)
+    async with desk_app(again).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "enter")
+        assert page(pilot).query_one("#family", Input).value == "森"
+        assert page(pilot).query_one("#given", Input).value == "花"
+
+
+async def test_leaving_for_another_town_is_written_down(made: Federation, desk: Desk) -> None:
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, *"yam", "enter", "enter", "f3", "space", "f7", "7", *"kanazawa", "enter")
+        assert "1人" in said(pilot)
+    assert len(desk.roster(which="left")) == 1
+    assert len(present(made.open(FIELD), desk)) == 3
+
+
+async def test_a_consent_is_given_shown_and_withdrawn(made: Federation, desk: Desk) -> None:
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, *"ooyachi", "enter", "enter", "f3", "enter", "f5", "f5", "f5")
+        assert "有効" in shown(pilot)
+        await press(pilot, "f7", "2")
+        assert "取り下げ" in shown(pilot)
+    (person,) = desk.roster(which="here")
+    assert [consent.withdrawn_at_ms is not None for consent in desk.consents(person.subject)] == [True]
+
+
+async def test_a_child_needs_a_guardian_and_is_told_so(made: Federation, desk: Desk) -> None:
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f5", "森", "enter", "実", "enter", "enter", "enter")
+        await type_text(pilot, "20150503")
+        await press(pilot, "enter", "1", "enter", "enter", "enter", "y", "f5")
+        assert isinstance(page(pilot), NewForm)
+        assert desk.roster(which="here") == []
+        await press(pilot, "母", "f5")
+    (child,) = desk.roster(which="here")
+    assert [consent.guardian_relation for consent in desk.consents(child.subject)] == ["母"]
+
+
+async def test_erasing_with_the_word_leaves_nothing(made: Federation, desk: Desk) -> None:
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, *"ooyachi", "enter", "enter", "f3", "enter", "delete", *"shoukyo", "enter")
+        assert said(pilot) is not None
+    assert desk.find("大谷内") == []
+
+
+async def test_the_protected_are_marked_and_their_place_is_not_listed(made: Federation, desk: Desk) -> None:
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, *"ooyachi", "enter", "enter", "f3", "enter", "f6", "2", "escape")
+        line = next(line for line in shown(pilot).splitlines() if "大谷内" in line)
+        assert "[秘匿]" in line
+        assert "ここ" not in line
+
+
+async def test_the_prefecture_sees_the_shelter_and_says_what_it_draws_on(made: Federation, desk: Desk) -> None:
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f5", "森", "enter", "花", "enter", "enter", "enter")
+        await type_text(pilot, "S230503")
+        await press(pilot, "enter", "2", "enter", "enter", "enter", "y", "f5")
+    assert made.meet(FIELD, WAJIMA)
+    assert made.meet(WAJIMA, ISHIKAWA)
+    async with coordinate_app(made[ISHIKAWA].coordination("saito")).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert "輪島市立河井" in shown(pilot)
+        await press(pilot, "f3", "1", "森", "enter")
+        assert "森 花" in shown(pilot)
+        assert "輪島市" in shown(pilot)
