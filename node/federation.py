@@ -50,11 +50,15 @@ class StandingRoom:
         self._ledger = ledger
         self._here = here
         self._key: tuple[bytes, tuple[bytes, ...]] | None = None
+        self._as_of: tuple[int, bytes] | None = None
         self._standing: Standing | None = None
 
     def now(self) -> Standing:
         """The standing as the ledger has it. Raises NotEnrolled before a roster is installed."""
         signed = self._ledger.secret(ROSTER) or b""
+        as_of = (self._ledger.newest_seq(), signed)
+        if self._standing is not None and self._as_of == as_of:
+            return self._standing
         heads = [
             held for facet in (*_TRUST, kinds.AGREEMENT, kinds.EMERGENCY) for held in self._ledger.heads_of_facet(facet)
         ]
@@ -62,6 +66,7 @@ class StandingRoom:
         if self._standing is None or self._key != key:
             self._standing = self._read(heads, key)
             self._key = key
+        self._as_of = as_of
         return self._standing
 
     def _read(self, heads: list[Held], key: tuple[bytes, tuple[bytes, ...]]) -> Standing:

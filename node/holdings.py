@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from node.federation import Standing
-from node.knowing import known_of, organisations_of_peers
+from node.knowing import known_from
 from node.ledger import AuditEntry, Held, Ledger, TurnedAway
 from node.outbox import CONTROL_VIEW, DATA_VIEW
 from node.pen import Pen, Sheet
@@ -58,16 +58,20 @@ class Holdings:
         return gone
 
     def _look_at(self, subjects: Sequence[bytes], standing: Standing, now: int) -> int:
-        organisations = organisations_of_peers(self._ledger)
+        organisations = self._ledger.organisations_of_peers()
         lost: dict[bytes, list[_Lost]] = {}
         moments: dict[bytes, int | None] = {}
-        for subject in subjects:
-            known = known_of(self._ledger, subject, standing.federation.here, organisations)
-            for held in self._ledger.about(subject):
+        for subject, about in self._ledger.about_many(
+            self._ledger.with_foreign(subjects, self._pen.organisation)
+        ).items():
+            known = known_from(self._ledger, subject, about, standing.federation.here, organisations)
+            for held in about:
                 why = may_hold(held, known, standing.federation, now_ms=now)
                 if not why.may:
                     lost.setdefault(subject, []).append(_Lost(held, why))
             moments[subject] = next_change_ms(known, standing.federation, now_ms=now)
+        if not moments:
+            return 0
         with self._pen.sheet(operator=OPERATOR, act="receipt") as sheet:
             sheet.writing.replace_rechecks(WHAT, moments)
             for subject, ones in lost.items():

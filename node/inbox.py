@@ -21,12 +21,12 @@ from node.erasing import carry_out
 from node.errors import RecordRefused
 from node.federation import Standing, StandingRoom
 from node.holdings import NO_BASIS, OPERATOR
-from node.knowing import known_of, organisations_of_peers
-from node.ledger import AuditEntry, Direction, Kept, Ledger, TurnedAway, Writing
+from node.knowing import known_of
+from node.ledger import Arrival, AuditEntry, Direction, Kept, Ledger, TurnedAway, Writing
 from node.records import kinds
 from node.records.clock import milliseconds
 from node.records.record import Record, open_record
-from node.release.authorship import TAKE, Outcome, Verdict, claims_too_much, may_write, recount
+from node.release.authorship import Outcome, Verdict, claims_too_much, may_write, recount
 from node.release.holding import may_hold
 from node.release.known import HeldRecord, SubjectKnown
 from node.trust.believed import Believed
@@ -156,11 +156,13 @@ class NodeInbox:
     # --- inside the transaction: record by record, each judged by what was known before it
 
     def _keep_all(self, writing: Writing, candidates: Sequence[_Candidate]) -> tuple[list[_Candidate], list[_Turned]]:
-        organisations = {**organisations_of_peers(writing), self._peer.node: self._peer.organisation}
+        organisations = {**writing.organisations_of_peers(), self._peer.node: self._peer.organisation}
         new: list[_Candidate] = []
         turned: list[_Turned] = []
         touched: set[bytes] = set()
-        for candidate in _control_first(candidates):
+        plain, judged = self._split(candidates)
+        new += self._keep_plain(writing, plain)
+        for candidate in _control_first(judged):
             refused = self._keep(writing, candidate, organisations)
             if refused is None:
                 new.append(candidate)
@@ -171,19 +173,33 @@ class NodeInbox:
         self._judge_again(writing, touched, organisations)
         return new, turned
 
+    def _split(self, candidates: Sequence[_Candidate]) -> tuple[list[_Candidate], list[_Candidate]]:
+        """Rows of our own resident register, which any of our own nodes may write, apart: a laptop gets thousands."""
+        here = self._room.now().federation.here
+        plain = [one for one in candidates if (one.record.facet, one.record.organisation) == (kinds.RESIDENT, here)]
+        ids = {one.record.id for one in plain}
+        return plain, [one for one in candidates if one.record.id not in ids]
+
+    def _keep_plain(self, writing: Writing, candidates: Sequence[_Candidate]) -> list[_Candidate]:
+        arrivals = [
+            Arrival(one.record, self._peer.organisation, self._peer.node, one.parcel.basis) for one in candidates
+        ]
+        for one in candidates:
+            writing.observe_clock(one.record.clock, self._now_ms())
+        kept = writing.keep_many(arrivals)
+        return [one for one, outcome in zip(candidates, kept, strict=True) if outcome is not Kept.SUPPRESSED]
+
     def _keep(self, writing: Writing, candidate: _Candidate, organisations: dict[bytes, str]) -> _Turned | None:
         record, parcel = candidate.record, candidate.parcel
         federation = self._room.now().federation
-        verdict = TAKE
-        if record.facet != kinds.RESIDENT or record.organisation != federation.here:
-            verdict = may_write(
-                record,
-                known_of(writing, record.subject, federation.here, organisations, also=record.organisation),
-                federation,
-                now_ms=self._now_ms(),
-                came_from=self._peer.organisation,
-                home_node=candidate.home_node,
-            )
+        verdict = may_write(
+            record,
+            known_of(writing, record.subject, federation.here, organisations, also=record.organisation),
+            federation,
+            now_ms=self._now_ms(),
+            came_from=self._peer.organisation,
+            home_node=candidate.home_node,
+        )
         if not verdict.kept:
             return self._refusal(candidate, verdict)
         kept = writing.keep(
@@ -229,10 +245,8 @@ class NodeInbox:
     def _judge_again(self, writing: Writing, subjects: Iterable[bytes], organisations: dict[bytes, str]) -> None:
         """What was kept without weight may count now that more is known."""
         federation = self._room.now().federation
-        for subject in subjects:
+        for subject in writing.with_uncounted(list(subjects)):
             known = known_of(writing, subject, federation.here, organisations)
-            if all(fact.counts for fact in known.facts):
-                continue
             for id_ in recount(known, federation, now_ms=self._now_ms()):
                 writing.set_counts(id_, True)
 

@@ -1,6 +1,6 @@
 """Gathers what this node knows of one subject, for the rules that decide about it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from moyai.v1 import facets_pb2
 from node.ledger import Held
@@ -21,7 +21,19 @@ def known_of(
     `ledger` may be the ledger or a transaction in progress; `organisations` says whose each peer node is; `also` is the code of an
     organisation that may have minted the subject, beside those whose records are held.
     """
-    held = ledger.about(subject)
+    return known_from(ledger, subject, ledger.about(subject), here, organisations, also=also)
+
+
+def known_from(
+    ledger: Reading,
+    subject: bytes,
+    held: Sequence[Held],
+    here: str,
+    organisations: Mapping[bytes, str],
+    *,
+    also: str = "",
+) -> SubjectKnown:
+    """The same, where everything held of the subject is at hand already."""
     codes = {here, also, *(one.record.organisation for one in held)}
     return SubjectKnown.of(
         held,
@@ -30,11 +42,6 @@ def known_of(
         holders=frozenset(organisations[node] for node in ledger.holders(subject) if organisations.get(node)),
         linked=list(_protections_of_linked(ledger, held)),
     )
-
-
-def organisations_of_peers(ledger: Reading) -> dict[bytes, str]:
-    """Whose each peer node is, for `known_of`."""
-    return {peer.node: peer.organisation for peer in ledger.peers()}
 
 
 def _protections_of_linked(ledger: Reading, held: Iterable[Held]) -> Iterable[Held]:

@@ -6,19 +6,30 @@ them where the federation itself has changed, are judged again. Whatever the vie
 the moment it is sent, and the disclosure is in the log before the record is handed out.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from moyai.v1 import exchange_pb2, facets_pb2
 from node.federation import StandingRoom
-from node.knowing import known_of, organisations_of_peers
+from node.knowing import known_from
 from node.ledger import DISCLOSE, AuditEntry, Direction, Held, Ledger, ViewRow
-from node.records.kinds import CARE, CONDITION, CONSENT, CONTROL, ERASURE, IDENTITY, PROTECTION, RESIDENCE, STAY
+from node.records.kinds import (
+    CARE,
+    CONDITION,
+    CONSENT,
+    CONTROL,
+    ERASURE,
+    IDENTITY,
+    PROTECTION,
+    RESIDENCE,
+    RESIDENT,
+    STAY,
+)
 from node.records.version import maximal
 from node.release.bounds import next_change_ms
-from node.release.federation import Recipient
-from node.release.rule import releases
+from node.release.federation import Federation, Recipient
+from node.release.rule import Release, releases
 from sync.envelope import PREFIX_BYTES, Parcel
 
 CONTROL_VIEW: Final = int(exchange_pb2.VIEW_CONTROL)
@@ -94,44 +105,25 @@ class NodeOutbox:
             writing.mark_passed(self._recipient.node, ids, Direction.OUT)
 
     def _judge_again(self, subjects: Sequence[bytes]) -> None:
-        judged = [(subject, self._judge(subject)) for subject in subjects]
+        judged = list(self._judge_many(subjects).items())
         with self._ledger.write() as writing:
             writing.forget_passed(self._recipient.node, [id_ for _, one in judged for id_ in one.told_to_erase])
             writing.replace_rows(self._recipient.node, subjects, [row for _, one in judged for row in one.rows])
             writing.replace_rechecks(self._recipient.node, {subject: one.next_change_ms for subject, one in judged})
 
-    def _judge(self, subject: bytes) -> Judged:
+    def _judge_many(self, subjects: Sequence[bytes]) -> dict[bytes, Judged]:
         federation, now = self._room.now().federation, self._now_ms()
-        known = known_of(self._ledger, subject, federation.here, organisations_of_peers(self._ledger))
-        directions = self._ledger.passed_directions(self._recipient.node, subject)
-        heads = [held for held in self._ledger.about(subject) if held.is_head]
-        released = {
-            fact.record.id: release
-            for fact, release in releases(known, self._recipient, federation, now_ms=now, facts=heads)
-        }
-        told_to_erase = tuple(id_ for id_, way in directions.items() if way == Direction.OUT and id_ not in released)
-        came = {id_ for id_, way in directions.items() if way & Direction.IN}
-        shared = [held for held in self._ledger.about(subject) if held.record.id in released or held.record.id in came]
-        rows = []
-        for held in _undominated(shared):
-            release = released.get(held.record.id)
-            rows.append(
-                ViewRow(
-                    record=held.record.id,
-                    view=CONTROL_VIEW if held.record.facet in CONTROL else DATA_VIEW,
-                    basis=release.basis if release else RETURN,
-                    basis_record=release.basis_record if release else b"",
-                    urgency=_urgency(held),
-                )
-            )
-        change = next_change_ms(known, federation, now_ms=now)
-        return Judged(tuple(rows), change, told_to_erase)
+        about = self._ledger.about_many(subjects)
+        directions = self._ledger.passed_directions_many(self._recipient.node, subjects)
+        organisations = self._ledger.organisations_of_peers()
+        judging = _Judging(self._ledger, self._recipient, federation, now, organisations)
+        return {subject: judging.judge(subject, about[subject], directions[subject]) for subject in subjects}
 
     def _hand_out(self, batch: Sequence[tuple[ViewRow, Held]]) -> Iterator[Parcel]:
         """Judge once more, log, and only then let go."""
         current: dict[bytes, ViewRow] = {}
-        for subject in {held.record.subject for _, held in batch}:
-            current |= {row.record: row for row in self._judge(subject).rows}
+        for judged in self._judge_many(list({held.record.subject for _, held in batch})).values():
+            current |= {row.record: row for row in judged.rows}
         going = [(current[row.record], held) for row, held in batch if row.record in current]
         withheld = [row.record for row, _ in batch if row.record not in current]
         self._log(going, withheld)
@@ -174,6 +166,53 @@ class NodeOutbox:
             basis_record=(row.basis_record or None) if row else None,
             count=count,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Judging:
+    """One peer at one moment."""
+
+    ledger: Ledger
+    recipient: Recipient
+    federation: Federation
+    now_ms: int
+    organisations: Mapping[bytes, str]
+
+    def judge(self, subject: bytes, about: Sequence[Held], directions: Mapping[bytes, Direction]) -> Judged:
+        """What the subject has for the peer."""
+        released, change = self._released(subject, about, directions)
+        told_to_erase = tuple(id_ for id_, way in directions.items() if way == Direction.OUT and id_ not in released)
+        came = {id_ for id_, way in directions.items() if way & Direction.IN}
+        shared = [held for held in about if held.record.id in released or held.record.id in came]
+        rows = []
+        for held in _undominated(shared):
+            release = released.get(held.record.id)
+            rows.append(
+                ViewRow(
+                    record=held.record.id,
+                    view=CONTROL_VIEW if held.record.facet in CONTROL else DATA_VIEW,
+                    basis=release.basis if release else RETURN,
+                    basis_record=release.basis_record if release else b"",
+                    urgency=_urgency(held),
+                )
+            )
+        return Judged(tuple(rows), change, told_to_erase)
+
+    def _released(
+        self, subject: bytes, about: Sequence[Held], directions: Mapping[bytes, Direction]
+    ) -> tuple[dict[bytes, Release], int | None]:
+        """What may go by the rule, and when that can change. The two plain cases need no knowledge of the subject: a node of our own
+        that serves everywhere gets everything, and of those who are in the resident register alone nobody else gets anything."""
+        heads = [held for held in about if held.is_head]
+        if self.recipient.organisation == self.federation.here and not self.recipient.places:
+            return {held.record.id: Release(INTERNAL) for held in heads}, None
+        if not directions and all(held.record.facet == RESIDENT for held in about):
+            if self.recipient.organisation != self.federation.here:
+                return {}, None
+        known = known_from(self.ledger, subject, about, self.federation.here, self.organisations)
+        ground = releases(known, self.recipient, self.federation, now_ms=self.now_ms, facts=heads)
+        change = next_change_ms(known, self.federation, now_ms=self.now_ms)
+        return {fact.record.id: release for fact, release in ground}, change
 
 
 def _undominated(shared: Sequence[Held]) -> Iterator[Held]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 
 from node.errors import PlaceUnknown, SubjectUnknown
-from node.knowing import known_of, organisations_of_peers
+from node.knowing import known_of
 from node.ledger import Ledger, PersonRow, PlaceRow, Writing
 from node.pen import Pen
 from node.records.subjects import mint_person
@@ -41,7 +41,7 @@ class Post:
 
     def known(self, writing: Writing, subject: bytes) -> SubjectKnown:
         """What the rules go by, within an act."""
-        return known_of(writing, subject, self.organisation, organisations_of_peers(writing))
+        return known_of(writing, subject, self.organisation, writing.organisations_of_peers())
 
     def person(self, subject: bytes) -> PersonRow:
         """The row of someone this node knows.

@@ -60,6 +60,11 @@ class PeersRead(Rows):
         """Every node we have ever spoken or shared with."""
         return [_contact(row) for row in self._connection().execute(f"{_CONTACT} ORDER BY organisation, node")]
 
+    def organisations_of_peers(self) -> dict[bytes, str]:
+        """Whose each peer node is, of those that have greeted."""
+        sql = "SELECT node, organisation FROM peers WHERE organisation != ''"
+        return {node: code for node, code in self._connection().execute(sql)}
+
     def contact_summary(self) -> ContactSummary:
         """How things stand with all of them together."""
         connection = self._connection()

@@ -28,7 +28,8 @@ BUSY_MS: Final = 15_000
 """How long a writer waits for another process: longer than any transaction of ours takes."""
 FOLD_MS: Final = 250
 """How long folding the log waits for readers: it is tried again after the next write."""
-CACHE_KIB: Final = 64 * 1024
+CACHE_KIB: Final = 128 * 1024
+"""Of the writer: enough for the index of a million ids, into which every record is put at random."""
 READER_CACHE_KIB: Final = 16 * 1024
 CHECKPOINT_PAGES: Final = 8_000
 """32 MB of log before it is folded in: a bulk load then rewrites an index page once, not once a batch."""
