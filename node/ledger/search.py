@@ -17,7 +17,7 @@ from node.people.matching import score
 from node.people.terms import SearchTerms
 
 LIMIT_MAX: Final = 200
-WINDOW: Final = 100
+WINDOW: Final = 60
 """How many of a rank are looked at, and scored, at least."""
 
 
@@ -48,42 +48,64 @@ class SearchRead(Rows):
         limit = min(limit, LIMIT_MAX)
         if not query.words or any(not word for word in query.words):
             return []
-        found: dict[int, tuple[SearchTerms, int, str]] = {}
+        window = max(WINDOW, limit)
+        everybody = self._numbers(terms.asks(query.words, beginning=False, strong=False), window)
+        if len(everybody) < window:
+            found = self._fitting(everybody, query)
+            found.sort(key=lambda one: (one.rank(here, municipality), -one.score, one.number))
+        else:
+            found = self._by_rank(query, here, municipality, limit, window)
+        return self._hits(found[:limit], query)
+
+    def _by_rank(self, query: Query, here: bytes | None, municipality: str, limit: int, window: int) -> list["_Found"]:
+        """Of more than can be looked at, the best, asking the best rank first."""
+        found: list[_Found] = []
+        seen: set[int] = set()
         for condition in _ranks(query, here, municipality):
-            fitting = self._fitting(condition, query, found, limit)
-            fitting.sort(key=lambda each: (-each[2], each[0]))
-            for number, stored, points in fitting[: limit - len(found)]:
-                found[number] = (stored, points, "")
+            numbers = [number for number in self._numbers(condition, window + len(seen)) if number not in seen]
+            fitting = self._fitting(numbers[:window], query)
+            fitting.sort(key=lambda one: (-one.score, one.number))
+            found += fitting
+            seen.update(numbers[:window])
             if len(found) >= limit:
                 break
-        return self._hits(found, query)
+        return found
 
-    def _fitting(
-        self, condition: str, query: Query, found: dict[int, tuple[SearchTerms, int, str]], limit: int
-    ) -> list[tuple[int, SearchTerms, int]]:
-        sql = """SELECT f.rowid, p.terms FROM found f JOIN people p ON p.number = f.rowid
-            WHERE f.found MATCH ? LIMIT ?"""
-        fitting = []
-        window = max(WINDOW, limit) + len(found)
-        for number, column in self._connection().execute(sql, (condition, window)):
-            if number not in found:
-                stored = terms.from_column(column)
-                points = score(stored, query)
-                if points:
-                    fitting.append((number, stored, points))
-        return fitting
-
-    def _hits(self, found: dict[int, tuple[SearchTerms, int, str]], query: Query) -> list[Hit]:
-        if not found:
+    def _numbers(self, condition: str, most: int) -> list[int]:
+        if not condition:
             return []
-        sql = f"SELECT number, shown FROM people WHERE number IN ({marks(list(found))})"  # noqa: S608
-        shown = dict(self._connection().execute(sql, list(found)).fetchall())
-        hits = []
-        for number, (stored, points, _) in found.items():
-            if number in shown:
-                row = people.from_column(shown[number])
-                hits.append(Hit(row, points, _match(row, stored, query)))
-        return hits
+        sql = "SELECT rowid FROM found WHERE found MATCH ? LIMIT ?"
+        return [row[0] for row in self._connection().execute(sql, (condition, most))]
+
+    def _fitting(self, numbers: list[int], query: Query) -> list["_Found"]:
+        """Those of them that fit in truth: the index lets through what has all the pairs of letters, in any order."""
+        sql = f"SELECT number, terms FROM people WHERE number IN ({marks(numbers)})"  # noqa: S608
+        read = (_Found(number, column, query) for number, column in self._connection().execute(sql, numbers))
+        return [one for one in read if one.score]
+
+    def _hits(self, found: list["_Found"], query: Query) -> list[Hit]:
+        numbers = [one.number for one in found]
+        sql = f"SELECT number, shown FROM people WHERE number IN ({marks(numbers)})"  # noqa: S608
+        shown = dict(self._connection().execute(sql, numbers).fetchall())
+        rows = [(one, people.from_column(shown[one.number])) for one in found if one.number in shown]
+        return [Hit(row, one.score, _match(row, one.terms, query)) for one, row in rows]
+
+
+class _Found:
+    """Someone the index named, scored."""
+
+    __slots__ = ("municipalities", "number", "places", "score", "terms")
+
+    def __init__(self, number: int, column: str, query: Query) -> None:
+        self.number = number
+        self.terms, self.places, self.municipalities = terms.from_column(column)
+        self.score = score(self.terms, query)
+
+    def rank(self, here: bytes | None, municipality: str) -> int:
+        """0 here, 1 in this municipality, 2 elsewhere."""
+        if here is not None and here.hex() in self.places:
+            return 0
+        return 1 if municipality and municipality in (*self.terms.municipalities, *self.municipalities) else 2
 
 
 def _ranks(query: Query, here: bytes | None, municipality: str) -> Iterator[str]:

@@ -118,13 +118,14 @@ def to_column(terms: SearchTerms, places: Iterable[bytes], municipalities: Itera
     return _encode(told)
 
 
-def from_column(text: str) -> SearchTerms:
-    """What to score a person by."""
-    names, sounds, birth, phones, address, municipalities, key, *_ = json.loads(text)
-    return SearchTerms(tuple(names), tuple(sounds), birth, tuple(phones), address, tuple(municipalities), key)
+def from_column(text: str) -> tuple[SearchTerms, list[str], list[str]]:
+    """What to score a person by, and the places (in hexadecimal) and municipalities where they stay."""
+    names, sounds, birth, phones, address, towns, key, places, municipalities = json.loads(text)
+    terms = SearchTerms(tuple(names), tuple(sounds), birth, tuple(phones), address, tuple(towns), key)
+    return terms, places, municipalities
 
 
 def tokens_from_column(text: str) -> frozenset[str]:
     """The tokens that were made of it."""
-    *_, places, municipalities = json.loads(text)
-    return tokens_of(from_column(text), map(bytes.fromhex, places), municipalities)
+    terms, places, municipalities = from_column(text)
+    return tokens_of(terms, map(bytes.fromhex, places), municipalities)
