@@ -68,15 +68,6 @@ class RecordsRead(Rows):
         """Everything held about the subject, history included, newest first."""
         return newest_first(self._held("r.subject = (SELECT number FROM subjects WHERE subject = ?)", (subject,)))
 
-    def about_each(self, subjects: Sequence[bytes]) -> dict[bytes, list[Held]]:
-        """The same for many subjects at once."""
-        found: dict[bytes, list[Held]] = {subject: [] for subject in subjects}
-        for part in parts(subjects):
-            numbered = f"SELECT number FROM subjects WHERE subject IN ({marks(part)})"
-            for held in self._held(f"r.subject IN ({numbered})", part):
-                found[held.record.subject].append(held)
-        return {subject: newest_first(held) for subject, held in found.items()}
-
     def about_many(self, subjects: Sequence[bytes]) -> dict[bytes, list[Held]]:
         """As `about`, for many subjects at once; those of which nothing is held have an empty list."""
         found: dict[bytes, list[Held]] = {subject: [] for subject in subjects}
@@ -119,22 +110,15 @@ class RecordsRead(Rows):
         counting = " AND r.counts" if counting_only else ""
         return self._held(f"r.facet = ? AND r.is_head{counting} ORDER BY r.seq", (facet,))
 
-    def subjects_changed_since(self, seq: int, *, of_more_than: int | None = None) -> tuple[int, list[bytes]]:
+    def subjects_changed_since(self, seq: int) -> tuple[int, list[bytes]]:
         """The newest sequence number, and the subjects about which anything changed after `seq`.
 
-        A change is a record kept, erased or judged anew. With `of_more_than`, subjects of whom nothing but records of this facet
-        is held are left out: those of a resident register that nobody has seen yet are most of a town.
+        A change is a record kept, erased or judged anew.
         """
         connection = self._connection()
-        newest = connection.execute("SELECT max(changed) FROM subjects WHERE changed > ?", (seq,)).fetchone()[0]
-        sql, values = "SELECT s.subject FROM subjects s WHERE s.changed > ?", [seq]
-        if of_more_than is not None:
-            # Without any record left as well: what is erased has to leave the views.
-            sql += """ AND (EXISTS (SELECT 1 FROM records r WHERE r.subject = s.number AND r.facet <> ?)
-                OR NOT EXISTS (SELECT 1 FROM records r WHERE r.subject = s.number))"""
-            values.append(of_more_than)
-        rows = connection.execute(f"{sql} ORDER BY s.changed", values)
-        return (seq if newest is None else newest), [subject for (subject,) in rows]
+        rows = connection.execute("SELECT subject, changed FROM subjects WHERE changed > ? ORDER BY changed", (seq,))
+        changed = [(subject, at) for subject, at in rows]
+        return (changed[-1][1] if changed else seq), [subject for subject, _ in changed]
 
     def highest_counter(self, node: bytes) -> int:
         """The highest own counter among the records held that came from this node; 0 where there are none."""

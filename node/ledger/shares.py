@@ -57,26 +57,6 @@ class SharesRead(Rows):
             WHERE r.subject = {_SUBJECT}"""
         return {id_: Direction(way) for id_, way in self._connection().execute(sql, (peer, subject))}
 
-    def directions_each(self, peer: bytes, subjects: Sequence[bytes]) -> dict[bytes, dict[bytes, Direction]]:
-        """The same for many subjects at once."""
-        found: dict[bytes, dict[bytes, Direction]] = {subject: {} for subject in subjects}
-        for part in parts(subjects):
-            sql = f"""SELECT s.subject, r.id, p.direction FROM subjects s JOIN records r ON r.subject = s.number
-                JOIN passed p ON p.record = r.seq AND p.peer = {_PEER} WHERE s.subject IN ({marks(part)})"""
-            for subject, id_, way in self._connection().execute(sql, (peer, *part)):
-                found[subject][id_] = Direction(way)
-        return found
-
-    def holders_each(self, subjects: Sequence[bytes]) -> dict[bytes, set[bytes]]:
-        """`holders` for many subjects at once."""
-        found: dict[bytes, set[bytes]] = {subject: set() for subject in subjects}
-        for part in parts(subjects):
-            sql = f"""SELECT s.subject, p.node FROM subjects s JOIN holders h ON h.subject = s.number
-                JOIN peers p ON p.number = h.peer WHERE s.subject IN ({marks(part)})"""
-            for subject, node in self._connection().execute(sql, part):
-                found[subject].add(node)
-        return found
-
     def passed_directions_many(self, peer: bytes, subjects: Sequence[bytes]) -> dict[bytes, dict[bytes, Direction]]:
         """As `passed_directions`, for many subjects at once."""
         found: dict[bytes, dict[bytes, Direction]] = {subject: {} for subject in subjects}
