@@ -69,7 +69,7 @@ class Federation:
 
 
 def found(federation: Federation) -> list[Finding]:
-    """Three members, three trustees, a roster that two of them sign; then every home node serves."""
+    """Three members, three trustees, a roster that two of them sign."""
     members = at_once(*(partial(_founded, federation, *member) for member in _MEMBERS))
     trustees = at_once(*(partial(_trustee, federation, number) for number in range(len(TRUSTEES))))
     secretary = federation.ishikawa
@@ -84,7 +84,6 @@ def found(federation: Federation) -> list[Finding]:
     alone = secretary.does("roster", "install", draft, allowed=(1,))
     secretary.does("roster", "sign", draft, "--trustee-key", trustees[2])
     at_once(*(partial(town.does, "roster", "install", draft) for town in federation.homes))
-    at_once(*(town.start for town in federation.homes))
     shown = secretary.does("roster", "show").json
     return [
         Finding("one_signature", alone.code == 1, {"reason": alone.reason}),
@@ -97,7 +96,8 @@ def found(federation: Federation) -> list[Finding]:
 
 
 def enrol(federation: Federation) -> list[Finding]:
-    """The laptop becomes a node of Wajima by a code that works once."""
+    """Every home node serves; the laptop becomes a node of Wajima by a code that works once."""
+    at_once(*(town.start for town in federation.homes))
     wajima, laptop = federation.wajima, federation.laptop
     roster = str(federation.folder / "draft.roster")
     shown = wajima.does("enrol", "code").json

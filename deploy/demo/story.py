@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from deploy.demo import after, before, quake
-from deploy.demo.federation import enrol, found
+from deploy.demo.federation import found
 from deploy.demo.scene import Scene
 from deploy.demo.telling import Finding, Teller
 
@@ -11,8 +11,8 @@ Step = Callable[[Scene], list[Finding]]
 
 STEPS: tuple[tuple[str, Step], ...] = (
     ("found", lambda scene: found(scene.federation)),
-    ("enrol", lambda scene: enrol(scene.federation)),
     ("load", before.load),
+    ("enrol", before.share),
     ("agree", before.agree),
     ("quake", quake.arrive),
     ("laptop", quake.laptop_reaches_home),
