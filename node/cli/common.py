@@ -15,6 +15,7 @@ from cyclopts import Parameter
 from node.errors import InputRefused, PassphraseMissing, SubjectUnknown
 from node.installation import Installation, open_node
 from node.chance import entropy, wall_clock_ms
+from node.cli.main import STDIN
 from node.words import preferred_language
 
 DEFAULT_NODE = Path.home() / ".local/share/moyai"
@@ -93,7 +94,7 @@ def subjects_of(node: Installation, words: Sequence[str]) -> list[bytes]:
     Raises:
         SubjectUnknown: a word names nobody this node knows.
     """
-    spread = [line.strip() for line in sys.stdin] if list(words) == ["-"] else list(words)
+    spread = [line.strip() for line in sys.stdin] if list(words) == [STDIN] else list(words)
     return [subject_of(node, word) for word in spread if word]
 
 

@@ -12,6 +12,9 @@ from node import errors
 from node.words import preferred_language, told
 from sync.errors import ExchangeError, MoyaiError
 
+STDIN: Final = "stdin:"
+"""What a lone `-` becomes before the words are parsed, which would take it for an option."""
+
 DONE: Final = 0
 REFUSED: Final = 1
 USAGE: Final = 2
@@ -85,7 +88,7 @@ def make_app() -> App:
 def main(words: list[str] | None = None) -> None:
     """Run the command line and exit."""
     typed = sys.argv[1:] if words is None else words
-    sys.exit(run(typed))
+    sys.exit(run([STDIN if one == "-" else one for one in typed]))
 
 
 def run(words: list[str]) -> int:
