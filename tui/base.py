@@ -57,6 +57,20 @@ class Word(Static):
                 self.translate(self._words)
 
 
+class Told(Static):
+    """Text that is repainted only where it changed, and that moves the rest only where it grew: lines can be slow."""
+
+    def __init__(self, *, classes: str | None = None, id: str | None = None) -> None:  # noqa: A002  Textual's own name
+        super().__init__("", markup=False, classes=classes, id=id)
+
+    def tell(self, text: str) -> None:
+        """Shows the text."""
+        before = str(self.content)
+        if text != before:
+            grown = text.count("\n") != before.count("\n") or bool(text) != bool(before)
+            self.update(Content(text), layout=grown and self.styles.is_auto_height)
+
+
 class Page(Screen[ScreenResultType], Generic[ScreenResultType]):
     """A screen. Its BINDINGS hold word keys, `key.…`, which are translated here and shown at its foot."""
 
@@ -89,11 +103,11 @@ class Page(Screen[ScreenResultType], Generic[ScreenResultType]):
     def compose(self) -> ComposeResult:
         """The frame around `body`."""
         yield Standing(markup=False)
-        yield Static(id="title", markup=False)
+        yield Told(id="title")
         with Vertical(id="body"):
             yield from self.body()
-        yield Static(id="said", markup=False)
-        yield Static(id="keys", markup=False)
+        yield Told(id="said")
+        yield Told(id="keys")
 
     def body(self) -> ComposeResult:
         """What this screen is about."""
@@ -140,7 +154,7 @@ class Page(Screen[ScreenResultType], Generic[ScreenResultType]):
         for word in self.query(Word):
             word.translate(self.words)
         self._tell_standing()
-        self.query_one("#title", Static).update(Content(self._title()))
+        self.put("title", self._title())
         self.fill()
         self.show_keys()
 
@@ -186,16 +200,17 @@ class Page(Screen[ScreenResultType], Generic[ScreenResultType]):
                 lines.append(told)
             else:
                 lines[-1] = longer
-        self.query_one("#keys", Static).update(Content("\n".join(lines)))
+        self.put("keys", "\n".join(lines))
 
     # What screens do.
 
+    def put(self, name: str, text: str) -> None:
+        """Shows text in the `Told` of this id."""
+        self.query_one(f"#{name}", Told).tell(text)
+
     def say(self, text: str) -> None:
         """Says what was done or why not; it stays until something else is said."""
-        said = self.query_one("#said", Static)
-        told = "\n".join(folded(text, self.app.size.width - 2))
-        if str(said.content) != told:
-            said.update(Content(told))
+        self.put("said", "\n".join(folded(text, self.app.size.width - 2)))
 
     def ask(
         self, question: Callable[[], T], then: Callable[[T], object], *, group: str = "acts", newest_only: bool = False

@@ -32,6 +32,10 @@ class Lines(OptionList):
     Lines > .option-list--option-disabled { color: $quiet; text-style: none; }
     """
 
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's own name
+        super().__init__(id=id, markup=False)
+        self._shown: list[str | None] = []
+
     @property
     def room(self) -> int:
         """Cells a line can fill after its mark, with a cell left for the scroll bar."""
@@ -39,9 +43,14 @@ class Lines(OptionList):
 
     def show(self, lines: Sequence[str | None], *, keep: int | None = None) -> None:
         """Replaces all lines and chooses the one at `keep`, the first where that is None; a None is an empty line."""
+        mark = min(keep or 0, len(lines) - 1) if lines else None
+        if list(lines) == self._shown:
+            self.highlighted = mark
+            return
+        self._shown = list(lines)
         options = [Option(Content(f"  {line}" if line else " "), disabled=line is None) for line in lines]
         self.set_options(options)
-        self.highlighted = None if not options else min(keep or 0, len(options) - 1)
+        self.highlighted = mark
 
     def render_line(self, y: int) -> Strip:
         """The line, with the mark in front of the chosen one."""

@@ -25,7 +25,7 @@ class Standing(Static):
         lines = standing_lines(standing, now_ms, words, (self.size.width or self.app.size.width) - 2)
         told = "\n".join(lines)
         if told != str(self.content):
-            self.update(Content(told))
+            self.update(Content(told), layout=False)
 
 
 def standing_lines(standing: StandingLine | None, now_ms: int, words: Words, width: int) -> list[str]:

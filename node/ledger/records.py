@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from node.ledger.store import Rows, Value
-from node.records.record import Record, open_record
+from node.records.record import Record, reopen_record
 from sync.envelope import PREFIX_BYTES, SealedRecord
 
 AT_ONCE: Final = 500
@@ -123,7 +123,7 @@ class RecordsRead(Rows):
     def highest_counter(self, node: bytes) -> int:
         """The highest own counter among the records held that came from this node; 0 where there are none."""
         sql = "SELECT body, signature FROM records WHERE came_from_node = ?"
-        opened = (open_record(SealedRecord(*row)) for row in self._connection().execute(sql, (node,)))
+        opened = (reopen_record(SealedRecord(*row)) for row in self._connection().execute(sql, (node,)))
         return max((record.counter for record in opened if record.author == node), default=0)
 
     def conflicts(self) -> list[tuple[bytes, int, bytes]]:
@@ -145,7 +145,7 @@ class RecordsRead(Rows):
 def _held(row: tuple[Any, ...]) -> Held:
     seq, is_head, counts, came_from, came_from_node, basis, basis_record, signature, body = row
     return Held(
-        record=open_record(SealedRecord(body, signature)),
+        record=reopen_record(SealedRecord(body, signature)),
         seq=seq,
         is_head=bool(is_head),
         came_from=came_from,

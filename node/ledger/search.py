@@ -1,7 +1,7 @@
 """Finds people: who is here first, then this municipality, then elsewhere; in each, how a name begins before the rest.
 
-Nothing is sorted but the few hundred that the index hands over. The index is asked rank by rank, best rank first,
-and each time only until there is enough; that some surname has 15,000 bearers then costs nothing.
+Nothing is sorted but the few dozen that the index hands over. The index is asked rank by rank, best rank first, and
+each time only until there is enough; that some surname has 15,000 bearers then costs nothing.
 """
 
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from node.people.matching import score
 from node.people.terms import SearchTerms
 
 LIMIT_MAX: Final = 200
-WINDOW: Final = 60
+WINDOW: Final = 40
 """How many of a rank are looked at, and scored, at least."""
 
 
@@ -48,34 +48,31 @@ class SearchRead(Rows):
         limit = min(limit, LIMIT_MAX)
         if not query.words or any(not word for word in query.words):
             return []
-        window = max(WINDOW, limit)
-        everybody = self._numbers(terms.asks(query.words, beginning=False, strong=False), window)
-        if len(everybody) < window:
-            found = self._fitting(everybody, query)
-            found.sort(key=lambda one: (one.rank(here, municipality), -one.score, one.number))
-        else:
-            found = self._by_rank(query, here, municipality, limit, window)
-        return self._hits(found[:limit], query)
-
-    def _by_rank(self, query: Query, here: bytes | None, municipality: str, limit: int, window: int) -> list["_Found"]:
-        """Of more than can be looked at, the best, asking the best rank first."""
         found: list[_Found] = []
         seen: set[int] = set()
-        for condition in _ranks(query, here, municipality):
-            numbers = [number for number in self._numbers(condition, window + len(seen)) if number not in seen]
-            fitting = self._fitting(numbers[:window], query)
-            fitting.sort(key=lambda one: (-one.score, one.number))
-            found += fitting
-            seen.update(numbers[:window])
-            if len(found) >= limit:
-                break
-        return found
+        for where in _wheres(here, municipality):
+            for numbers in self._by_beginning(query, where, max(WINDOW, limit) + len(seen)):
+                fitting = self._fitting([number for number in numbers if number not in seen], query)
+                fitting.sort(key=lambda one: (-one.score, one.number))
+                found += fitting
+                seen.update(numbers)
+                if len(found) >= limit:
+                    return self._hits(found[:limit], query)
+        return self._hits(found, query)
 
-    def _numbers(self, condition: str, most: int) -> list[int]:
+    def _by_beginning(self, query: Query, where: str, most: int) -> Iterator[list[int]]:
+        """Those of one place, municipality or everywhere: all at once where they are few, else best ranks first."""
+        everybody = self._numbers(where, terms.asks(query.words, beginning=False, strong=False), most)
+        if len(everybody) == most:
+            for strong in (True, False):
+                yield self._numbers(where, terms.asks(query.words, beginning=True, strong=strong), most)
+        yield everybody
+
+    def _numbers(self, where: str, condition: str, most: int) -> list[int]:
         if not condition:
             return []
         sql = "SELECT rowid FROM found WHERE found MATCH ? LIMIT ?"
-        return [row[0] for row in self._connection().execute(sql, (condition, most))]
+        return [row[0] for row in self._connection().execute(sql, (f"{where}{condition}", most))]
 
     def _fitting(self, numbers: list[int], query: Query) -> list["_Found"]:
         """Those of them that fit in truth: the index lets through what has all the pairs of letters, in any order."""
@@ -94,32 +91,19 @@ class SearchRead(Rows):
 class _Found:
     """Someone the index named, scored."""
 
-    __slots__ = ("municipalities", "number", "places", "score", "terms")
+    __slots__ = ("number", "score", "terms")
 
     def __init__(self, number: int, column: str, query: Query) -> None:
         self.number = number
-        self.terms, self.places, self.municipalities = terms.from_column(column)
+        self.terms = terms.from_column(column)[0]
         self.score = score(self.terms, query)
 
-    def rank(self, here: bytes | None, municipality: str) -> int:
-        """0 here, 1 in this municipality, 2 elsewhere."""
-        if here is not None and here.hex() in self.places:
-            return 0
-        return 1 if municipality and municipality in (*self.terms.municipalities, *self.municipalities) else 2
 
-
-def _ranks(query: Query, here: bytes | None, municipality: str) -> Iterator[str]:
-    """What to ask the index, best rank first; a rank contains those before it again."""
-    asked = dict.fromkeys(
-        terms.asks(query.words, beginning=beginning, strong=strong)
-        for beginning, strong in ((True, True), (True, False), (False, False))
-    )
-    wheres = [terms.place_token(here)] if here else []
-    wheres += ["m" + municipality] if municipality else []
-    for where in (*(f'"{token}" AND ' for token in wheres), ""):
-        for condition in asked:
-            if condition:
-                yield where + condition
+def _wheres(here: bytes | None, municipality: str) -> list[str]:
+    """Conditions on where somebody is, nearest first; each contains those before it again."""
+    tokens = [terms.place_token(here)] if here else []
+    tokens += [terms.municipality_token(municipality)] if municipality else []
+    return [*(f'"{token}" AND ' for token in tokens), ""]
 
 
 def _match(row: PersonRow, stored: SearchTerms, query: Query) -> str:

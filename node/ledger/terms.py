@@ -17,6 +17,8 @@ _encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).enc
 
 PHONE_PIECE: Final = 4
 """Digits; as many as a clerk types at least."""
+BEGINNING: Final = 3
+"""How many first letters of a name or reading are one token."""
 
 _PUNCTUATION: Final = {code: code + 0xFEE0 for code in range(0x21, 0x7F) if not chr(code).isalnum()} | {0x20: 0x3000}
 """The index's tokenizer parts words at ASCII punctuation, and nowhere else: so there is none in a token."""
@@ -24,17 +26,19 @@ _PUNCTUATION: Final = {code: code + 0xFEE0 for code in range(0x21, 0x7F) if not 
 
 def tokens_of(terms: SearchTerms, places: Iterable[bytes], municipalities: Iterable[str]) -> frozenset[str]:
     """The tokens of a person, who stays at these places and in these municipalities."""
-    found = [f"m{code}" for code in (*terms.municipalities, *municipalities) if code]
+    found = [municipality_token(code) for code in (*terms.municipalities, *municipalities) if code]
     found += [place_token(place) for place in places]
     for kind, begins, texts in (("n", "h", terms.names), ("s", "g", terms.sounds)):
         for raw in texts:
             text = raw.translate(_PUNCTUATION)
             found += [kind + letter for letter in text]
             found += [kind + first + second for first, second in pairwise(text)]
-            found += (begins + text[:1], begins + text[:2])
+            found += [begins + text[:length] for length in range(1, BEGINNING + 1)]
     for phone in terms.phones:
         found += ["d" + piece for piece in _pieces(phone)]
-    found += ["a" + first + second for first, second in pairwise(terms.address.translate(_PUNCTUATION))]
+    address = terms.address.translate(_PUNCTUATION)
+    found += ["e" + first + second for first, second in pairwise(address)]
+    found += ["a" + address[start : start + 3] for start in range(len(address) - 2)]
     if terms.birth:
         digits = terms.birth.replace("-", "")
         found += [f"b{digits[:length]}" for length in (4, 6, 8) if length <= len(digits)]
@@ -47,6 +51,11 @@ def tokens_of(terms: SearchTerms, places: Iterable[bytes], municipalities: Itera
 def place_token(place: bytes) -> str:
     """The token of a place."""
     return "p" + place.hex()
+
+
+def municipality_token(code: str) -> str:
+    """The token of a municipality."""
+    return "m" + code
 
 
 def asks(words: Iterable[Word], *, beginning: bool, strong: bool) -> str:
@@ -76,21 +85,22 @@ def _clue(clue: Clue, *, beginning: bool) -> str:
     if clue.ask is Ask.PHONE:
         return _all("d" + piece for piece in _pieces(text))
     if clue.ask is Ask.ADDRESS:
-        return _all("a" + first + second for first, second in pairwise(text))
+        pieces = ["a" + text[start : start + 3] for start in range(len(text) - 2)]
+        return _all(pieces or ["e" + text])
     if clue.ask is Ask.BIRTH:
         digits = text.replace("-", "")
         coarser = [f'"c{digits[:length]}"' for length in (4, 6) if length < len(digits)]
         return " OR ".join([f'"b{digits}"', *coarser])
-    return _all(["m" + text if clue.ask is Ask.MUNICIPALITY else "y" + text])
+    return _all([municipality_token(text) if clue.ask is Ask.MUNICIPALITY else "y" + text])
 
 
 def _text_tokens(kind: str, begins: str, text: str, *, beginning: bool) -> Iterator[str]:
+    pairs = [kind + first + second for first, second in pairwise(text)]
     if beginning:
-        yield begins + text[:2]
-    if len(text) > 1:
-        yield from (kind + first + second for first, second in pairwise(text))
-    elif not beginning:
-        yield kind + text
+        yield begins + text[:BEGINNING]
+        yield from pairs[BEGINNING - 1 :]
+    else:
+        yield from pairs or [kind + text]
 
 
 def _all(tokens: Iterable[str]) -> str:

@@ -1,6 +1,9 @@
 """A record, opened: the fields of a body that has the shape the specification asks for, and nothing believed yet."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Final
 
 from google.protobuf.message import DecodeError
 
@@ -61,6 +64,15 @@ def open_record(sealed: SealedRecord) -> Record:
     broken = _broken_rule(body)
     if broken:
         raise RecordMalformed(rule=broken)
+    return _said(sealed, body)
+
+
+def reopen_record(sealed: SealedRecord) -> Record:
+    """Read a body that was opened and kept before: the ledger holds no other."""
+    return _said(sealed, wire.Body.FromString(sealed.body))
+
+
+def _said(sealed: SealedRecord, body: wire.Body) -> Record:
     return Record(
         sealed=sealed,
         subject=body.subject,
@@ -77,22 +89,31 @@ def open_record(sealed: SealedRecord) -> Record:
 
 
 def _broken_rule(body: wire.Body) -> str | None:
+    return next((name for name, holds in _RULES.items() if not holds(body)), None)
+
+
+def _version_is_ordered(body: wire.Body) -> bool:
     authors = [entry.author for entry in body.version]
-    rules = {
-        "subject": len(body.subject) == 16,
-        "subject-kind": body.subject_kind != 0,
-        "facet": body.facet > 0,
-        "slot": len(body.slot) <= limits.SLOT_BYTES_MAX,
-        "version-size": 0 < len(authors) <= limits.VERSION_ENTRIES_MAX,
-        "version-order": authors == sorted(set(authors)),
-        "version-entry": all(len(entry.author) == 16 and entry.counter > 0 for entry in body.version),
-        "version-author": body.author in authors,
-        "author": len(body.author) == 16,
-        "clock": body.clock > 0,
-        "organisation": len(body.organisation) == 6 and body.organisation.isascii() and body.organisation.isalnum(),
-        "operator": 0 < len(body.operator) <= limits.OPERATOR_CHARACTERS_MAX,
-    }
-    return next((name for name, holds in rules.items() if not holds), None)
+    return all(first < second for first, second in pairwise(authors))
+
+
+_RULES: Final[dict[str, Callable[[wire.Body], bool]]] = {
+    "subject": lambda body: len(body.subject) == 16,
+    "subject-kind": lambda body: body.subject_kind != 0,
+    "facet": lambda body: body.facet > 0,
+    "slot": lambda body: len(body.slot) <= limits.SLOT_BYTES_MAX,
+    "version-size": lambda body: 0 < len(body.version) <= limits.VERSION_ENTRIES_MAX,
+    "version-order": _version_is_ordered,
+    "version-entry": lambda body: all(len(entry.author) == 16 and entry.counter > 0 for entry in body.version),
+    "version-author": lambda body: any(entry.author == body.author for entry in body.version),
+    "author": lambda body: len(body.author) == 16,
+    "clock": lambda body: body.clock > 0,
+    "organisation": lambda body: (
+        len(body.organisation) == 6 and body.organisation.isascii() and body.organisation.isalnum()
+    ),
+    "operator": lambda body: 0 < len(body.operator) <= limits.OPERATOR_CHARACTERS_MAX,
+}
+"""What SPECIFICATION 4.1 asks of a body, each by its name; judged in this order."""
 
 
 def body_bytes(

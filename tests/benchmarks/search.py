@@ -61,6 +61,7 @@ def build(ledger: Ledger, people: int) -> None:
     while batch := list(islice(rest, BATCH)):
         with ledger.write() as writing:
             writing.keep_many(batch)
+    ledger.tidy()
 
 
 def questions(count: int) -> list[str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Static
 
@@ -16,7 +17,8 @@ from tui.desk_app import DeskApp
 
 SIZE = (80, 24)
 NEVER_S = 3600.0
-ROUNDS = 200
+ROUNDS = 500
+QUIET_ROUNDS = 3
 
 
 def desk_app(desk: Desk | None = None, *, language: str = "ja") -> DeskApp:
@@ -30,20 +32,24 @@ def coordinate_app(coordination: Coordination | None = None, *, language: str = 
 
 
 async def settle(pilot: Pilot[int]) -> None:
-    """Waits until every question is answered and every answer is shown."""
+    """Waits until every question is answered, every message delivered and every answer shown."""
+    quiet = 0
     for _ in range(ROUNDS):
-        await pilot.pause()
         asked = [worker for worker in pilot.app.workers if not worker.is_finished]
-        if not asked:
-            return
         await asyncio.gather(*(worker.wait() for worker in asked), return_exceptions=True)
+        await pilot.pause(0)
+        waiting = any(pump.message_queue_size for pump in (pilot.app, *pilot.app.screen.walk_children(with_self=True)))
+        quiet = 0 if asked or waiting else quiet + 1
+        if quiet == QUIET_ROUNDS:
+            return
     raise AssertionError("the screens never came to rest")
 
 
 async def press(pilot: Pilot[int], *keys: str) -> None:
     """Presses keys one after the other, as a person does: the next when the last has shown its effect."""
     for key in keys:
-        await pilot.press(key)
+        character = CHARACTERS.get(key, key if len(key) == 1 else None)
+        pilot.app.post_message(events.Key(key, character))
         await settle(pilot)
 
 
@@ -52,7 +58,8 @@ async def type_text(pilot: Pilot[int], text: str) -> None:
     await press(pilot, *(NAMED.get(character, character) for character in text))
 
 
-NAMED = {" ": "space", "-": "minus", "=": "equals_sign", ".": "full_stop", "?": "question_mark"}
+CHARACTERS = {"space": " ", "minus": "-", "equals_sign": "=", "full_stop": ".", "question_mark": "?"}
+NAMED = {character: name for name, character in CHARACTERS.items()}
 
 
 def page(pilot: Pilot[int]) -> Page[object]:

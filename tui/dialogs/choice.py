@@ -5,10 +5,9 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.content import Content
-from textual.widgets import OptionList, Static
+from textual.widgets import OptionList
 
-from tui.base import Page
+from tui.base import Page, Told
 from tui.columns import folded
 from tui.lines import Lines
 from tui.words import Words
@@ -41,13 +40,13 @@ class Choice(Page[str | None]):
 
     def body(self) -> ComposeResult:
         """The question above its answers."""
-        yield Static(id="question", markup=False)
+        yield Told(id="question")
         yield Lines(id="answers")
 
     def fill(self) -> None:
         """Says question and answers."""
         width = self.app.size.width - 4
-        self.query_one("#question", Static).update(Content("\n".join(folded(self._question(self.words), width))))
+        self.put("question", "\n".join(folded(self._question(self.words), width)))
         lines = self.query_one("#answers", Lines)
         told = [f"{number + 1}  {telling(self.words)}" for number, (_, telling) in enumerate(self._answers)]
         lines.show(told, keep=lines.highlighted)

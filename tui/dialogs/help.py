@@ -1,10 +1,8 @@
 """Help: what the screen is for, and every key with its word."""
 
 from textual.app import ComposeResult
-from textual.content import Content
-from textual.widgets import Static
 
-from tui.base import Page
+from tui.base import Page, Told
 from tui.columns import folded, pad
 
 
@@ -20,7 +18,7 @@ class Help(Page[None]):
 
     def body(self) -> ComposeResult:
         """One text."""
-        yield Static(id="help", markup=False)
+        yield Told(id="help")
 
     def fill(self) -> None:
         """The screen's text, its keys, and the keys every screen has."""
@@ -28,7 +26,7 @@ class Help(Page[None]):
         lines = ["", *folded(self.words(self._word), width), ""]
         lines += [f"  {pad(key, 8)}{word}" for key, word in self._keys]
         lines += ["", *folded(self.words("help.everywhere"), width)]
-        self.query_one("#help", Static).update(Content("\n".join(lines)))
+        self.put("help", "\n".join(lines))
 
     def action_help(self) -> None:
         """Help for the help would help nobody."""

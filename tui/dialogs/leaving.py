@@ -3,12 +3,11 @@
 from collections.abc import Callable, Sequence
 
 from textual.app import ComposeResult
-from textual.content import Content
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Input, OptionList
 
 from node.desk.views import Done, PersonView, PlaceView, Whereto
 from tui.asked import Desk
-from tui.base import Page
+from tui.base import Page, Told
 from tui.columns import folded
 from tui.dialogs.choice import Choice, by_word
 from tui.dialogs.place import Places
@@ -71,14 +70,14 @@ class WhichTown(Page[Town | None]):
 
     def body(self) -> ComposeResult:
         """A field above the towns it finds."""
-        yield Static(id="question", markup=False)
+        yield Told(id="question")
         yield Field("text")
         yield Lines(id="towns")
 
     def fill(self) -> None:
         """Says the question."""
         told = folded(self.words("town.prompt"), self.app.size.width - 4)
-        self.query_one("#question", Static).update(Content("\n".join(told)))
+        self.put("question", "\n".join(told))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Finds towns by what is typed."""

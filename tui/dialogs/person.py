@@ -4,12 +4,10 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.content import Content
-from textual.widgets import Static
 
 from node.desk.views import FieldView, PersonView
 from tui.asked import Desk
-from tui.base import Page
+from tui.base import Page, Told
 from tui.columns import cut, row, widths
 from tui.dialogs.choice import Choice, by_word
 from tui.dialogs.consents import Consents
@@ -49,7 +47,7 @@ class Person(Page[None]):
 
     def body(self) -> ComposeResult:
         """Who it is, then every statement held."""
-        yield Static(id="who", markup=False)
+        yield Told(id="who")
         yield Lines(id="fields")
 
     def on_mount(self) -> None:
@@ -70,7 +68,7 @@ class Person(Page[None]):
             return
         now, width = self._desk.now_ms(), self.app.size.width - 2
         told = "\n".join(cut(line, width) for line in person_lines(self._person, now, self.words))
-        self.query_one("#who", Static).update(Content(told))
+        self.put("who", told)
         lines = self.query_one("#fields", Lines)
         laid = widths(lines.room, [18, 0, 12, 14], 10)
         lines.show([row(_cells(field, now, self.words), laid) for field in self._fields], keep=lines.highlighted)

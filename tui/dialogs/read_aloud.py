@@ -5,12 +5,11 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from node.desk.views import Done, PersonView
 from tui.asked import Desk
-from tui.base import Page, Word
+from tui.base import Page, Told, Word
 from tui.columns import folded
 from tui.fields import Field
 from tui.towns import towns_like
@@ -44,17 +43,17 @@ class ReadAloud(Page[bool]):
     def body(self) -> ComposeResult:
         """The wording, then what may be narrowed."""
         yield Word("read_aloud.prompt")
-        yield Static(id="wording", markup=False)
+        yield Told(id="wording")
         for name in ("to", "days", "guardian"):
             with Horizontal(classes="row"):
                 yield Word(f"read_aloud.{name}")
                 yield Field(name, restrict=r"[0-9]*" if name == "days" else None)
-        yield Static(id="to_told", markup=False)
+        yield Told(id="to_told")
 
     def fill(self) -> None:
         """The wording in the language spoken."""
         told = folded(self.words("read_aloud.wording", name=self._person.name), self.app.size.width - 6)
-        self.query_one("#wording", Static).update(Content("\n".join(told)))
+        self.put("wording", "\n".join(told))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Finds the town named; an empty field means all local governments."""
@@ -70,7 +69,7 @@ class ReadAloud(Page[bool]):
             for code in codes:
                 name = next(town.name for town in towns_like(code))
                 told = self.words("read_aloud.to_town", town=name)
-        self.query_one("#to_told", Static).update(Content(told))
+        self.put("to_told", told)
 
     def on_input_submitted(self) -> None:
         """Enter goes to the next field."""

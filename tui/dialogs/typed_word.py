@@ -1,10 +1,9 @@
 """A dangerous act asks for a word to be typed; Enter alone does nothing."""
 
 from textual.app import ComposeResult
-from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
-from tui.base import Page
+from tui.base import Page, Told
 from tui.columns import folded
 from tui.fields import Field
 
@@ -24,7 +23,7 @@ class TypedWord(Page[bool]):
 
     def body(self) -> ComposeResult:
         """The question and the field."""
-        yield Static(id="question", markup=False)
+        yield Told(id="question")
         yield Field("typed", max_length=20)
 
     def fill(self) -> None:
@@ -32,7 +31,7 @@ class TypedWord(Page[bool]):
         accepted = self.words(f"typed.{self._act}_accepted").split(",")
         told = self.words(f"typed.{self._act}", name=self._about)
         told += "\n\n" + self.words("typed.how", word=self.words("typed.or").join(accepted))
-        self.query_one("#question", Static).update(Content("\n".join(folded(told, self.app.size.width - 4))))
+        self.put("question", "\n".join(folded(told, self.app.size.width - 4)))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Does it where the word is right; says so where it is not."""

@@ -14,7 +14,7 @@ from textual.widgets import Input, Static
 from node.desk.views import Done, NewPerson, PersonView
 from node.people.kana import to_katakana
 from tui.asked import Desk
-from tui.base import Page, Word
+from tui.base import Page, Told, Word
 from tui.fields import Field, OneKey
 from tui.lines import MARK
 from tui.reception.advice import Advised, advice
@@ -82,10 +82,10 @@ class NewForm(Page[list[Done]]):
                         yield Word(f"form.{name}", classes=f"of_{name}")
                         if name in ONE_KEY:
                             yield OneKey(name, ONE_KEY[name])
-                            yield Static(id=f"{name}_told", classes="told", markup=False)
+                            yield Told(id=f"{name}_told", classes="told")
                         else:
                             yield Field(name, self._start.get(name, ""))
-        yield Static(id="advice", markup=False)
+        yield Told(id="advice")
 
     def on_mount(self) -> None:
         """Begins with the first field in which nothing stands yet."""
@@ -108,7 +108,7 @@ class NewForm(Page[list[Done]]):
         for name, word in (("sex", "sex_name"), ("share", "share")):
             chosen = ONE_KEY[name].get(self._field(name).value)
             told = self.words(f"{word}.{chosen}") if chosen else self.words(f"form.{name}_keys")
-            self.query_one(f"#{name}_told", Static).update(Content(told))
+            self.put(f"{name}_told", told)
         self._advise()
 
     # --- moving and typing
@@ -262,7 +262,7 @@ class NewForm(Page[list[Done]]):
             if name not in CARRIED:
                 self._field(name).value = ""
         self._saving = False
-        self.query_one("#title", Static).update(Content(self._title()))
+        self.put("title", self._title())
         self.say(self.words("form.saved_next", n=len(self._done)))
         self._begin()
 

@@ -5,12 +5,10 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.content import Content
-from textual.widgets import Static
 
 from node.desk.views import Done, PersonView
 from tui.asked import Desk
-from tui.base import Page, Word
+from tui.base import Page, Told, Word
 from tui.dialogs.choice import Choice, by_word
 from tui.dialogs.person import Person
 from tui.lines import Lines
@@ -46,7 +44,7 @@ class Household(Page[Done | PersonView | None]):
         """The members, and what to know of the one marked."""
         yield Word("household.prompt")
         yield Lines(id="members")
-        yield Static(id="remarks", markup=False)
+        yield Told(id="remarks")
 
     def on_mount(self) -> None:
         """Asks for the household at once."""
@@ -106,7 +104,7 @@ class Household(Page[Done | PersonView | None]):
                 remarks.append(words("household.elsewhere", place=member.place_name, since=since))
             if member.care_codes:
                 remarks.append(words("household.needs", needs=needs(member, words)))
-        self.query_one("#remarks", Static).update(Content("\n".join(remarks)))
+        self.put("remarks", "\n".join(remarks))
 
     def _marked(self) -> PersonView | None:
         number = self.query_one("#members", Lines).highlighted

@@ -4,14 +4,12 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.content import Content
 from textual.timer import Timer
-from textual.widgets import Static
 
 from node.desk.views import Done, PersonView
 from node.words import reason_sentence
 from tui.asked import Desk
-from tui.base import Page, Word
+from tui.base import Page, Told, Word
 from tui.dialogs.choice import Choice, by_word
 from tui.dialogs.person import Person
 from tui.dialogs.undo import undo_last
@@ -62,7 +60,7 @@ class Reception(Page[None]):
         """The field, what was understood, and who was found."""
         yield Word("reception.prompt", classes="prompt")
         yield Field("search")
-        yield Static(id="heard", markup=False)
+        yield Told(id="heard")
         yield Lines(id="hits")
 
     def on_mount(self) -> None:
@@ -125,7 +123,7 @@ class Reception(Page[None]):
             heard = (
                 self.words("reception.found", n=len(self._hits)) if self._hits else self.words("reception.not_found")
             )
-        self.query_one("#heard", Static).update(Content(heard))
+        self.put("heard", heard)
 
     def news(self) -> None:
         """Those found may have come in at another desk."""

@@ -5,12 +5,11 @@ from typing import ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.content import Content
-from textual.widgets import OptionList, Static
+from textual.widgets import OptionList
 
 from node.desk.views import Done, PersonView
 from tui.asked import Desk
-from tui.base import Page
+from tui.base import Page, Told
 from tui.dialogs.leaving import leave
 from tui.dialogs.person import Person
 from tui.dialogs.undo import undo_last
@@ -55,8 +54,8 @@ class Roster(Page[None]):
 
     def body(self) -> ComposeResult:
         """The lists by their keys, how many are on this one, the list."""
-        yield Static(id="which", markup=False)
-        yield Static(id="count", markup=False)
+        yield Told(id="which")
+        yield Told(id="count")
         yield Lines(id="people")
 
     def news(self) -> None:
@@ -79,11 +78,11 @@ class Roster(Page[None]):
         words, on = self.words, today(self._desk.now_ms())
         told = [f"{number + 1}{words(f'roster.{which}')}" for number, which in enumerate(WHICH)]
         marked = [f"[{text}]" if WHICH[number] == self._which else f" {text} " for number, text in enumerate(told)]
-        self.query_one("#which", Static).update(Content(" ".join(marked)))
+        self.put("which", " ".join(marked))
         count = words("roster.count" if self._complete else "roster.count_more", n=len(self._people))
         if self._ticked:
             count += words("roster.ticked", n=len(self._ticked))
-        self.query_one("#count", Static).update(Content(count))
+        self.put("count", count)
         lines = self.query_one("#people", Lines)
         town = self._desk.organisation_name
         rows = []

@@ -5,13 +5,12 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from node.desk.views import Answered, SourceView
 from node.purposes import PURPOSES
 from tui.asked import Coordination
-from tui.base import Page, Word
+from tui.base import Page, Told, Word
 from tui.columns import cut, folded, pad, pad_left
 from tui.fields import Field, OneKey
 from tui.lines import Lines
@@ -60,14 +59,14 @@ class SearchAcross(Page[None]):
         with Horizontal(classes="row"):
             yield Word("search.purpose")
             yield OneKey("purpose", {key: key for key in KEYS} | WIDE_KEYS)
-            yield Static(id="purpose_told", markup=False)
-        yield Static(id="purposes", markup=False)
+            yield Told(id="purpose_told")
+        yield Told(id="purposes")
         with Horizontal(classes="row"):
             yield Word("search.text")
             yield Field("text")
-        yield Static(id="heard", markup=False)
+        yield Told(id="heard")
         yield Lines(id="found")
-        yield Static(id="sources", markup=False)
+        yield Told(id="sources")
 
     def on_mount(self) -> None:
         """The list belongs to the field."""
@@ -82,19 +81,19 @@ class SearchAcross(Page[None]):
         words, now, width = self.words, self._coordination.now_ms(), self.app.size.width - 2
         language = LANGUAGES.index(words.language)
         told = PURPOSES[self._purpose][language] if self._purpose else ""
-        self.query_one("#purpose_told", Static).update(Content(told))
+        self.put("purpose_told", told)
         choice = "" if told else "  ".join(f"{key}:{PURPOSES[code][language]}" for key, code in KEYS.items())
-        self.query_one("#purposes", Static).update(Content("\n".join(folded(choice, width)) if choice else ""))
+        self.put("purposes", "\n".join(folded(choice, width)) if choice else "")
         if self._answered is None:
-            self.query_one("#sources", Static).update(Content(""))
+            self.put("sources", "")
             return
         lines = self.query_one("#found", Lines)
         people = self._answered.people
         lines.show([across_row(each, today(now), words, lines.room) for each in people], keep=lines.highlighted)
         heard = words("search.found", n=len(people)) if people else words("search.not_found")
-        self.query_one("#heard", Static).update(Content(heard))
+        self.put("heard", heard)
         sources = source_lines(list(self._answered.sources), now, words, width - 2)
-        self.query_one("#sources", Static).update(Content("\n".join(sources)))
+        self.put("sources", "\n".join(sources))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """The purpose was said, or taken back."""

@@ -4,13 +4,12 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.content import Content
-from textual.widgets import OptionList, Static
+from textual.widgets import OptionList
 
 from node.desk.views import PeerView
 from node.words import reason_sentence
 from tui.asked import Node
-from tui.base import Page
+from tui.base import Page, Told
 from tui.columns import folded, pad_left, row, widths
 from tui.lines import Lines
 from tui.when import ago, clock
@@ -43,10 +42,10 @@ class Sending(Page[None]):
 
     def body(self) -> ComposeResult:
         """What it means, the peers, why the marked one was not reached."""
-        yield Static(id="meaning", markup=False)
-        yield Static(id="head", markup=False)
+        yield Told(id="meaning")
+        yield Told(id="head")
         yield Lines(id="peers")
-        yield Static(id="why", markup=False)
+        yield Told(id="why")
 
     def on_mount(self) -> None:
         """Follows the standing line, whose figures this screen explains."""
@@ -67,7 +66,7 @@ class Sending(Page[None]):
         lines = self.query_one("#peers", Lines)
         laid = widths(lines.room, [0, 10, 16, 24], 10)
         head = [words(f"sending.{name}") for name in ("peer", "waiting", "last_contact", "state")]
-        self.query_one("#head", Static).update(Content("  " + row(head, laid)))
+        self.put("head", "  " + row(head, laid))
         told = []
         for peer in self._peers:
             contact = ago(peer.last_contact_ms, now, words)
@@ -93,7 +92,7 @@ class Sending(Page[None]):
             key = "sending.offline" if standing.offline_since_ms is not None else "sending.online"
             told = self.words(key if standing.not_sent else "sending.all_sent", n=standing.not_sent)
         lines = folded(told, self.app.size.width - 4)
-        self.query_one("#meaning", Static).update(Content("\n".join(lines)))
+        self.put("meaning", "\n".join(lines))
 
     def on_option_list_option_highlighted(self) -> None:
         """Another peer is marked."""
@@ -112,7 +111,7 @@ class Sending(Page[None]):
                 self.words("sending.address", address=", ".join(peer.endpoints) or self.words("sending.no_address"))
             )
         lines = [line for text in told for line in folded(text, self.app.size.width - 4)]
-        self.query_one("#why", Static).update(Content("\n".join(lines)))
+        self.put("why", "\n".join(lines))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Tries the one marked."""

@@ -4,12 +4,11 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from node.desk.views import PlaceView, Totals
 from tui.asked import Coordination
-from tui.base import Page, Word
+from tui.base import Page, Told, Word
 from tui.columns import cut, pad_left, row, widths
 from tui.fields import Field
 from tui.lines import Lines
@@ -50,10 +49,10 @@ class Shelters(Page[None]):
 
     def body(self) -> ComposeResult:
         """The totals, a field that narrows, the list."""
-        yield Static(id="totals", markup=False)
+        yield Told(id="totals")
         yield Word("shelters.prompt")
         yield Field("text")
-        yield Static(id="head", markup=False)
+        yield Told(id="head")
         yield Lines(id="places")
 
     def on_mount(self) -> None:
@@ -84,13 +83,13 @@ class Shelters(Page[None]):
         now, words, width = self._coordination.now_ms(), self.words, self.app.size.width - 2
         if self._totals is not None:
             told = [cut(line, width) for line in total_lines(self._totals, now, words)]
-            self.query_one("#totals", Static).update(Content("\n".join(told)))
+            self.put("totals", "\n".join(told))
         lines = self.query_one("#places", Lines)
         if self._by_town and self._totals is not None:
             head, rows = town_table(self._totals, now, words, lines.room)
         else:
             head, rows = shelter_table(self._places, now, words, lines.room)
-        self.query_one("#head", Static).update(Content("  " + head))
+        self.put("head", "  " + head)
         lines.show(rows, keep=lines.highlighted)
 
     def action_move(self, by: int) -> None:
