@@ -7,9 +7,8 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.content import Content
 from textual.events import DescendantBlur
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from node.desk.views import Done, NewPerson, PersonView
 from node.people.kana import to_katakana
@@ -195,9 +194,7 @@ class NewForm(Page[list[Done]]):
             readings=self._readings.get(name, ()),
             on=today(self._desk.now_ms()),
         )
-        self.query_one("#advice", Static).update(
-            Content("\n".join(advice(name, about, self.words, self.app.size.width - 4)))
-        )
+        self.put("advice", "\n".join(advice(name, about, self.words, self.app.size.width - 4)))
 
     # --- saving
 
