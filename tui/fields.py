@@ -5,11 +5,17 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
+from textual.reactive import Reactive, reactive
 from textual.widgets import Input
 
 
 class Field(Input):
     """A field for words. Up and down stay with the screen; what stands in it is not replaced by the first key."""
+
+    value: Reactive[str] = reactive("", layout=False, init=False)
+    virtual_size: Reactive[Size] = reactive(Size(0, 0), layout=False)
+    """Unlike elsewhere, what is typed never lays out the whole screen anew: the field's own size is fixed."""
 
     def __init__(self, name: str, value: str = "", *, max_length: int = 200, restrict: str | None = None) -> None:
         super().__init__(value, id=name, max_length=max_length, restrict=restrict, select_on_focus=False)
