@@ -36,7 +36,7 @@ def find(town: Town, text: str, purpose: str) -> list[dict[str, Any]]:
 
 def facets(town: Town, subject: str) -> set[str]:
     """The personal facets a node holds of someone; empty where it holds nothing."""
-    answer = town.does("person", subject, "--purpose", "demo", allowed=(0, 1))
+    answer = town.does("person", subject, "--purpose", "aid", allowed=(0, 1))
     return set(answer.json["facets"]) if answer.code == 0 else set()
 
 

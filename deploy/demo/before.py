@@ -14,7 +14,8 @@ from deploy.demo.towns import Town, at_once
 ASKED_FOR = ("identity", "stay", "condition", "care")
 """What the prefecture asks for: who, where, how, and what they need; no address, no telephone."""
 
-PURPOSE = "避難者の支援"
+PURPOSE = "aid"
+"""The word of the purpose list for aid to those affected (援護)."""
 
 
 def load(scene: Scene) -> list[Finding]:
@@ -67,7 +68,7 @@ def share(scene: Scene) -> list[Finding]:
 def agree(scene: Scene) -> list[Finding]:
     """The prefecture applies, Wajima grants: each by its own signature, carried by the exchange."""
     wajima, ishikawa = scene.federation.wajima, scene.federation.ishikawa
-    words = ("--to", WAJIMA, "--facets", ",".join(ASKED_FOR), "--purpose", PURPOSE, "--area", WAJIMA)
+    words = ("--to", WAJIMA, "--facets", ",".join(ASKED_FOR), "--purpose", "避難者の支援", "--area", WAJIMA)
     application = ishikawa.does("agreement", "apply", *words).json["application"]
     scene.talk((ISHIKAWA, WAJIMA))
     wajima.does("agreement", "grant", application, "--days", "30")

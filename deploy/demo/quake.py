@@ -152,7 +152,7 @@ def _asked_for(leavers: Sequence[Resident]) -> list[tuple[Resident, str]]:
 
 
 def _is_found(scene: Scene, person: Resident, text: str) -> bool:
-    hits = asks.find(scene.federation.kanazawa, text, "避難者の受入れ")
+    hits = asks.find(scene.federation.kanazawa, text, "reception")
     return scene.subjects[person.key] in {hit["subject"] for hit in hits}
 
 
