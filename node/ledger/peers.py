@@ -63,7 +63,7 @@ class PeersRead(Rows):
     def organisations_of_peers(self) -> dict[bytes, str]:
         """Whose each peer node is, of those that have greeted."""
         sql = "SELECT node, organisation FROM peers WHERE organisation != ''"
-        return {node: code for node, code in self._connection().execute(sql)}
+        return dict(self._connection().execute(sql).fetchall())
 
     def contact_summary(self) -> ContactSummary:
         """How things stand with all of them together."""
