@@ -29,4 +29,4 @@ def run(coordination: Coordination, *, lang: str) -> int:
     """Shows the screens until they are left; returns the exit code."""
     app = CoordinateApp(coordination, language=lang)
     app.run(mouse=False)
-    return app.return_code or 0
+    return app.exit_code()

@@ -52,4 +52,4 @@ def run(desk: Desk, *, lang: str) -> int:
     """Shows the screens until they are left; returns the exit code."""
     app = DeskApp(desk, language=lang)
     app.run(mouse=False)
-    return app.return_code or 0
+    return app.exit_code()

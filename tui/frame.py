@@ -1,8 +1,13 @@
 """The application around the screens: the language, the screens' keys, and how things stand, asked once a second."""
 
+import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
+from traceback import extract_tb
 from typing import ClassVar
 
+from rich.segment import Segments
+from rich.text import Text
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.message import Message
@@ -12,12 +17,16 @@ from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.worker import get_current_worker
 
 from node.desk.views import StandingLine
+from node.words import reason_sentence
 from tui.asked import Node
 from tui.theme import THEME
 from tui.when import MINUTE_MS
 from tui.words import LANGUAGES, Words
 
+DONE, OUR_FAULT = 0, 70
+"""Exit codes, as the command line documents them."""
 LOOK_EVERY_S = 1.0
+FRAMES_TOLD = 6
 TYPING_PAUSE_S = 0.08
 
 
@@ -93,13 +102,20 @@ class Frame(App[int]):
 
     def _ask(self, last: int | None, minute: int) -> None:
         worker = get_current_worker()
-        changed = self.node.changed()
-        if changed == last and minute == self._minute:
+        try:
+            changed = self.node.changed()
+            if changed == last and minute == self._minute:
+                return
+            standing = self.node.standing()
+        except Exception:  # noqa: BLE001  a look that fails is looked again; what is typed must not be lost for it
             return
-        standing = self.node.standing()
         if not worker.is_cancelled:
             self._minute = minute
             self.post_message(Looked(changed, standing))
+
+    def exit_code(self) -> int:
+        """What the command ends in once the screens are left: done, or a fault of ours."""
+        return OUR_FAULT if self.return_code else DONE
 
     def on_looked(self, looked: Looked) -> None:
         """Hands on what the node said."""
@@ -113,6 +129,19 @@ class Frame(App[int]):
         following = LANGUAGES[(LANGUAGES.index(self.language) + 1) % len(LANGUAGES)]
         self.words = Words(following)
         self.language = following
+
+    def _fatal_error(self) -> None:
+        """In place of Textual's own, which prints every value at hand: of a fault, only its kind and where it was."""
+        fault = sys.exc_info()[1]
+        places = (
+            [f"{Path(frame.filename).name}:{frame.lineno}" for frame in extract_tb(fault.__traceback__)]
+            if fault
+            else []
+        )
+        told = reason_sentence("UNKNOWN", self.language)
+        text = Text(f"{told}\n{type(fault).__name__}: {' > '.join(places[-FRAMES_TOLD:])}")
+        self._exit_renderables.append(Segments(self.console.render(text)))
+        self._close_messages_no_wait()
 
     def action_help_quit(self) -> None:
         """Ctrl+C does nothing: what a hand does by habit must not close a reception."""

@@ -1,0 +1,64 @@
+"""The frame around the screens: what it says of a fault, and that a node out of breath closes nothing."""
+
+from io import StringIO
+
+from rich.console import Console
+
+from node.desk.views import PersonView, StandingLine
+from tests.builders.desk import FakeDesk
+from tests.builders.screens import desk_app, page, press, said, settle, shown, type_text
+from tui.frame import OUR_FAULT
+
+NOBODY: dict[str, str] = {}
+
+
+def test_of_a_fault_only_its_kind_and_place_are_printed() -> None:
+    app = desk_app()
+    name = "山岸 正一"
+    try:
+        _ = NOBODY[name]
+    except KeyError:
+        app._fatal_error()
+    printed = StringIO()
+    for renderable in app._exit_renderables:
+        Console(file=printed, width=200).print(renderable)
+    assert "KeyError: test_frame.py:" in printed.getvalue()
+    assert name not in printed.getvalue()
+
+
+async def test_a_fault_while_finding_is_told_and_what_was_typed_stays() -> None:
+    class Broken(FakeDesk):
+        def find(self, text: str, *, purpose: str = "reception", limit: int = 20) -> list[PersonView]:
+            raise ValueError(text)
+
+    async with desk_app(Broken()).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await type_text(pilot, "yama")
+        assert "原因不明" in said(pilot)
+        assert "yama" in shown(pilot)
+
+
+async def test_a_node_that_does_not_answer_for_once_closes_nothing() -> None:
+    class Breathless(FakeDesk):
+        breathless = False
+
+        def standing(self) -> StandingLine:
+            if self.breathless:
+                raise OSError
+            return super().standing()
+
+    desk = Breathless()
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        desk.breathless = True
+        pilot.app.look(again=True)  # type: ignore[attr-defined]
+        await press(pilot, "y")
+        assert "未送信: 12件" in shown(pilot)
+        assert page(pilot).is_current
+
+
+def test_a_fault_ends_in_the_documented_exit_code() -> None:
+    app = desk_app()
+    assert app.exit_code() == 0
+    app._return_code = 1
+    assert app.exit_code() == OUR_FAULT
