@@ -20,24 +20,26 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", README, re.M | re.S)
 
 
-def free_ports(count: int) -> list[int]:
-    probes = [socket.socket() for _ in range(count)]
-    try:
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return [probe.getsockname()[1] for probe in probes]
-    finally:
-        for probe in probes:
-            probe.close()
+def two_free_ports() -> int:
+    """The first of two neighbouring ports nobody listens on: a node enrols on the port after its own."""
+    while True:
+        with socket.socket() as first, socket.socket() as second:
+            first.bind(("127.0.0.1", 0))
+            port: int = first.getsockname()[1]
+            with contextlib.suppress(OSError, OverflowError):
+                second.bind(("127.0.0.1", port + 1))
+                return port
 
 
 @pytest.mark.processes
 def test_a_federation_of_three_is_set_up_by_what_the_readme_says(tmp_path):
     typed = "\n".join(blocks("bash"))
-    written = sorted(set(re.findall(r"127\.0\.0\.1:(\d+)", typed)))
-    assert len(written) == 3
-    for port, free in zip(written, free_ports(len(written)), strict=True):
+    listening = sorted(set(re.findall(r"--listen 127\.0\.0\.1:(\d+)", typed)))
+    assert len(listening) == 3
+    for port in listening:
+        free = two_free_ports()
         typed = typed.replace(f"127.0.0.1:{port}", f"127.0.0.1:{free}")
+        typed = typed.replace(f"127.0.0.1:{int(port) + 1}", f"127.0.0.1:{free + 1}")
     said = tmp_path / "said.txt"
     with said.open("wb") as out:
         session = subprocess.Popen(
