@@ -14,7 +14,7 @@ LEAST_GROWING = 8
 
 def person_row(person: PersonView, on: date, words: Words, width: int, *, town: str = "", tick: str = "") -> str:
     """The line in a list; `town` is left out of addresses in it, `tick` stands before the name."""
-    fixed = [12, 18, 10, 3, 2, 0, 10]
+    fixed = [12, 20, 10, 3, 2, 0, 10]
     cells = [
         person.name,
         person.kana,

@@ -17,6 +17,7 @@ CELL = 12.2
 TEXT = re.compile(
     r'<text (class="[^"]*" )x="([\d.]+)" y="([\d.]+)" textLength="[\d.]+" (clip-path="[^"]*")>(.*?)</text>', re.DOTALL
 )
+RUN = re.compile(r"\s+|[\x21-\x7e]+|[^\s\x21-\x7e]+")
 FONTS = "'Noto Sans Mono CJK JP','Source Han Mono','BIZ UDGothic','MS Gothic','Osaka-Mono','Hiragino Sans',monospace"
 
 
@@ -41,13 +42,13 @@ def readable(drawing: str) -> str:
 
 def _in_cells(found: re.Match[str]) -> str:
     """The drawing library counts a kanji as one cell. Here each run of equally wide characters gets its own place."""
-    before, x, y, clip, escaped = found.groups()
+    style, x, y, clip, escaped = found.groups()
     at, runs = float(x), []
-    for run in re.findall(r"[\x20-\x7e\xa0]+|[^\x20-\x7e\xa0]+", unescape(escaped.replace("&#160;", "\xa0"))):
+    for run in RUN.findall(unescape(escaped.replace("&#160;", " "))):
         width = cell_len(run) * CELL
         if not run.isspace():
-            text = escape(run).replace("\xa0", "&#160;")
-            runs.append(f'<text {before}x="{at:.1f}" y="{y}" textLength="{width:.1f}" {clip}>{text}</text>')
+            place = f'x="{at:.1f}" y="{y}" textLength="{width:.1f}"'
+            runs.append(f"<text {style}{place} {clip}>{escape(run)}</text>")
         at += width
     return "".join(runs)
 
