@@ -7,7 +7,8 @@
 5. Whether its author may say this at all, judged by what was known before it (SPECIFICATION 6).
 6. Kept; an erasure is carried out; what did not count before is judged again.
 
-All of a batch is one transaction: durable, with its log entry, when `take` returns.
+All of a batch is one transaction: durable, with its log entry, when `take` returns. What takes the ground from under something held,
+such as a withdrawal, is obeyed before the next batch is looked at.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -20,9 +21,10 @@ from node.claims import CONSENT, GRANTED, PERSON, claim_holds
 from node.erasing import carry_out
 from node.errors import RecordRefused
 from node.federation import Standing, StandingRoom
-from node.holdings import NO_BASIS, OPERATOR
+from node.holdings import NO_BASIS, OPERATOR, Holdings
 from node.knowing import known_of
 from node.ledger import Arrival, AuditEntry, Direction, Kept, Ledger, TurnedAway, Writing
+from node.outbox import CONTROL_VIEW
 from node.records import kinds
 from node.records.clock import milliseconds
 from node.records.record import Record, open_record
@@ -87,9 +89,11 @@ class NodeInbox:
         peer: Peer,
         *,
         node: bytes,
+        holdings: Holdings,
         now_ms: Callable[[], int],
         executor: Executor | None = None,
     ) -> None:
+        self._holdings = holdings
         self._ledger = ledger
         self._room = standing
         self._peer = peer
@@ -105,12 +109,21 @@ class NodeInbox:
         with self._ledger.write() as writing:
             new, more = self._keep_all(writing, candidates)
             turned += more
+            self._note_known(writing, [parcel.record.id for parcel in parcels if parcel.record.id in held])
             writing.mark_passed(self._peer.node, [parcel.record.id for parcel in parcels], Direction.IN)
             self._turn_away(writing, view, turned)
             writing.forget_turned(candidate.record.id for candidate in new)
             writing.log(self._entry("receive", count=len(new)))
+        if view == CONTROL_VIEW and new:
+            self._holdings.sweep(self._room.now())
         aside = len(turned)
         return Tally(held=len(parcels) - aside, quarantined=aside, new=len(new))
+
+    def _note_known(self, writing: Writing, ids: Sequence[bytes]) -> None:
+        """What we know already has now come from this peer as well: their view of it is to be worked out again."""
+        passed = writing.passed(self._peer.node)
+        subjects = {held.record.subject for held in writing.records([id_ for id_ in ids if id_ not in passed])}
+        writing.replace_rechecks(self._peer.node, dict.fromkeys(subjects, 0))
 
     # --- before the transaction: what needs no knowledge of the subject
 

@@ -134,7 +134,15 @@ class NodePeerBook:
 
     def inbox(self, peer: Peer) -> Inbox:
         """What takes in from this peer."""
-        return NodeInbox(self._ledger, self._room, peer, node=self._node, now_ms=self._now_ms, executor=self._executor)
+        return NodeInbox(
+            self._ledger,
+            self._room,
+            peer,
+            node=self._node,
+            holdings=self._holdings,
+            now_ms=self._now_ms,
+            executor=self._executor,
+        )
 
     def contact(self, peer: Peer, reason: str) -> None:
         """A conversation ended: what came with it may take the ground from under what is held."""
