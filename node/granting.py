@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from moyai.v1 import facets_pb2, record_pb2
-
 from node.desk.consents import facet_numbers
 from node.errors import AgreementUnknown
 from node.installation import Installation

@@ -12,8 +12,8 @@ from node.errors import NodeLocked, NotThisNode
 from node.federation import StandingRoom
 from node.holdings import Holdings
 from node.ledger import Ledger
-from node.pen import Pen
 from node.peerbook import NodePeerBook
+from node.pen import Pen
 from node.trust import keyfile
 from node.trust.keys import NodeKey, OrganisationKey
 from node.trust.seal import seal

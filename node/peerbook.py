@@ -17,7 +17,6 @@ from node.outbox import NodeOutbox
 from node.release.federation import Recipient
 from node.trust.certificate import NodeCertificate
 from node.trust.roster import open_roster
-
 from node.vault import CERTIFICATE, ROSTER
 from sync.ports import Inbox, Outbox, Peer
 

@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from moyai.v1 import trust_pb2
-
 from node.errors import CertificateMalformed, NodeUnknown
 from node.installation import Installation
 from node.ledger import Ledger

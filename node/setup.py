@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Final
 
 from moyai.v1 import trust_pb2
-
 from node.config import NodeConfig, NodeDirectory
 from node.errors import NodeAlreadySetUp
 from node.files import write_durably

@@ -5,8 +5,8 @@ from typing import Any
 
 from cyclopts import App
 
-from node.cli.common import NO_OPTIONS, Common, hex_id, listed
 from node.cli.enrolling import organisation_key_of
+from node.cli.options import NO_OPTIONS, Common, hex_id, listed
 from node.granting import AgreementView, Granting, read_agreements, view_of
 from node.installation import Installation
 from node.words import word

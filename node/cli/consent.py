@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 
 from cyclopts import App
 
-from node.cli.common import NO_OPTIONS, Common, hex_id, listed, subject_of
+from node.cli.options import NO_OPTIONS, Common, hex_id, listed, subject_of
 from node.desk.consents import SHARED_BY_DEFAULT
 from node.desk.post import JAPAN
 from node.desk.views import ConsentView

@@ -8,17 +8,17 @@ from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
-from node.cli.common import NO_OPTIONS, Common, hex_id, place_of
+from node.chance import entropy, wall_clock_ms
+from node.cli.options import NO_OPTIONS, Common, hex_id, place_of
 from node.cli.setting_up import new_passphrase
 from node.config import NodeConfig, NodeDirectory
 from node.installation import Installation
 from node.peerbook import install_roster
 from node.registrar import FIELD, Registrar, wish_of
-from node.chance import entropy, wall_clock_ms
 from node.setup import Locks, make_node
 from node.trust.certificate import open_certificate
-from node.trust.keys import OrganisationKey
 from node.trust.keyfile import asks_for_passphrase
+from node.trust.keys import OrganisationKey
 from node.trust.organisation import Organisation
 from node.trust.roster import read_roster
 from node.vault import CERTIFICATE

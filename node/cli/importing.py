@@ -11,7 +11,7 @@ from cyclopts import App
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-from node.cli.common import NO_OPTIONS, Common
+from node.cli.options import NO_OPTIONS, Common
 from node.desk.intake import Intake
 from node.errors import FileMissing
 from node.exchange.municipalities import read_municipalities

@@ -104,7 +104,7 @@ def run(words: list[str]) -> int:
         return DONE
     except KeyboardInterrupt:
         return 130
-    except Exception as error:  # noqa: BLE001 -- the border to the user: no text of an unexpected error leaves
+    except Exception as error:
         if os.environ.get("MOYAI_DEBUG") == "traceback":
             raise
         from node.logs import log_to_stderr, logger  # noqa: PLC0415 -- takes long to load, and is seldom needed

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any, Literal
 
 from moyai.v1 import facets_pb2
-from node.cli.common import NO_OPTIONS, Common, hex_id, place_of, subject_of, subjects_of
+from node.cli.options import NO_OPTIONS, Common, hex_id, place_of, subject_of, subjects_of
 from node.desk.views import Done, NewPerson, PersonView, PlaceView, Whereto
 from node.errors import WordUnknown
 from node.installation import Installation

@@ -4,7 +4,7 @@ from typing import Literal
 
 from cyclopts import App
 
-from node.cli.common import NO_OPTIONS, Common, listed, subject_of
+from node.cli.options import NO_OPTIONS, Common, listed, subject_of
 from node.words import word
 
 app = App(name="protect", help="Protection: set, lift")

@@ -8,11 +8,11 @@ from typing import Annotated, Any
 from cyclopts import App, Parameter
 
 from moyai.v1 import trust_pb2
-from node.cli.common import NO_OPTIONS, Common
+from node.chance import entropy, wall_clock_ms
+from node.cli.options import NO_OPTIONS, Common
 from node.cli.setting_up import new_passphrase
 from node.files import write_durably
 from node.peerbook import install_roster
-from node.chance import entropy, wall_clock_ms
 from node.trust import keyfile
 from node.trust.keys import TrusteeKey
 from node.trust.members import read_member_card, read_trustee_card, trustee_card

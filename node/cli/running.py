@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from importlib.metadata import entry_points
 from typing import Any
 
-from node.cli.common import NO_OPTIONS, Common
 from node.cli.enrolling import registrar_of
+from node.cli.options import NO_OPTIONS, Common
 from node.errors import NotThisNode, ScreensMissing
 from node.installation import Installation
 from node.logs import log_to_stderr, logger
@@ -67,7 +67,7 @@ def desk(*, place: str = "", common: Common = NO_OPTIONS) -> int:
     Args:
         place: Id of the place the desk stands at. Default: the one of node.toml, or it is asked for.
     """
-    from node.cli.common import place_of  # noqa: PLC0415 -- beside the screens, which take longest to load
+    from node.cli.options import place_of  # noqa: PLC0415 -- beside the screens, which take longest to load
 
     with common.opened() as node, _speaking(node) as poke:
         standing_at = place_of(node, place or node.config.place) if place or node.config.place else b""

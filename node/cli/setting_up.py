@@ -7,12 +7,12 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from node.cli.common import NO_OPTIONS, Common
+from node.chance import entropy, wall_clock_ms
+from node.cli.options import NO_OPTIONS, Common
 from node.config import NodeConfig, NodeDirectory
 from node.errors import ConfigRefused, PassphraseMissing
 from node.installation import open_node
 from node.registrar import Registrar
-from node.chance import entropy, wall_clock_ms
 from node.setup import Locks, make_node
 from node.trust.codes import is_local_government, is_support
 from node.words import word

@@ -3,7 +3,7 @@
 from typing import Any
 
 from moyai.v1 import exchange_pb2
-from node.cli.common import NO_OPTIONS, Common
+from node.cli.options import NO_OPTIONS, Common
 from node.errors import NotEnrolled
 from node.installation import Installation
 from node.ledger import Contact

@@ -12,10 +12,10 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from node.errors import InputRefused, PassphraseMissing, SubjectUnknown
-from node.installation import Installation, open_node
 from node.chance import entropy, wall_clock_ms
 from node.cli.main import STDIN
+from node.errors import InputRefused, PassphraseMissing, SubjectUnknown
+from node.installation import Installation, open_node
 from node.words import preferred_language
 
 DEFAULT_NODE = Path.home() / ".local/share/moyai"

@@ -1,0 +1,87 @@
+"""What the desk can't do."""
+
+from sync.errors import MoyaiError
+
+
+class ActRefused(MoyaiError):
+    """The desk can't do what was asked."""
+
+    reason = "ACT_REFUSED"
+
+
+class NotThisNode(ActRefused):
+    """The act belongs to another kind of node; `expected` says which."""
+
+    reason = "NOT_THIS_NODE"
+
+
+class SubjectUnknown(ActRefused):
+    """This node knows nobody of that id."""
+
+    reason = "SUBJECT_UNKNOWN"
+
+
+class PlaceUnknown(ActRefused):
+    """This node knows no such place."""
+
+    reason = "PLACE_UNKNOWN"
+
+
+class NoOpenStay(ActRefused):
+    """The person has no open stay that could be changed."""
+
+    reason = "NO_OPEN_STAY"
+
+
+class ConsentNeedsGuardian(ActRefused):
+    """Under the age limit a guardian consents, and their relation is written down."""
+
+    reason = "CONSENT_NEEDS_GUARDIAN"
+
+
+class ConsentUnknown(ActRefused):
+    """There is no such consent, or it is withdrawn already."""
+
+    reason = "CONSENT_UNKNOWN"
+
+
+class NotProtected(ActRefused):
+    """No protection is set, or another organisation set it."""
+
+    reason = "NOT_PROTECTED"
+
+
+class NotErasable(ActRefused):
+    """Only who registered the person first, or their home municipality, may erase them."""
+
+    reason = "NOT_ERASABLE"
+
+
+class ActUnknown(ActRefused):
+    """There is no such act, or it was undone already."""
+
+    reason = "ACT_UNKNOWN"
+
+
+class ActOvertaken(ActRefused):
+    """Something was written on top of the act since."""
+
+    reason = "ACT_OVERTAKEN"
+
+
+class AgreementUnknown(ActRefused):
+    """There is no such application."""
+
+    reason = "AGREEMENT_UNKNOWN"
+
+
+class PeerUnknown(ActRefused):
+    """The roster lists no such organisation, or it has no node to speak to."""
+
+    reason = "PEER_UNKNOWN"
+
+
+class NodeUnknown(ActRefused):
+    """It is no node of this organisation."""
+
+    reason = "NODE_UNKNOWN"
