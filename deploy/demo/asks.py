@@ -5,7 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from deploy.demo.command import Answer
-from deploy.demo.towns import Town
+from deploy.demo.towns import StoryBroken, Town
+
+
+NO_NETWORK = 4
+"""The exit code of a command whose exchange did not come to its end."""
+
+TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +57,23 @@ def by_key(keys: Iterable[str]) -> list[str]:
     return [f"key:{key}" for key in keys]
 
 
-def sync(town: Town, *peers: str, allowed: Sequence[int] = (0,)) -> list[Answer]:
-    """Exchange with these peers, one after another."""
-    return [town.does("sync", "--with", peer, allowed=allowed) for peer in peers]
+def sync(town: Town, peer: str) -> list[Answer]:
+    """Exchange with a peer until both views are equal; the answers of all tries.
+
+    A daemon that talks at the same time may change a view in the middle; the exchange is then not settled, and is tried again.
+    """
+    answers = []
+    for _ in range(TRIES):
+        answers.append(town.does("sync", "--with", peer, allowed=(0, NO_NETWORK)))
+        if answers[-1].code == 0:
+            return answers
+    raise StoryBroken(f"{town.name}: moyai sync --with {peer}\n{answers[-1].said}")
+
+
+def cannot_reach(town: Town, peer: str) -> bool:
+    """Whether a peer is out of reach."""
+    answer = town.does("sync", "--with", peer, allowed=(0, NO_NETWORK))
+    return answer.code == NO_NETWORK and answer.json["peers"][0]["reason"] == "PEER_UNREACHABLE"
 
 
 def exchanged(answers: Iterable[Answer]) -> int:

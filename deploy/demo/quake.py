@@ -12,9 +12,6 @@ from deploy.demo.scene import Scene
 from deploy.demo.telling import Finding
 from deploy.demo.towns import Town
 
-NO_NETWORK = 4
-"""The exit code of a command that could not reach its peer."""
-
 ASKED = 6
 """How many of the leavers are asked for by name."""
 
@@ -93,18 +90,15 @@ def cut(scene: Scene) -> list[Finding]:
     """No line holds; both towns go on, and both write about one and the same person."""
     wajima, kanazawa = scene.federation.wajima, scene.federation.kanazawa
     scene.federation.lines.cut()
-    codes = [
-        answer.code
-        for caller, called in ((wajima, KANAZAWA), (wajima, ISHIKAWA), (kanazawa, ISHIKAWA))
-        for answer in asks.sync(caller, called, allowed=(0, NO_NETWORK))
-    ]
+    tried = ((wajima, KANAZAWA), (wajima, ISHIKAWA), (kanazawa, ISHIKAWA))
+    cut_off = sum(asks.cannot_reach(caller, called) for caller, called in tried)
     late = _check_in_residents(scene, wajima, scene.cast.late, sites.AT_HAND)
     kanazawa.does("register", "--family", "能登", "--given", "花子", "--place", sites.HOST.subject)
     contested = scene.subjects[scene.cast.leavers[0].key]
     wajima.does("leave", contested, "--to", "relatives")
     kanazawa.does("leave", contested, "--to", "hospital")
     return [
-        Finding("unreachable", set(codes) == {NO_NETWORK}, {"codes": ", ".join(map(str, codes))}),
+        Finding("unreachable", cut_off == len(tried), {"cut_off": cut_off, "tried": len(tried)}),
         Finding("worked_on", late == len(scene.cast.late), {"wajima": late, "kanazawa": 1}),
         Finding("both_wrote", True),
     ]
