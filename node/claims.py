@@ -36,13 +36,16 @@ def claim_holds(ledger: Ledger, parcel: Parcel, record: Record, standing: Standi
         return sender == standing.federation.here
     if record.facet == kinds.RESIDENT:
         return False
-    if parcel.basis == CONSENT:
-        consent = ledger.record(parcel.basis_record)
-        of_subject = (record.subject, kinds.CONSENT)
-        return consent is not None and (consent.record.subject, consent.record.facet) == of_subject
-    if parcel.basis in GRANTED:
-        known = {grant.record for grant in standing.federation.grants}
-        return parcel.basis_record in known | {one.record for one in standing.federation.activations}
     if parcel.basis == HOLDER:
         return record.facet in kinds.PERSON_CONTROL
-    return parcel.basis in (TEMPORARY_STAY, RETURN)
+    return parcel.basis in (TEMPORARY_STAY, RETURN) or _rests_on_something(ledger, parcel, record, standing)
+
+
+def _rests_on_something(ledger: Ledger, parcel: Parcel, record: Record, standing: Standing) -> bool:
+    """A consent of this very person, a grant or an activation, that is held here already: control goes before data."""
+    if parcel.basis == CONSENT:
+        consent = ledger.record(parcel.basis_record)
+        return consent is not None and (consent.record.subject, consent.record.facet) == (record.subject, kinds.CONSENT)
+    known = {grant.record for grant in standing.federation.grants}
+    known |= {activation.record for activation in standing.federation.activations}
+    return parcel.basis in GRANTED and parcel.basis_record in known

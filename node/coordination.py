@@ -48,7 +48,8 @@ class Coordination:
         return places.listed(self._post, self._showing, text, municipality=municipality, limit=limit)
 
     def totals(self) -> list[Totals]:
-        """By municipality: shelters known, open, people reported, people by record, and how old the oldest figure is."""
+        """By municipality: shelters known, open, people reported, people by record, and how old the oldest figure
+        is."""
         found: dict[str, list[PlaceView]] = {}
         for shelter in self.shelters():
             found.setdefault(shelter.municipality, []).append(shelter)

@@ -10,7 +10,8 @@ from node.release.known import SubjectKnown
 def carry_out(writing: Writing, erasure: Record, known: SubjectKnown) -> list[bytes]:
     """Erase within the transaction that keeps the erasure record; returns the ids that are gone.
 
-    With no facets named everything about the subject goes, and its id is barred for good. Else the versions of those facets go that do
+    With no facets named everything about the subject goes, and its id is barred for good. Else the versions of those
+    facets go that do
     not dominate `up_to`; where the author is no more than an author, its own only. `known` includes the erasure.
     """
     said = facets_pb2.Erasure.FromString(erasure.content)

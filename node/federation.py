@@ -28,7 +28,8 @@ class Standing:
     believed: Believed
     federation: Federation
     fingerprint: bytes
-    """Changes whenever a decision about a release could change for another reason than time or the subject's own records."""
+    """Changes whenever a decision about a release could change for another reason than time or the subject's own
+    records."""
 
 
 def installed_roster(ledger: Ledger) -> Roster:
@@ -85,7 +86,8 @@ class StandingRoom:
 
 
 def _grants(heads: Iterable[Held], roster: Roster) -> Iterable[Grant]:
-    """Of each application the latest decision, where it is a grant; what does not hold under this roster opens nothing."""
+    """Of each application the latest decision, where it is a grant; what does not hold under this roster opens
+    nothing."""
     for held in heads:
         if held.record.facet != kinds.AGREEMENT:
             continue

@@ -1,4 +1,4 @@
-"""Sees to it that nothing is held here without a ground: erases what has lost its last one, and says so in a signed receipt."""
+"""Sees to it that nothing is held here without a ground: erases what lost its last one, with a signed receipt."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -41,7 +41,8 @@ class Holdings:
         self._entropy = entropy
 
     def sweep(self, standing: Standing) -> int:
-        """Erase what may no longer be held. Returns how many records went. To be called after an exchange and at times."""
+        """Erase what may no longer be held. Returns how many records went. To be called after an exchange and at
+        times."""
         now = self._now_ms()
         progress = self._ledger.progress(WHAT)
         if progress.fingerprint == standing.fingerprint:

@@ -7,8 +7,8 @@
 5. Whether its author may say this at all, judged by what was known before it (SPECIFICATION 6).
 6. Kept; an erasure is carried out; what did not count before is judged again.
 
-All of a batch is one transaction: durable, with its log entry, when `take` returns. What takes the ground from under something held,
-such as a withdrawal, is obeyed before the next batch is looked at.
+All of a batch is one transaction: durable, with its log entry, when `take` returns. What takes the ground from under
+something held, such as a withdrawal, is obeyed before the next batch is looked at.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -245,7 +245,8 @@ class NodeInbox:
         )
 
     def _ground_holds(self, writing: Writing, candidate: _Candidate, organisations: dict[bytes, str]) -> bool:
-        """A consent or grant must hold at once, and nothing erased comes back. What rests on home and host is judged when
+        """A consent or grant must hold at once, and nothing erased comes back. What rests on home and host is judged
+        when
         the conversation is over, because the records that tell of them may come after this one."""
         rests_on_a_record = candidate.parcel.basis == CONSENT or candidate.parcel.basis in GRANTED
         if not rests_on_a_record and not writing.heads(candidate.record.subject, kinds.ERASURE):

@@ -18,7 +18,8 @@ def known_of(
 ) -> SubjectKnown:
     """What is held of a subject, who minted it, who holds something of it, and who protects a linked one.
 
-    `ledger` may be the ledger or a transaction in progress; `organisations` says whose each peer node is; `also` is the code of an
+    `ledger` may be the ledger or a transaction in progress; `organisations` says whose each peer node is; `also` is
+    the code of an
     organisation that may have minted the subject, beside those whose records are held.
     """
     return known_from(ledger, subject, ledger.about(subject), here, organisations, also=also)

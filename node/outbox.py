@@ -1,7 +1,9 @@
 """What may go to one peer, and nothing else: the ledger seen through the release rule.
 
-The view of a peer holds, of the heads this node would release to it now together with what came from it, those that no other
-of them dominates. It is worked out once per change: only subjects touched since the last time, those whose time has come, and all of
+The view of a peer holds, of the heads this node would release to it now together with what came from it, those that
+no other
+of them dominates. It is worked out once per change: only subjects touched since the last time, those whose time has
+come, and all of
 them where the federation itself has changed, are judged again. Whatever the view says, a record is judged once more at
 the moment it is sent, and the disclosure is in the log before the record is handed out.
 """
@@ -143,7 +145,8 @@ class NodeOutbox:
                 writing.forget_passed(self._recipient.node, withheld)
 
     def _drop_unsendable(self, prefixes: Sequence[bytes], rows: Sequence[ViewRow]) -> None:
-        """What the peer lacks and we may not or cannot send is no longer between us: the view must not go on naming it."""
+        """What the peer lacks and we may not or cannot send is no longer between us: the view must not go on naming
+        it."""
         sendable = {row.record[:PREFIX_BYTES] for row in rows}
         lost = [prefix for prefix in prefixes if prefix not in sendable]
         if lost:
@@ -201,14 +204,16 @@ class _Judging:
     def _released(
         self, subject: bytes, about: Sequence[Held], directions: Mapping[bytes, Direction]
     ) -> tuple[dict[bytes, Release], int | None]:
-        """What may go by the rule, and when that can change. The two plain cases need no knowledge of the subject: a node of our own
-        that serves everywhere gets everything, and of those who are in the resident register alone nobody else gets anything."""
+        """What may go by the rule, and when that can change. The two plain cases need no knowledge of the subject: a
+        node of our own
+        that serves everywhere gets everything, and of those who are in the resident register alone nobody else gets
+        anything."""
         heads = [held for held in about if held.is_head]
         if self.recipient.organisation == self.federation.here and not self.recipient.places:
             return {held.record.id: Release(INTERNAL) for held in heads}, None
-        if not directions and all(held.record.facet == RESIDENT for held in about):
-            if self.recipient.organisation != self.federation.here:
-                return {}, None
+        inside = self.recipient.organisation == self.federation.here
+        if not (inside or directions) and all(held.record.facet == RESIDENT for held in about):
+            return {}, None
         known = known_from(self.ledger, subject, about, self.federation.here, self.organisations)
         ground = releases(known, self.recipient, self.federation, now_ms=self.now_ms, facts=heads)
         change = next_change_ms(known, self.federation, now_ms=self.now_ms)

@@ -26,7 +26,8 @@ VERSIONS: Final = (1,)
 
 
 class NodePeerBook:
-    """The `PeerBook` of a node. A home node dials every member; a field node dials its own home node and nobody else."""
+    """The `PeerBook` of a node. A home node dials every member; a field node dials its own home node and nobody
+    else."""
 
     def __init__(
         self,

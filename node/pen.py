@@ -65,7 +65,8 @@ class Sheet:
     ) -> Record | None:
         """Write that `says` holds of the subject, knowing of every head so far.
 
-        Returns None, and writes nothing, where the only head says the same already. Fields of newer versions that stand in the
+        Returns None, and writes nothing, where the only head says the same already. Fields of newer versions that
+        stand in the
         head are carried over.
         """
         heads = self.heads(subject, facet, slot)

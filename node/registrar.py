@@ -1,4 +1,4 @@
-"""Enrols the organisation's nodes: hands out one-time codes, trades one for a certificate, writes enrolments and revocations."""
+"""Enrols the organisation's nodes: one-time codes, certificates, enrolments, revocations."""
 
 import json
 from collections.abc import Callable, Sequence

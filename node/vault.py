@@ -3,7 +3,7 @@
 from typing import Final
 
 NODE_SEED: Final = "node-seed"
-BOX_SECRET: Final = "box-secret"
+BOX_SECRET: Final = "box-secret"  # noqa: S105 -- a name, not a secret
 ORGANISATION_BOX: Final = "organisation-box"
 TLS_CERTIFICATE: Final = "tls-certificate"
 TLS_KEY: Final = "tls-key"

@@ -19,7 +19,7 @@ def _table(name: str, language: str) -> dict[str, Any]:
 class _Lenient(Formatter):
     """Leaves a placeholder as a dash when the error carries no such detail: a message must never fail."""
 
-    def get_value(self, key: int | str, args: Any, kwargs: Any) -> Any:
+    def get_value(self, key: int | str, args: Any, kwargs: Any) -> Any:  # noqa: ARG002
         return kwargs.get(key, "-") if isinstance(key, str) else "-"
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from node.desk.views import PersonView
 from node.reference.codes import care_word
 from tui.columns import row, widths
-from tui.when import age
+from tui.when import age, clock
 from tui.words import Words
 
 PRESENT, OUT, LEFT, TRANSFERRED = 1, 2, 3, 4
@@ -29,12 +29,18 @@ def person_row(person: PersonView, on: date, words: Words, width: int, *, town: 
     return row(cells, widths(width, fixed, LEAST_GROWING))
 
 
-def needs_row(person: PersonView, on: date, words: Words, width: int, *, tick: str = "") -> str:
-    """The line in a list of those with special needs: the needs stand where the address would."""
-    fixed = [len(tick) or 1, 12, 18, 3, 2, 0, 10]
-
+def roster_row(person: PersonView, note: str, on: date, words: Words, width: int, *, tick: str) -> str:
+    """The line in the list of a place: what matters there stands in `note`."""
+    fixed = [len(tick), 14, 20, 3, 2, 0, 10]
     cells = [tick, person.name, person.kana, age(person.birth, on), words.either(f"sex.{person.sex}", "")]
-    return row([*cells, needs(person, words), where(person, words)], widths(width, fixed, LEAST_GROWING))
+    return row([*cells, note, where(person, words)], widths(width, fixed, LEAST_GROWING))
+
+
+def last_seen(person: PersonView, now_ms: int, words: Words) -> str:
+    """When staff last saw them, and who."""
+    if not person.confirmed_at_ms:
+        return ""
+    return f"{clock(person.confirmed_at_ms, now_ms, words)} {person.confirmed_by}"
 
 
 def across_row(person: PersonView, on: date, words: Words, width: int) -> str:

@@ -81,7 +81,8 @@ def _line(view: ConsentView, language: str) -> str:
     to = word("consent.all", language) if view.all_local_governments else ",".join(view.organisations)
     state = "in_force" if view.withdrawn_at_ms is None else "withdrawn"
     told = word(f"consent.{state}", language)
-    return f"{view.slot.hex()}  {told}  {to}  {','.join(view.facets)}  {','.join(view.holders)}  {','.join(view.confirmed)}"
+    lists = (",".join(words) for words in (view.facets, view.holders, view.confirmed))
+    return "  ".join((view.slot.hex(), told, to, *lists))
 
 
 def _end_of(day: date) -> int:

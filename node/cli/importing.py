@@ -28,7 +28,8 @@ Taker = Callable[..., Report]
 
 @app.command
 def residents(*files: Path, report: Path | None = None, common: Common = NO_OPTIONS) -> int:
-    """Load the resident register: CSV in UTF-8 or Shift_JIS, with the header names town halls use. Twice is the same as once.
+    """Load the resident register: CSV in UTF-8 or Shift_JIS, with the header names town halls use. Twice is the same
+    as once.
 
     Args:
         files: The files.
@@ -61,7 +62,8 @@ def status(*files: Path, report: Path | None = None, common: Common = NO_OPTIONS
 
 @app.command
 def municipalities(file: Path, *, common: Common = NO_OPTIONS) -> int:
-    """Check a list of municipalities: codes, check digits, names. Nothing is written; the list this program goes by ships with it.
+    """Check a list of municipalities: codes, check digits, names. Nothing is written; the list this program goes by
+    ships with it.
 
     Args:
         file: The list.

@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from pathlib import Path
 from typing import Final
 
 from cyclopts import App
@@ -96,10 +97,10 @@ def run(words: list[str]) -> int:
     try:
         result = make_app()(words, exit_on_error=False, print_error=False, result_action="return_value")
     except CycloptsError as error:
-        return _complain("USAGE", str(error), "moyai --help", words, USAGE)
+        return _complain("USAGE", str(error), "moyai --help", words, code=USAGE)
     except MoyaiError as error:
         sentence, hint = told(error, _language(words))
-        return _complain(error.reason, sentence, hint, words, exit_code(error), error.details)
+        return _complain(error.reason, sentence, hint, words, code=exit_code(error), details=error.details)
     except BrokenPipeError:
         return DONE
     except KeyboardInterrupt:
@@ -112,7 +113,7 @@ def run(words: list[str]) -> int:
         log_to_stderr()
         logger().error("fault", kind=type(error).__name__, at=_where(error))
         sentence, hint = told(MoyaiError(), _language(words))
-        return _complain("UNKNOWN", sentence, hint, words, OUR_FAULT)
+        return _complain("UNKNOWN", sentence, hint, words, code=OUR_FAULT)
     return result if isinstance(result, int) else DONE
 
 
@@ -122,7 +123,7 @@ def exit_code(error: MoyaiError) -> int:
 
 
 def _complain(
-    reason: str, sentence: str, hint: str, words: list[str], code: int, details: dict[str, str | int] | None = None
+    reason: str, sentence: str, hint: str, words: list[str], *, code: int, details: dict[str, str | int] | None = None
 ) -> int:
     if "--json" in words:
         said = {"reason": reason, "sentence": sentence, "hint": hint, "details": details or {}}
@@ -150,4 +151,4 @@ def _where(error: BaseException) -> str:
     frame = error.__traceback__
     while frame is not None and frame.tb_next is not None:
         frame = frame.tb_next
-    return "" if frame is None else f"{os.path.basename(frame.tb_frame.f_code.co_filename)}:{frame.tb_lineno}"
+    return "" if frame is None else f"{Path(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno}"

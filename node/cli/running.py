@@ -24,7 +24,8 @@ DONE, NO_NETWORK = 0, 4
 def serve(*, common: Common = NO_OPTIONS) -> int:
     """Run the node: listen for peers, call them, keep to the schedule, until SIGTERM or Ctrl-C.
 
-    Enrolment with one-time codes is open while the organisation's key needs no passphrase; else `moyai enrol code` opens it.
+    Enrolment with one-time codes is open while the organisation's key needs no passphrase; else `moyai enrol code`
+    opens it.
     """
     log_to_stderr()
     with common.opened() as node:
@@ -95,7 +96,8 @@ def _screens(name: str) -> Callable[..., int]:
 def _speaking(node: Installation) -> Iterator[Callable[[str | None], None]]:
     """Beside the screens a field node speaks with its home node; a home node's own daemon does that for it.
 
-    Yields what pokes it. Without a roster or a certificate there is nobody to speak to, and the desk works all the same.
+    Yields what pokes it. Without a roster or a certificate there is nobody to speak to, and the desk works all the
+    same.
     """
     if node.is_home or node.ledger.secret("roster") is None or node.ledger.secret("certificate") is None:
         yield lambda _organisation: None

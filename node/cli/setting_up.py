@@ -44,7 +44,8 @@ def init(
         listen: Where a home node listens, HOST:PORT.
         enrolment_listen: Where a home node hands out certificates; default: the port after that of --listen.
         endpoint: Where others reach it, HOST:PORT; may be given several times. Default: --listen.
-        key_file: File only its owner can read, with the key of the ledger; made if it is not there. Default: a passphrase.
+        key_file: File only its owner can read, with the key of the ledger; made if it is not there. Default: a
+            passphrase.
     """
     if not (is_local_government(organisation) or is_support(organisation)):
         raise ConfigRefused(field="organisation", got=organisation[:6])

@@ -1,4 +1,5 @@
-"""At check-in a row of the resident register becomes an evacuee: what it says is copied into the facets that may travel."""
+"""At check-in a row of the resident register becomes an evacuee: what it says is copied into the facets that may
+travel."""
 
 from hashlib import sha256
 
@@ -45,10 +46,11 @@ def adopt(post: Post, sheet: Sheet, subject: bytes) -> None:
 
 
 def household_id(post: Post, household_key: str, subject: bytes) -> bytes:
-    """The id of a registered household: one its members already have, else derived from the smallest subject id among them.
+    """The id of a registered household: one its members already have, else derived from the smallest subject id among
+    them.
 
-    Derived and not random, so that the town hall and a shelter without network give the same household the same id; from subject ids,
-    which nobody outside can guess, and not from the municipality's key.
+    Derived and not random, so that the town hall and a shelter without network give the same household the same id; from
+    subject ids, which nobody outside can guess, and not from the municipality's key.
     """
     members = post.ledger.residents_of_household(household_key)
     for member in members:

@@ -81,7 +81,8 @@ def seen(post: Post, subjects: Sequence[bytes]) -> Done:
 
 
 def leave(post: Post, subjects: Sequence[bytes], where: Whereto) -> Done:
-    """They leave for good, and where to. With a place or another town the stay is a transfer: the next desk sees them coming.
+    """They leave for good, and where to. With a place or another town the stay is a transfer: the next desk sees them
+    coming.
 
     Raises:
         NoOpenStay: one of them has no open stay; nothing is written then.

@@ -77,7 +77,8 @@ def share_with_local_governments(
 
 
 def withdraw(post: Post, subject: bytes, slot: bytes) -> Done:
-    """Take a consent back: the flow stops now, and every holder on its ground is told to erase. Can't be undone, only given anew.
+    """Take a consent back: the flow stops now, and every holder on its ground is told to erase. Can't be undone, only
+    given anew.
 
     Raises:
         ConsentUnknown: there is no such consent, or it is withdrawn already.

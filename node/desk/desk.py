@@ -1,4 +1,5 @@
-"""What a shelter clerk can do: every act of the screens and of the command line, one method each, with the rules in the rooms below."""
+"""What a shelter clerk can do: every act of the screens and of the command line, one method each, with the rules in
+the rooms below."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace

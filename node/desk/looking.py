@@ -42,7 +42,8 @@ def standing(post: Post) -> StandingLine:
 
 
 def find(post: Post, showing: Showing, text: str, *, purpose: str, limit: int) -> list[PersonView]:
-    """People by what was typed. The log has that a search was made, for what purpose, and how many it found: not the text.
+    """People by what was typed. The log has that a search was made, for what purpose, and how many it found: not the
+    text.
 
     Raises:
         PurposeMissing, WordUnknown: no purpose was given, or none of the list.

@@ -98,6 +98,7 @@ from node.errors.trust import (
     TrustRefused,
     UnknownOrganisation,
 )
+from sync.errors import MoyaiError
 
 __all__ = [
     "ActOvertaken",
@@ -140,6 +141,7 @@ __all__ = [
     "LedgerMissing",
     "LedgerRefused",
     "LedgerTooNew",
+    "MoyaiError",
     "NoOpenStay",
     "NodeAlreadySetUp",
     "NodeIdMismatch",

@@ -34,7 +34,8 @@ class FileEncodingUnknown(InputRefused):
 
 
 class FileHeaderUnknown(InputRefused):
-    """None of the first lines names the columns this import needs; `expected` says which. The file's own are not told."""
+    """None of the first lines names the columns this import needs; `expected` says which. The file's own are not
+    told."""
 
     reason = "FILE_HEADER_UNKNOWN"
 

@@ -20,7 +20,8 @@ def organisation_subject(code: str) -> bytes:
 def mint_person(organisation: str, entropy: Callable[[int], bytes]) -> bytes:
     """A new person's id: 10 random bytes and 6 that only the minting organisation's code explains (SPECIFICATION 3.1).
 
-    Who registered somebody first is what an erasure rests on; so it can't be claimed by whoever writes first to a third node.
+    Who registered somebody first is what an erasure rests on; so it can't be claimed by whoever writes first to a
+    third node.
     """
     chance = entropy(PERSON_CHANCE_BYTES)
     return chance + _minter_mark(organisation, chance)

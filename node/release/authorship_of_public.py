@@ -54,7 +54,8 @@ def _place(record: Record, known: SubjectKnown, federation: Federation) -> Rulin
 
 
 def _speaks_for(organisation: str, municipality: str, federation: Federation) -> bool:
-    """A prefecture knows the shelters of all its municipalities, members or not: their codes begin with its two digits."""
+    """A prefecture knows the shelters of all its municipalities, members or not: their codes begin with its two
+    digits."""
     if municipality in federation.realm(organisation):
         return True
     return federation.kind(organisation) == PREFECTURE and municipality[:2] == organisation[:2]

@@ -115,7 +115,8 @@ class Federation:
         """Exchange until both have the same views; whether they came to it. The rules are the nodes' own."""
         agreed = False
         for _ in range(rounds):
-            agreed = all([self._exchange(first, second, view) for view in VIEWS])
+            outcomes = [self._exchange(first, second, view) for view in VIEWS]
+            agreed = all(outcomes)
             for name, other in ((first, second), (second, first)):
                 self.nodes[name].book().contact(self.peer(other), "DONE")
             if agreed and all(self.ids(first, second, view) == self.ids(second, first, view) for view in VIEWS):

@@ -1,4 +1,5 @@
-"""A shelter's desk on a real field node: made-up residents loaded beforehand, a gymnasium, and a home node out of reach."""
+"""A shelter's desk on a real field node: made-up residents loaded beforehand, a gymnasium, and a home node out of
+reach."""
 
 from io import BytesIO
 

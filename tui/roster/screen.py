@@ -14,7 +14,7 @@ from tui.dialogs.leaving import leave
 from tui.dialogs.person import Person
 from tui.dialogs.undo import undo_last
 from tui.lines import Lines
-from tui.people import OUT, needs_row, person_row
+from tui.people import OUT, last_seen, needs, roster_row
 from tui.reception.household import Household
 from tui.when import today
 
@@ -84,14 +84,11 @@ class Roster(Page[None]):
             count += words("roster.ticked", n=len(self._ticked))
         self.put("count", count)
         lines = self.query_one("#people", Lines)
-        town = self._desk.organisation_name
-        rows = []
+        now, rows = self._desk.now_ms(), []
         for each in self._people:
             tick = "[x]" if each.subject in self._ticked else "[ ]"
-            if self._which == "care":
-                rows.append(needs_row(each, on, words, lines.room, tick=tick))
-            else:
-                rows.append(person_row(each, on, words, lines.room, town=town, tick=tick))
+            note = needs(each, words) if self._which == "care" else last_seen(each, now, words)
+            rows.append(roster_row(each, note, on, words, lines.room, tick=tick))
         lines.show(rows, keep=lines.highlighted)
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
