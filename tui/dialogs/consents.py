@@ -7,8 +7,8 @@ from textual.binding import Binding, BindingType
 
 from node.desk.views import ConsentView, PersonView
 from tui.asked import Desk
-from tui.base import Page, Word
-from tui.columns import row, widths
+from tui.base import Page, Told, Word
+from tui.columns import folded, row, widths
 from tui.dialogs.choice import Choice, by_word
 from tui.dialogs.read_aloud import ReadAloud
 from tui.lines import Lines
@@ -26,6 +26,7 @@ class Consents(Page[None]):
         Binding("f5", "give", "key.give_consent"),
         Binding("f7", "withdraw", "key.withdraw"),
     ]
+    DEFAULT_CSS = "Consents #covers { height: 2; color: $quiet; }"
 
     def __init__(self, desk: Desk, person: PersonView) -> None:
         super().__init__()
@@ -41,6 +42,7 @@ class Consents(Page[None]):
         """One line each."""
         yield Word("consents.prompt")
         yield Lines(id="consents")
+        yield Told(id="covers")
 
     def on_mount(self) -> None:
         """Asks at once."""
@@ -62,6 +64,19 @@ class Consents(Page[None]):
         laid = widths(lines.room, [22, 0, 30], 10)
         now = self._desk.now_ms()
         lines.show([row(consent_cells(each, now, self.words), laid) for each in self._consents], keep=lines.highlighted)
+
+        self._tell_covers()
+
+    def on_option_list_option_highlighted(self) -> None:
+        """Another consent is marked."""
+        self._tell_covers()
+
+    def _tell_covers(self) -> None:
+        number = self.query_one("#consents", Lines).highlighted
+        told = ""
+        if number is not None and number < len(self._consents):
+            told = self.words("consents.covers", facets=covers(self._consents[number], self.words))
+        self.put("covers", "\n".join(folded(told, self.app.size.width - 4)))
 
     def action_give(self) -> None:
         """Reads the wording aloud, then writes the consent down."""
@@ -105,9 +120,11 @@ class Consents(Page[None]):
 
 def consent_cells(consent: ConsentView, now_ms: int, words: Words) -> list[str]:
     """To whom, which facets, how it stands."""
-    facets = words("list.comma").join(words.either(f"facet.{facet}", facet) for facet in consent.facets)
+    facets = covers(consent, words)
     if consent.withdrawn_at_ms is not None:
-        stands = words("consents.state_withdrawn", n=len(consent.confirmed), m=len(consent.holders))
+        stands = words("consents.state_withdrawn")
+        if consent.holders:
+            stands = words("consents.state_erased", n=len(consent.confirmed), m=len(consent.holders))
     elif consent.until_ms is not None and consent.until_ms < now_ms:
         stands = words("consents.state_over")
     elif not consent.counts:
@@ -119,8 +136,13 @@ def consent_cells(consent: ConsentView, now_ms: int, words: Words) -> list[str]:
     return [to_whom(consent, words), facets, stands]
 
 
+def covers(consent: ConsentView, words: Words) -> str:
+    """Which facets it covers."""
+    return words("list.comma").join(words.either(f"facet.{facet}", facet) for facet in consent.facets)
+
+
 def to_whom(consent: ConsentView, words: Words) -> str:
     """Whom it names."""
     if consent.all_local_governments:
         return words("consents.all")
-    return words("list.comma").join(name_of(code) for code in consent.organisations)
+    return words("list.comma").join(name_of(code) for code in consent.organisations) or words("consents.nobody")

@@ -89,8 +89,14 @@ class Sending(Page[None]):
         standing = self.frame.standing
         told = ""
         if standing is not None:
-            key = "sending.offline" if standing.offline_since_ms is not None else "sending.online"
-            told = self.words(key if standing.not_sent else "sending.all_sent", n=standing.not_sent)
+            key = "sending.online"
+            if not standing.not_sent:
+                key = "sending.all_sent"
+            elif standing.offline_since_ms is not None:
+                key = "sending.offline"
+            elif standing.last_contact_ms is None:
+                key = "sending.never"
+            told = self.words(key, n=standing.not_sent)
         lines = folded(told, self.app.size.width - 4)
         self.put("meaning", "\n".join(lines))
 
