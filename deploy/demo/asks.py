@@ -7,7 +7,6 @@ from typing import Any
 from deploy.demo.command import Answer
 from deploy.demo.towns import StoryBroken, Town
 
-
 NO_NETWORK = 4
 """The exit code of a command whose exchange did not come to its end."""
 
@@ -60,7 +59,7 @@ def by_key(keys: Iterable[str]) -> list[str]:
 def sync(town: Town, peer: str) -> list[Answer]:
     """Exchange with a peer until both views are equal; the answers of all tries.
 
-    A daemon that talks at the same time may change a view in the middle; the exchange is then not settled, and is tried again.
+    A daemon that talks at the same time may change a view in the middle: not settled, and tried again.
     """
     answers = []
     for _ in range(TRIES):
