@@ -16,7 +16,7 @@ from textual.worker import get_current_worker
 
 from node.errors import MoyaiError
 from node.words import reason_sentence, told
-from tui.columns import folded
+from tui.columns import folded, packed
 from tui.frame import Frame
 from tui.standing import Standing
 from tui.words import Words
@@ -191,16 +191,8 @@ class Page(Screen[ScreenResultType], Generic[ScreenResultType]):
 
     def show_keys(self) -> None:
         """Shows the keys at the foot, on as few lines as they need."""
-        width = self.app.size.width - 2
-        lines = [""]
-        for key, word in self.key_words():
-            told = f"[{key}]{word}"
-            longer = f"{lines[-1]}  {told}" if lines[-1] else told
-            if cell_len(longer) > width:
-                lines.append(told)
-            else:
-                lines[-1] = longer
-        self.put("keys", "\n".join(lines))
+        told = packed([f"[{key}]{word}" for key, word in self.key_words()], self.app.size.width - 2)
+        self.put("keys", "\n".join(told))
 
     # What screens do.
 

@@ -50,6 +50,18 @@ def row(cells: Sequence[str], laid: Sequence[int]) -> str:
     return " ".join(pad(cell, width) for cell, width in zip(cells, laid, strict=True))
 
 
+def packed(items: Sequence[str], width: int) -> list[str]:
+    """The items on as few lines as they need, two blanks apart, none broken."""
+    lines = [""]
+    for item in items:
+        longer = f"{lines[-1]}  {item}" if lines[-1] else item
+        if cell_len(longer) > width and lines[-1]:
+            lines.append(item)
+        else:
+            lines[-1] = longer
+    return lines
+
+
 def folded(text: str, width: int) -> list[str]:
     """The text broken into lines of at most `width` cells; Japanese breaks anywhere, English between words."""
     lines: list[str] = []

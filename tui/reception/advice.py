@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from node.reference.codes import CARE_NEEDS, care_word
-from tui.columns import folded
+from tui.columns import folded, packed
 from tui.reception.typed import birth_told, care_codes
 from tui.words import Words
 
@@ -20,13 +20,15 @@ class Advised:
     consent_opens: bool
     readings: tuple[str, ...]
     on: date
+    width: int
+    """Cells a line may fill."""
 
 
-def advice(field: str, about: Advised, words: Words, width: int) -> list[str]:
-    """The lines below the form for one field, each at most `width` cells."""
+def advice(field: str, about: Advised, words: Words) -> list[str]:
+    """The lines below the form for one field."""
     says = SAYS.get(field)
     told = says(about, words) if says else [words(f"advice.{field}")]
-    return [line for text in told if text for line in folded(text, width)]
+    return [line for text in told if text for line in folded(text, about.width)]
 
 
 def _birth(about: Advised, words: Words) -> list[str]:
@@ -40,8 +42,8 @@ def _address(about: Advised, words: Words) -> list[str]:
 
 def _care(about: Advised, words: Words) -> list[str]:
     chosen = words("list.comma").join(care_word(code, words.language) for code in care_codes(about.typed))
-    legend = "  ".join(f"{need.letter}:{care_word(need.code, words.language)}".replace(" ", "_") for need in CARE_NEEDS)
-    return [words("advice.care", chosen=chosen or words("advice.none")), legend]
+    letters = [f"{need.letter}:{care_word(need.code, words.language)}" for need in CARE_NEEDS]
+    return [words("advice.care", chosen=chosen or words("advice.none")), *packed(letters, about.width)]
 
 
 def _kana(about: Advised, words: Words) -> list[str]:

@@ -193,8 +193,9 @@ class NewForm(Page[list[Done]]):
             consent_opens=consent_opens(self._fields()),
             readings=self._readings.get(name, ()),
             on=today(self._desk.now_ms()),
+            width=self.app.size.width - 4,
         )
-        self.put("advice", "\n".join(advice(name, about, self.words, self.app.size.width - 4)))
+        self.put("advice", "\n".join(advice(name, about, self.words)))
 
     # --- saving
 

@@ -11,7 +11,7 @@ from node.desk.views import Answered, SourceView
 from node.purposes import PURPOSES
 from tui.asked import Coordination
 from tui.base import Page, Told, Word
-from tui.columns import cut, folded, pad, pad_left
+from tui.columns import cut, packed, pad, pad_left
 from tui.fields import Field, OneKey
 from tui.lines import Lines
 from tui.people import across_row
@@ -82,8 +82,9 @@ class SearchAcross(Page[None]):
         language = LANGUAGES.index(words.language)
         told = PURPOSES[self._purpose][language] if self._purpose else ""
         self.put("purpose_told", told)
-        choice = "" if told else "  ".join(f"{key}:{PURPOSES[code][language]}" for key, code in KEYS.items())
-        self.put("purposes", "\n".join(folded(choice, width)) if choice else "")
+        choice = packed([f"{key}:{PURPOSES[code][language]}" for key, code in KEYS.items()], width)
+        self.put("purposes", "\n".join(choice))
+        self.query_one("#purposes", Told).display = not told
         if self._answered is None:
             self.put("sources", "")
             return
@@ -136,7 +137,7 @@ def source_lines(sources: list[SourceView], now_ms: int, words: Words, width: in
     """What the answer draws on with its age and ground, then what it does not draw on: silence is not absence."""
     drawn = [source for source in sources if source.people]
     missing = [source for source in sources if not source.people]
-    lines = [words("search.draws_on")]
+    lines = [words("search.draws_on"), "  " + words("search.own")]
     for source in drawn[:SOURCES_SHOWN]:
         people = words("search.people", n=source.people)
         told = words("search.as_of", ago=ago(source.last_contact_ms, now_ms, words))

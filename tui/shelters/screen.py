@@ -18,6 +18,8 @@ from tui.words import Words
 OLD_MS = DAY_MS
 """A figure older than this is marked: it says how things were."""
 OPENINGS = ("unknown", "open", "closed")
+OPEN_FIRST = (1, 0, 2)
+"""The order in which the list shows them."""
 
 
 class Shelters(Page[None]):
@@ -71,7 +73,7 @@ class Shelters(Page[None]):
         self.ask(lambda: self._coordination.shelters(text=text), self._show, group="shelters", newest_only=True)
 
     def _show(self, places: list[PlaceView]) -> None:
-        self._places = places
+        self._places = sorted(places, key=lambda place: OPEN_FIRST[place.opening])
         self.fill()
 
     def _total(self, totals: list[Totals]) -> None:
