@@ -121,6 +121,8 @@ class NodeInbox:
 
     def _note_known(self, writing: Writing, ids: Sequence[bytes]) -> None:
         """What we know already has now come from this peer as well: their view of it is to be worked out again."""
+        if not ids:
+            return
         passed = writing.passed(self._peer.node)
         subjects = {held.record.subject for held in writing.records([id_ for id_ in ids if id_ not in passed])}
         writing.replace_rechecks(self._peer.node, dict.fromkeys(subjects, 0))

@@ -74,11 +74,13 @@ class NodeOutbox:
     def refresh(self) -> int:
         """Bring the view up to date. Returns how many subjects had to be judged."""
         state, standing = self._ledger.progress(self._recipient.node), self._room.now()
+        inside = self._recipient.organisation == standing.federation.here
+        passed_over = None if inside else RESIDENT
         if state.fingerprint == standing.fingerprint:
-            newest, subjects = self._ledger.subjects_changed_since(state.as_of)
+            newest, subjects = self._ledger.subjects_changed_since(state.as_of, passing_over=passed_over)
             subjects = list({*subjects, *self._ledger.rechecks_due(self._recipient.node, self._now_ms())})
         else:
-            newest, subjects = self._ledger.subjects_changed_since(0)
+            newest, subjects = self._ledger.subjects_changed_since(0, passing_over=passed_over)
         for start in range(0, len(subjects), SUBJECTS_PER_TRANSACTION):
             self._judge_again(subjects[start : start + SUBJECTS_PER_TRANSACTION])
         if subjects or state.as_of != newest:

@@ -110,15 +110,19 @@ class RecordsRead(Rows):
         counting = " AND r.counts" if counting_only else ""
         return self._held(f"r.facet = ? AND r.is_head{counting} ORDER BY r.seq", (facet,))
 
-    def subjects_changed_since(self, seq: int) -> tuple[int, list[bytes]]:
-        """The newest sequence number, and the subjects about which anything changed after `seq`.
+    def subjects_changed_since(self, seq: int, *, passing_over: int | None = None) -> tuple[int, list[bytes]]:
+        """The newest sequence number, and the subjects touched by keep, erase or counting after `seq`.
 
-        A change is a record kept, erased or judged anew.
+        `passing_over` leaves out those of which only records of this facet are held.
         """
-        connection = self._connection()
-        rows = connection.execute("SELECT subject, changed FROM subjects WHERE changed > ? ORDER BY changed", (seq,))
-        changed = [(subject, at) for subject, at in rows]
-        return (changed[-1][1] if changed else seq), [subject for subject, _ in changed]
+        newest = self._connection().execute("SELECT coalesce(max(changed), 0) FROM subjects").fetchone()
+        sql, values = "SELECT s.subject FROM subjects s WHERE s.changed > ?", [seq]
+        if passing_over is not None:
+            sql += """ AND NOT (EXISTS (SELECT 1 FROM records r WHERE r.subject = s.number AND r.facet = ?)
+                AND NOT EXISTS (SELECT 1 FROM records r WHERE r.subject = s.number AND r.facet != ?))"""
+            values += [passing_over, passing_over]
+        rows = self._connection().execute(f"{sql} ORDER BY s.changed", values)
+        return (int(newest[0]) if newest else 0), [row[0] for row in rows]
 
     def highest_counter(self, node: bytes) -> int:
         """The highest own counter among the records held that came from this node; 0 where there are none."""

@@ -83,7 +83,7 @@ def may_release(
     now_ms: int,
     purpose: Purpose = Purpose.AID,
 ) -> Release | None:
-    """The first ground of DOMAIN's table that holds; None: it does not go."""
+    """The first ground of the specification's table (section 6) that holds; None: it does not go."""
     return Case(known, recipient, federation, now_ms, purpose).release(fact)
 
 
