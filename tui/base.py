@@ -117,7 +117,11 @@ class Page(Screen[ScreenResultType], Generic[ScreenResultType]):
         """Says everything that is not a `Word` anew: at the start, in another language, at another width."""
 
     def news(self) -> None:
-        """The ledger changed: asks anew for what is shown."""
+        """People or places changed: asks anew for what is shown, where that is worth the read it is logged as."""
+
+    def resumed(self) -> None:
+        """The page is in front, for the first time or again."""
+        self.news()
 
     # What the frame does for every screen.
 
@@ -148,7 +152,7 @@ class Page(Screen[ScreenResultType], Generic[ScreenResultType]):
     def on_screen_resume(self) -> None:
         """Something may have happened while another screen was in front."""
         self._tell_standing()
-        self.news()
+        self.resumed()
 
     def _translate(self) -> None:
         for word in self.query(Word):

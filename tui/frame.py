@@ -119,9 +119,10 @@ class Frame(App[int]):
 
     def on_looked(self, looked: Looked) -> None:
         """Hands on what the node said."""
-        self.standing = looked.standing
-        if looked.changed != self._last_changed:
-            self._last_changed = looked.changed
+        self._last_changed = looked.changed
+        # Logged reads change the ledger too: were lists asked anew for that, two desks would keep each other asking.
+        if looked.standing != self.standing:
+            self.standing = looked.standing
             self.changed += 1
 
     def action_other_language(self) -> None:

@@ -62,3 +62,14 @@ def test_a_fault_ends_in_the_documented_exit_code() -> None:
     assert app.exit_code() == 0
     app._return_code = 1
     assert app.exit_code() == OUR_FAULT
+
+
+async def test_a_read_logged_elsewhere_makes_no_list_ask_anew() -> None:
+    desk = FakeDesk()
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f3")
+        desk.version += 1
+        pilot.app.look()  # type: ignore[attr-defined]
+        await settle(pilot)
+        assert desk.acts("roster") == ["here"]

@@ -26,7 +26,7 @@ def undo_last(page: "Page[None]", desk: Desk) -> None:
     def undone() -> None:
         page.say(page.words("undo.done"))
         page.done()
-        page.news()
+        page.resumed()
 
     page.ask(desk.last_acts, asked)
 

@@ -62,8 +62,8 @@ class Household(Page[Done | PersonView | None]):
             self._asked_already = False
             self.action_check_in()
 
-    def news(self) -> None:
-        """Someone may have been checked in at another desk meanwhile."""
+    def resumed(self) -> None:
+        """Something may have been done to one of them meanwhile."""
         if self._members:
             self.ask(lambda: self._desk.household(self._subject), self._arrived, group="household", newest_only=True)
 

@@ -125,8 +125,8 @@ class Reception(Page[None]):
             )
         self.put("heard", heard)
 
-    def news(self) -> None:
-        """Those found may have come in at another desk."""
+    def resumed(self) -> None:
+        """Those found may have come in meanwhile."""
         if self._answered and self._answered == self._text:
             text = self._text
             self.ask(lambda: (text, self._people(text)), self._refreshed, group="find", newest_only=True)
