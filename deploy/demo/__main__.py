@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 from types import FrameType
 
-from deploy.demo import command
+from deploy.demo import command, sites
 from deploy.demo.cast import cast
 from deploy.demo.federation import Federation
 from deploy.demo.people import residents
@@ -58,7 +58,7 @@ def _tell(wish: argparse.Namespace, teller: Teller, federation: Federation) -> i
     tell(scene, teller, STEPS)
     if _is_watched(wish):
         teller.frame("desk")
-        federation.wajima.desk()
+        federation.wajima.desk(sites.AT_HAND.subject)
     tell(scene, teller, ENDING)
     seconds = teller.seconds
     checks, failed = len(teller.findings), len(teller.failed)

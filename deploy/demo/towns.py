@@ -96,9 +96,11 @@ class Town:
             process.kill()
             return process.wait()
 
-    def desk(self) -> int:
-        """Open its desk on this terminal until the person at it leaves."""
-        return subprocess.run([str(COMMAND), "desk"], env=self._surroundings(), check=False).returncode
+    def desk(self, place: str) -> int:
+        """Open its desk at that place on this terminal until the person at it leaves."""
+        return subprocess.run(
+            [str(COMMAND), "desk", "--place", place], env=self._surroundings(), check=False
+        ).returncode
 
     @property
     def _log(self) -> Path:
