@@ -22,7 +22,7 @@ from tui.standing import Standing
 from tui.words import Words
 
 T = TypeVar("T")
-SHOWN_KEYS = {"escape": "Esc", "enter": "Enter", "space": "Space", "delete": "Del", "tab": "Tab"}
+SHOWN_KEYS = {"escape": "Esc", "enter": "Enter", "space": "Space", "delete": "Del", "tab": "Tab", "down": "Down"}
 
 
 class Answer(Message):
