@@ -11,8 +11,8 @@ def carry_out(writing: Writing, erasure: Record, known: SubjectKnown) -> list[by
     """Erase within the transaction that keeps the erasure record; returns the ids that are gone.
 
     With no facets named everything about the subject goes, and its id is barred for good. Else the versions of those
-    facets go that do
-    not dominate `up_to`; where the author is no more than an author, its own only. `known` includes the erasure.
+    facets go that do not dominate `up_to`, or of a mistake those that it covers; where the author is no more than an
+    author, its own only. `known` includes the erasure.
     """
     said = facets_pb2.Erasure.FromString(erasure.content)
     if not said.facets:
@@ -21,7 +21,7 @@ def carry_out(writing: Writing, erasure: Record, known: SubjectKnown) -> list[by
         return gone
     gone = [held.record.id for held in writing.about(erasure.subject) if known.erased_by(held.record)]
     writing.erase_records(gone)
-    if erasure.organisation in known.erasers:
+    if said.ground != facets_pb2.Erasure.GROUND_MISTAKE and erasure.organisation in known.erasers:
         up_to: VersionVector = tuple((entry.author, entry.counter) for entry in said.up_to)
         writing.suppress(erasure.subject, {int(facet) for facet in said.facets}, up_to, erasure.id)
     return gone

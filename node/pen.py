@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from moyai.v1 import exchange_pb2, record_pb2
-from node.ledger import Act, AuditEntry, Ledger, Writing
+from node.errors import SubjectUnknown
+from node.ledger import Act, AuditEntry, Kept, Ledger, Writing
 from node.people.facets import FacetModel, to_content
 from node.records.record import Record, body_bytes, open_record
 from node.records.version import successor
@@ -65,6 +66,9 @@ class Sheet:
     ) -> Record | None:
         """Write that `says` holds of the subject, knowing of every head so far.
 
+        Raises SubjectUnknown, as every way of writing does, where an erasure bars the subject: what would not last must
+        not look done.
+
         Returns None, and writes nothing, where the only head says the same already. Fields of newer versions that
         stand in the
         head are carried over.
@@ -86,7 +90,9 @@ class Sheet:
         return self._write(subject, facet, content, slot=slot, kind=kind)
 
     def remember(self, act: str, token: bytes) -> bytes:
-        """Make this act one that can be undone; the token names it."""
+        """Make this act one that can be undone. Returns the token that names it, or nothing where nothing was written."""
+        if not self.written:
+            return b""
         steps = tuple((record.id, self._before.get(record.id, b"")) for record in self.written)
         self.writing.remember_act(
             Act(
@@ -141,13 +147,15 @@ class Sheet:
             content=content,
         )
         record = open_record(self._pen.seal(body))
-        self.writing.keep(
+        kept = self.writing.keep(
             record,
             came_from=self._pen.organisation,
             came_from_node=self._pen.node,
             basis=int(exchange_pb2.BASIS_INTERNAL),
             basis_record=b"",
         )
+        if kept is Kept.SUPPRESSED:
+            raise SubjectUnknown(subject=subject.hex()[:8])
         self.written.append(record)
         if heads:
             self._before[record.id] = heads[0].id

@@ -49,8 +49,8 @@ def household_id(post: Post, household_key: str, subject: bytes) -> bytes:
     """The id of a registered household: one its members already have, else derived from the smallest subject id among
     them.
 
-    Derived and not random, so that the town hall and a shelter without network give the same household the same id; from
-    subject ids, which nobody outside can guess, and not from the municipality's key.
+    Derived and not random, so that the town hall and a shelter without network give the same household the same id;
+    from subject ids, which nobody outside can guess, and not from the municipality's key.
     """
     members = post.ledger.residents_of_household(household_key)
     for member in members:

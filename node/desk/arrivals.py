@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from moyai.v1 import facets_pb2
 from node.desk.adoption import adopt
+from node.desk.fields import naming_the_field
 from node.desk.post import Post
 from node.desk.registration import write_new_person
 from node.desk.views import Done, NewPerson, Whereto
@@ -31,6 +32,7 @@ class _Where:
     municipality: str
 
 
+@naming_the_field()
 def check_in(post: Post, subjects: Sequence[bytes], *, place: bytes | None = None, outside: int = 0) -> Done:
     """They are here now. Never refused for a missing field, a full shelter, another open stay or a second check-in.
 
@@ -38,6 +40,7 @@ def check_in(post: Post, subjects: Sequence[bytes], *, place: bytes | None = Non
         SubjectUnknown, PlaceUnknown: an id this node has never heard of; nothing is written then.
     """
     where = _where(post, place, outside)
+    subjects = tuple(dict.fromkeys(subjects))
     for subject in subjects:
         post.person(subject)
     with post.pen.sheet(operator=post.operator, act="check-in") as sheet:
@@ -45,9 +48,10 @@ def check_in(post: Post, subjects: Sequence[bytes], *, place: bytes | None = Non
             adopt(post, sheet, subject)
             _arrive(post, sheet, subject, where)
         undo = sheet.remember("check-in", post.entropy(16))
-    return Done(tuple(subjects), len(sheet.written), undo, _capacity_warning(post, where))
+    return Done(subjects, len(sheet.written), undo, _capacity_warning(post, where))
 
 
+@naming_the_field()
 def register(post: Post, person: NewPerson, *, place: bytes | None = None, arrive: bool = True) -> Done:
     """Someone new, written down and checked in at once; the new subject is the first of the answer.
 
@@ -80,12 +84,14 @@ def seen(post: Post, subjects: Sequence[bytes]) -> Done:
     return _restate(post, subjects, "seen", None)
 
 
+@naming_the_field()
 def leave(post: Post, subjects: Sequence[bytes], where: Whereto) -> Done:
     """They leave for good, and where to. With a place or another town the stay is a transfer: the next desk sees them
     coming.
 
     Raises:
         NoOpenStay: one of them has no open stay; nothing is written then.
+        PlaceUnknown, FieldRefused: where to is no place known here, or no municipality's code.
     """
     stays = {subject: _open_stay(post, subject) for subject in subjects}
     now = post.now_ms()
@@ -106,7 +112,7 @@ def leave(post: Post, subjects: Sequence[bytes], where: Whereto) -> Done:
             )
             sheet.put(subject, STAY, left, slot=held.record.slot)
         undo = sheet.remember("leave", post.entropy(16))
-    return Done(tuple(subjects), len(sheet.written), undo)
+    return Done(tuple(stays), len(sheet.written), undo)
 
 
 def _where(post: Post, place: bytes | None, outside: int) -> _Where:
@@ -144,7 +150,7 @@ def _restate(post: Post, subjects: Sequence[bytes], act: str, state: int | None)
                 said["state"] = state
             sheet.put(subject, STAY, stay.model_copy(update=said), slot=held.record.slot)
         undo = sheet.remember(act, post.entropy(16))
-    return Done(tuple(subjects), len(sheet.written), undo)
+    return Done(tuple(stays), len(sheet.written), undo)
 
 
 def _open_stays(post: Post, subject: bytes) -> list[tuple[Held, Stay]]:

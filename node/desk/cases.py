@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from moyai.v1 import facets_pb2
+from node.desk.fields import naming_the_field
 from node.desk.post import Post
 from node.desk.views import Done
 from node.erasing import carry_out
@@ -25,6 +26,7 @@ CLOSURES = {
 }
 
 
+@naming_the_field()
 def protect(post: Post, subject: bytes, *, ground: str, recipients: Sequence[str]) -> Done:
     """Hide a person (秘匿): from now on nothing leaves but to the recipients named; holders elsewhere are told."""
     return _state_protection(
@@ -89,6 +91,8 @@ def _death(post: Post, subject: bytes, said: Closure) -> Closure:
     for held in post.ledger.heads(subject, CLOSURE):
         earlier = from_content(CLOSURE, held.record.content)
         if isinstance(earlier, Closure) and int(earlier.kind) == facets_pb2.Closure.KIND_DIED:
+            if earlier.confirmed_by:
+                return earlier
             first = earlier.reported_by or held.record.operator
             if first != post.operator:
                 return said.model_copy(update={"reported_by": first, "confirmed_by": post.operator})

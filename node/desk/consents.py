@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 from moyai.v1 import exchange_pb2, facets_pb2
+from node.desk.fields import naming_the_field
 from node.desk.post import Post
 from node.desk.views import ConsentView, Done
-from node.errors import ConsentNeedsGuardian, ConsentUnknown, FacetUnknown
+from node.errors import ConsentNeedsGuardian, ConsentUnknown, FacetUnknown, FieldRefused
 from node.ledger import Held
 from node.pen import Sheet
 from node.people.calendar import age_on
-from node.people.facets import Consent, Identity, Receipt, from_content
+from node.people.facets import BirthDate, Consent, Identity, Receipt, Resident, from_content
 from node.records.kinds import BY_NAME, CONSENT, IDENTITY, NAMES, RECEIPT, RESIDENT
 
 GUARDIAN_UNDER = 16
@@ -21,6 +22,7 @@ SHARED_BY_DEFAULT = ("identity", "residence", "contact", "household", "stay", "c
 SHARE_WORDING = "share-1"
 
 
+@naming_the_field()
 def give(
     post: Post,
     subject: bytes,
@@ -37,8 +39,13 @@ def give(
     Raises:
         ConsentNeedsGuardian: the person is under 16 and no guardian's relation was given.
         FacetUnknown: a facet's word is not one, or may never be shared.
+        FieldRefused: it is for nobody, or over before it begins.
     """
     post.person(subject)
+    if not (organisations or all_local_governments):
+        raise FieldRefused(field="organisations", rule="missing")
+    if until_ms is not None and until_ms <= post.now_ms():
+        raise FieldRefused(field="until_ms", rule="past")
     consent = Consent(
         organisations=tuple(sorted(set(organisations))),
         all_local_governments=all_local_governments,
@@ -50,10 +57,8 @@ def give(
         guardian_relation=guardian_relation,
         wording=SHARE_WORDING,
     )
-    with post.pen.sheet(operator=post.operator, act="consent", purpose=purpose) as sheet:
-        heads = sheet.heads(subject, IDENTITY)
-        identity = from_content(IDENTITY, heads[0].content) if heads else None
-        _check_guardian(post, identity if isinstance(identity, Identity) else None, guardian_relation)
+    with post.pen.sheet(operator=post.operator, act="consent") as sheet:
+        _check_guardian(post, _birth(sheet, subject), guardian_relation)
         sheet.put(subject, CONSENT, consent, slot=post.entropy(16))
         undo = sheet.remember("consent", post.entropy(16))
     return Done((subject,), len(sheet.written), undo)
@@ -63,7 +68,7 @@ def share_with_local_governments(
     post: Post, sheet: Sheet, subject: bytes, identity: Identity, guardian_relation: str
 ) -> None:
     """The one question asked at reception: may all local governments that help be told?"""
-    _check_guardian(post, identity, guardian_relation)
+    _check_guardian(post, identity.birth, guardian_relation)
     consent = Consent(
         all_local_governments=True,
         facets=facet_numbers(SHARED_BY_DEFAULT),
@@ -136,8 +141,18 @@ def facet_numbers(words: Sequence[str]) -> tuple[int, ...]:
     return tuple(sorted({BY_NAME[word] for word in words}))
 
 
-def _check_guardian(post: Post, identity: Identity | None, guardian_relation: str) -> None:
-    age = age_on(identity.birth, post.today()) if identity is not None and identity.birth is not None else None
+def _birth(sheet: Sheet, subject: bytes) -> BirthDate | None:
+    """As the identity has it, or where nobody has seen them yet the register."""
+    for facet in (IDENTITY, RESIDENT):
+        for head in sheet.heads(subject, facet):
+            said = from_content(facet, head.content)
+            if isinstance(said, Identity | Resident):
+                return said.birth
+    return None
+
+
+def _check_guardian(post: Post, birth: BirthDate | None, guardian_relation: str) -> None:
+    age = age_on(birth, post.today()) if birth is not None else None
     if age is not None and age < GUARDIAN_UNDER and not guardian_relation:
         raise ConsentNeedsGuardian(age_limit=GUARDIAN_UNDER)
 

@@ -1,6 +1,7 @@
 """Places: listing them, and making one on the spot."""
 
 from moyai.v1 import facets_pb2
+from node.desk.fields import naming_the_field
 from node.desk.post import Post
 from node.desk.showing import Showing
 from node.desk.views import PlaceView
@@ -18,6 +19,7 @@ def listed(post: Post, showing: Showing, text: str, *, municipality: str | None,
     return [showing.site(row) for row in rows]
 
 
+@naming_the_field()
 def create(post: Post, name: str, *, address: str, kind: int) -> bytes:
     """A place with a random id, known at once here and later everywhere.
 

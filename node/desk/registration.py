@@ -17,15 +17,10 @@ def write_new_person(post: Post, sheet: Sheet, person: NewPerson) -> bytes:
     identity = read_identity(post, person)
     subject = post.mint()
     sheet.put(subject, IDENTITY, identity)
-    sheet.put(
-        subject,
-        RESIDENCE,
-        Residence(
-            municipality=person.municipality or (post.organisation if person.address else ""),
-            address=person.address,
-            postcode=person.postcode,
-        ),
-    )
+    if person.municipality or person.address or person.postcode:
+        municipality = person.municipality or (post.organisation if person.address else "")
+        residence = Residence(municipality=municipality, address=person.address, postcode=person.postcode)
+        sheet.put(subject, RESIDENCE, residence)
     if person.phone:
         sheet.put(subject, CONTACT, Contact(phone=person.phone))
     sheet.put(subject, HOUSEHOLD, Household(household=person.household or post.entropy(16)))

@@ -1,19 +1,31 @@
 """Takes back one act: by writing what stood before, never by pretending that nothing was written."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from moyai.v1 import facets_pb2
 from node.desk.post import Post
 from node.desk.views import ActView, Done
 from node.erasing import carry_out
 from node.errors import ActOvertaken, ActUnknown
-from node.ledger import Act
+from node.ledger import Act, Held
 from node.pen import Sheet
-from node.people.facets import Consent, Erasure, Protection, Stay, VersionEntry, from_content, to_content
-from node.records.kinds import CONSENT, ERASURE, PROTECTION, STAY
+from node.people.facets import Closure, Consent, Erasure, Protection, Stay, VersionEntry, from_content, to_content
+from node.records.kinds import CLOSURE, CONSENT, ERASURE, PERSON_CONTROL, PROTECTION, RECEIPT, SLOTTED, STAY
 from node.records.record import Record
 from node.records.version import merge
 
 UNDO_WITHIN_MS = 24 * 3600 * 1000
 """How long an act can be undone from the list of last acts."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A record of the act, where it stands in the ledger, and what it replaced."""
+
+    record: Record
+    seq: int
+    before: Record | None
 
 
 def undo(post: Post, token: bytes) -> Done:
@@ -26,48 +38,62 @@ def undo(post: Post, token: bytes) -> Done:
     act = post.ledger.act(token)
     if act is None:
         raise ActUnknown
-    records = _untouched(post, act)
+    steps = _untouched(post, act)
     with post.pen.sheet(operator=post.operator, act="undo") as sheet:
-        for subject in {record.subject for record, _ in records}:
-            _take_back(post, sheet, subject, [pair for pair in records if pair[0].subject == subject])
+        for subject in dict.fromkeys(step.record.subject for step in steps):
+            _take_back(post, sheet, subject, [step for step in steps if step.record.subject == subject])
         sheet.writing.forget_act(token)
-    return Done(tuple({record.subject for record, _ in records}), len(sheet.written), b"")
+    return Done(tuple(dict.fromkeys(step.record.subject for step in steps)), len(sheet.written), b"")
 
 
-def _untouched(post: Post, act: Act) -> list[tuple[Record, Record | None]]:
+def _untouched(post: Post, act: Act) -> list[_Step]:
     """The act's records with what each replaced. Every one must still be the only head of its place."""
-    pairs: list[tuple[Record, Record | None]] = []
+    steps: list[_Step] = []
     for record_id, before_id in act.steps:
         held = post.ledger.record(record_id)
         if held is None or not held.is_head:
             raise ActOvertaken
         before = post.ledger.record(before_id) if before_id else None
-        pairs.append((held.record, before.record if before else None))
-    return pairs
+        steps.append(_Step(held.record, held.seq, before.record if before else None))
+    return steps
 
 
-def _take_back(post: Post, sheet: Sheet, subject: bytes, pairs: list[tuple[Record, Record | None]]) -> None:
-    mine = {record.id for record, _ in pairs}
-    others = [held for held in post.ledger.about(subject) if held.record.id not in mine]
-    if not others:
-        _erase_by_mistake(post, sheet, subject, [])
-        return
-    for record, before in pairs:
-        if before is not None:
-            sheet.put_anew(subject, record.facet, before.content, slot=record.slot)
-        elif any(held.record.facet == record.facet for held in others):
-            _end(post, sheet, record)
-    fresh = [
-        record
-        for record, before in pairs
-        if before is None and not any(held.record.facet == record.facet for held in others)
+def _take_back(post: Post, sheet: Sheet, subject: bytes, steps: Sequence[_Step]) -> None:
+    mine = {step.record.id for step in steps}
+    others = [
+        held
+        for held in post.ledger.about(subject)
+        if held.record.id not in mine and held.record.facet not in (ERASURE, RECEIPT)
     ]
+    if not others:
+        _erase(post, sheet, subject, ())
+        return
+    elsewhere = {held.record.facet for held in others}
+    fresh: list[_Step] = []
+    for step in steps:
+        record = step.record
+        if step.before is not None:
+            sheet.put_anew(subject, record.facet, step.before.content, slot=record.slot)
+        elif record.facet in PERSON_CONTROL or record.facet in elsewhere:
+            _end(post, sheet, record)
+        else:
+            fresh.append(step)
     if fresh:
-        _erase_by_mistake(post, sheet, subject, fresh)
+        _refuse_overtaken(fresh, others)
+        _erase(post, sheet, subject, [step.record for step in fresh])
+
+
+def _refuse_overtaken(fresh: Sequence[_Step], others: Sequence[Held]) -> None:
+    """What brought a person here can't go while something said of them since rests on it."""
+    if all(step.record.facet in SLOTTED for step in fresh):
+        return
+    newest = max(step.seq for step in fresh)
+    if any(held.seq > newest and held.record.facet not in PERSON_CONTROL for held in others):
+        raise ActOvertaken
 
 
 def _end(post: Post, sheet: Sheet, record: Record) -> None:
-    """A slotted statement beside others of its facet can't be erased alone: it is ended where it began."""
+    """What can't be erased alone, a statement beside others of its facet or one that changed a case, is ended."""
     said = from_content(record.facet, record.content)
     if record.facet == STAY and isinstance(said, Stay):
         ended = said.model_copy(update={"state": facets_pb2.STAY_STATE_LEFT, "until_ms": said.since_ms})
@@ -80,10 +106,16 @@ def _end(post: Post, sheet: Sheet, record: Record) -> None:
     elif record.facet == PROTECTION:
         lifted = Protection(active=False, decided_by=post.operator)
         sheet.put_bare(record.subject, PROTECTION, lifted, slot=record.slot)
+    elif record.facet == CLOSURE:
+        reopened = Closure(kind=facets_pb2.Closure.KIND_REOPENED, at_ms=post.now_ms())
+        sheet.put_bare(record.subject, CLOSURE, reopened, slot=record.slot)
 
 
-def _erase_by_mistake(post: Post, sheet: Sheet, subject: bytes, records: list[Record]) -> None:
-    """With no records named the subject goes whole: the act was what brought them here."""
+def _erase(post: Post, sheet: Sheet, subject: bytes, records: Sequence[Record]) -> None:
+    """With no records named the subject goes whole: the act was what brought them here.
+
+    Else exactly these records go. Each such erasure has a slot of its own, so that none replaces another on its way.
+    """
     erasure = Erasure(
         ground=facets_pb2.Erasure.GROUND_MISTAKE,
         facets=tuple(sorted({record.facet for record in records})),
@@ -92,7 +124,8 @@ def _erase_by_mistake(post: Post, sheet: Sheet, subject: bytes, records: list[Re
             for author, counter in merge(record.version for record in records)
         ),
     )
-    written = sheet.put_anew(subject, ERASURE, to_content(erasure))
+    slot = post.entropy(16) if records else b""
+    written = sheet.put_anew(subject, ERASURE, to_content(erasure), slot=slot)
     carry_out(sheet.writing, written, post.known(sheet.writing, subject))
 
 

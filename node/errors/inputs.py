@@ -64,6 +64,12 @@ class FacetUnknown(InputRefused):
     reason = "FACET_UNKNOWN"
 
 
+class FieldRefused(InputRefused):
+    """What was typed does not fit its field; `field` and `rule` say where and which, never what was typed."""
+
+    reason = "FIELD_REFUSED"
+
+
 class PurposeMissing(InputRefused):
     """A search needs a purpose."""
 

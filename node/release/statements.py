@@ -9,7 +9,7 @@ from moyai.v1 import facets_pb2
 from node.records import kinds
 from node.records.clock import milliseconds
 from node.records.record import Record
-from node.records.version import dominates
+from node.records.version import Order, compare, dominates
 
 DAY_MS = 86_400_000
 RECENT_STAY_DAYS = 30
@@ -73,13 +73,20 @@ def closes(closure: facets_pb2.Closure) -> bool:
 
 
 def erases(erasure: facets_pb2.Erasure, record: Record) -> bool:
-    """Whether an erasure covers a record: all but control, or the facets it lists, up to its vector if it has one."""
+    """Whether an erasure covers a record: all but control, or the facets it lists, up to its vector if it has one.
+
+    A mistake is taken back and nothing else: what others said without knowing of it stands.
+    """
     if record.facet in kinds.PERSON_CONTROL:
         return False
     if not erasure.facets:
         return True
     up_to = tuple((entry.author, entry.counter) for entry in erasure.up_to)
-    return record.facet in erasure.facets and not (up_to and dominates(record.version, up_to))
+    if record.facet not in erasure.facets or not up_to:
+        return record.facet in erasure.facets
+    if erasure.ground == facets_pb2.Erasure.GROUND_MISTAKE:
+        return compare(record.version, up_to) in (Order.BEFORE, Order.EQUAL)
+    return not dominates(record.version, up_to)
 
 
 def municipalities(record: Record) -> set[str]:

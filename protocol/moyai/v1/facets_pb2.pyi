@@ -1131,7 +1131,7 @@ class Erasure(_message.Message):
         GROUND_RETENTION: Erasure._Ground.ValueType  # 2
         """The retention period is over."""
         GROUND_MISTAKE: Erasure._Ground.ValueType  # 3
-        """The author takes back records it should not have written."""
+        """The author takes back records it should not have written, and nothing else."""
 
     class Ground(_Ground, metaclass=_GroundEnumTypeWrapper):
         """On what ground."""
@@ -1143,7 +1143,7 @@ class Erasure(_message.Message):
     GROUND_RETENTION: Erasure.Ground.ValueType  # 2
     """The retention period is over."""
     GROUND_MISTAKE: Erasure.Ground.ValueType  # 3
-    """The author takes back records it should not have written."""
+    """The author takes back records it should not have written, and nothing else."""
 
     GROUND_FIELD_NUMBER: _builtins.int
     FACETS_FIELD_NUMBER: _builtins.int
@@ -1156,7 +1156,9 @@ class Erasure(_message.Message):
 
     @_builtins.property
     def up_to(self) -> _containers.RepeatedCompositeFieldContainer[_record_pb2.VersionEntry]:
-        """Of those facets, versions that do not dominate this vector are refused from now on. Empty with empty facets."""
+        """Of those facets, versions that do not dominate this vector are refused from now on; on the ground of a mistake only
+        those that it dominates or equals: what others said without knowing of it stands. Empty with empty facets.
+        """
 
     def __init__(
         self,
