@@ -47,8 +47,7 @@ def share(scene: Scene) -> list[Finding]:
     """The nodes begin to talk: shelters go everywhere, the register goes nowhere but to the town's own laptop."""
     federation = scene.federation
     findings = enrol(federation)
-    scene.all_talk()
-    scene.talk(("laptop", WAJIMA))
+    at_once(scene.all_talk, lambda: scene.talk(("laptop", WAJIMA)))
     said = dict(
         zip(federation.towns, at_once(*(partial(asks.status, town) for town in federation.towns.values())), strict=True)
     )
