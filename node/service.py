@@ -5,10 +5,12 @@ import signal
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 import structlog
 
+from node.desk.post import JAPAN
 from node.errors import PeerUnknown
 from node.installation import Installation
 from node.trust.tls import pem
@@ -27,6 +29,9 @@ SWEEP_S: Final = 60.0
 """How often what ends by time alone is looked for."""
 
 THREADS: Final = 6
+
+QUIET_HOURS: Final = range(2, 5)
+"""In Japan: when a minute without writing disturbs nobody."""
 
 _log = structlog.get_logger(__name__)
 
@@ -88,9 +93,17 @@ class Daemon:
             await asyncio.sleep(LOOK_S)
 
     def _sweep(self) -> None:
+        self._compact()
         gone = self._node.holdings.sweep(self._node.room.now())
         if gone:
             _log.info("held_without_ground_erased", records=gone)
+
+
+    def _compact(self) -> None:
+        """Write a large file anew in the quiet hours, so that nothing of what was erased is left in unused parts of it."""
+        hour = datetime.fromtimestamp(self._node.now_ms() / 1000, tz=JAPAN).hour
+        if hour in QUIET_HOURS and self._node.ledger.compaction_due() and self._node.ledger.compact():
+            _log.info("ledger_written_anew")
 
 
 async def serve(node: Installation, *, registrar: Registrar | None = None, ready: Callable[[Ports], None]) -> None:
