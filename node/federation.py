@@ -29,7 +29,8 @@ class Standing:
     federation: Federation
     fingerprint: bytes
     """Changes whenever a decision about a release could change for another reason than time or the subject's own
-    records."""
+    records. What opens nothing is not in it: an application nobody has granted, the enrolment of another town's laptop.
+    Else any member could have every node judge everybody again as often as it likes."""
 
 
 def installed_roster(ledger: Ledger) -> Roster:
@@ -72,16 +73,21 @@ class StandingRoom:
 
     def _read(self, heads: list[Held], key: tuple[bytes, tuple[bytes, ...]]) -> Standing:
         roster = installed_roster(self._ledger)
+        grants, activations = tuple(_grants(heads, roster)), tuple(_activations(heads, roster))
         federation = Federation(
             here=self._here,
             members={one.code: Member(one.kind, one.prefecture) for one in roster.organisations.values()},
-            grants=tuple(_grants(heads, roster)),
-            activations=tuple(_activations(heads, roster)),
+            grants=grants,
+            activations=activations,
         )
+        opening = [grant.record for grant in grants] + [activation.record for activation in activations]
+        scopes = [
+            held.record.id for held in heads if held.record.facet in _TRUST and held.record.organisation == self._here
+        ]
         return Standing(
             believed=Believed.of(roster, (held.record for held in heads if held.record.facet in _TRUST)),
             federation=federation,
-            fingerprint=sha256(key[0] + b"".join(key[1])).digest()[:16],
+            fingerprint=sha256(key[0] + b"".join(sorted([*opening, *scopes]))).digest()[:16],
         )
 
 

@@ -1,9 +1,9 @@
 """What a peer hands over: checked, then kept or turned away with a reason; nothing on the sender's word alone.
 
 1. Known records are dropped.
-2. Shape, size and clock (SPECIFICATION 4).
+2. Shape and size (SPECIFICATION 4).
 3. Signature and the chain from node to organisation to roster (SPECIFICATION 5).
-4. The ground it is said to come on.
+4. The ground it is said to come on; then the clock, what it claims of our own nodes, and its content.
 5. Whether its author may say this at all, judged by what was known before it (SPECIFICATION 6).
 6. Kept; an erasure is carried out; what did not count before is judged again.
 
@@ -11,7 +11,7 @@ All of a batch is one transaction: durable, with its log entry, when `take` retu
 something held, such as a withdrawal, is obeyed before the next batch is looked at.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Final
@@ -19,12 +19,13 @@ from typing import Final
 from moyai.v1 import trust_pb2
 from node.claims import CONSENT, GRANTED, PERSON, claim_holds
 from node.erasing import carry_out
-from node.errors import RecordRefused
+from node.errors import ContentMalformed, RecordRefused
 from node.federation import Standing, StandingRoom
 from node.holdings import NO_BASIS, OPERATOR, Holdings
 from node.knowing import known_of
 from node.ledger import Arrival, AuditEntry, Direction, Kept, Ledger, TurnedAway, Writing
 from node.outbox import CONTROL_VIEW
+from node.people.facets import from_content
 from node.records import kinds
 from node.records.clock import milliseconds
 from node.records.record import Record, open_record
@@ -53,9 +54,17 @@ _MENDS_ITSELF: Final = (
     "AUTHOR_UNKNOWN",
     "UNKNOWN_ORGANISATION",
     "SIGNATURE_WRONG",
+    VERSION_CLAIM,
     NO_BASIS,
 )
 """Reasons that new knowledge can take away."""
+
+_MENDED_BY: Final = {
+    kinds.ENROLMENT: ("AUTHOR_UNKNOWN",),
+    kinds.AGREEMENT: (NO_BASIS,),
+    kinds.EMERGENCY: (NO_BASIS,),
+}
+"""Reasons that a record of one of these can take away from records about others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +121,19 @@ class NodeInbox:
             self._note_known(writing, [parcel.record.id for parcel in parcels if parcel.record.id in held])
             writing.mark_passed(self._peer.node, [parcel.record.id for parcel in parcels], Direction.IN)
             self._turn_away(writing, view, turned)
-            writing.forget_turned(candidate.record.id for candidate in new)
+            self._clear(writing, new, turned)
             writing.log(self._entry("receive", count=len(new)))
         if view == CONTROL_VIEW and new:
             self._holdings.sweep(self._room.now())
         aside = len(turned)
         return Tally(held=len(parcels) - aside, quarantined=aside, new=len(new))
+
+    def _clear(self, writing: Writing, new: Sequence[_Candidate], turned: Sequence[_Turned]) -> None:
+        """What is kept is set aside no longer, and what may not even be kept as evidence is nowhere."""
+        kept = [candidate.record.id for candidate in new]
+        writing.forget_turned(kept)
+        for id_ in (*kept, *(one.parcel.record.id for one in turned if not one.evidence)):
+            writing.drop_quarantine(id_)
 
     def _note_known(self, writing: Writing, ids: Sequence[bytes]) -> None:
         """What we know already has now come from this peer as well: their view of it is to be worked out again."""
@@ -139,12 +155,14 @@ class NodeInbox:
                 turned.append(_Turned(parcel, None, refusal.reason, evidence=True))
         standing = self._room.now()
         candidates: list[_Candidate] = []
+        issued = self._issued(opened, standing)
         for (parcel, record), vouched in zip(opened, self._vouched(opened, standing.believed), strict=True):
+            founded = claim_holds(self._ledger, parcel, record, standing, self._peer.organisation)
             if not isinstance(vouched, NodeCertificate):
                 retry = self._now_ms() + RETRY_MS if vouched.reason in _MENDS_ITSELF else None
-                turned.append(_Turned(parcel, record, vouched.reason, evidence=True, retry_at_ms=retry))
+                turned.append(_Turned(parcel, record, vouched.reason, evidence=founded, retry_at_ms=retry))
                 continue
-            refusal_of_claim = self._claim_refused(parcel, record, standing)
+            refusal_of_claim = self._claim_refused(parcel, record, issued, founded=founded)
             if refusal_of_claim is not None:
                 turned.append(refusal_of_claim)
             else:
@@ -158,14 +176,38 @@ class NodeInbox:
         records = [record for _, record in opened]
         return believed.learn(records).judge_many(records, self._executor)
 
-    def _claim_refused(self, parcel: Parcel, record: Record, standing: Standing) -> _Turned | None:
+    def _issued(self, opened: Sequence[tuple[Parcel, Record]], standing: Standing) -> dict[bytes, int]:
+        """Of our own nodes, the highest counter anybody elsewhere can have seen: the others have ours from here alone.
+
+        Those of our field nodes are looked up only where a record of another organisation names them.
+        """
+        issued = {self._node: self._ledger.counter()}
+        if self._peer.organisation != standing.federation.here:
+            named = {
+                author
+                for _, record in opened
+                if record.organisation != standing.federation.here
+                for author, _ in record.version
+            }
+            own = {certificate.node for certificate in standing.believed.nodes_of(standing.federation.here)}
+            issued |= {node: self._ledger.highest_counter(node) for node in named & own - {self._node}}
+        return issued
+
+    def _claim_refused(
+        self, parcel: Parcel, record: Record, issued: Mapping[bytes, int], *, founded: bool
+    ) -> _Turned | None:
+        """What is wrong with the record by itself; it is kept as evidence only where the ground could be one."""
+        if not founded:
+            return _Turned(parcel, record, NO_BASIS, evidence=False)
         due_ms = milliseconds(record.clock) - CLOCK_AHEAD_MS_MAX
         if due_ms > self._now_ms():
             return _Turned(parcel, record, CLOCK_AHEAD, evidence=True, retry_at_ms=due_ms)
-        if claims_too_much(record, {self._node: self._ledger.counter()}):
-            return _Turned(parcel, record, VERSION_CLAIM, evidence=True)
-        if not claim_holds(self._ledger, parcel, record, standing, self._peer.organisation):
-            return _Turned(parcel, record, NO_BASIS, evidence=False)
+        if claims_too_much(record, issued):
+            return _Turned(parcel, record, VERSION_CLAIM, evidence=True, retry_at_ms=self._now_ms() + RETRY_MS)
+        try:
+            from_content(record.facet, record.content)
+        except ContentMalformed as refusal:
+            return _Turned(parcel, record, refusal.reason, evidence=True)
         return None
 
     # --- inside the transaction: record by record, each judged by what was known before it
@@ -185,6 +227,7 @@ class NodeInbox:
             else:
                 turned.append(refused)
         writing.reconsider(touched, _MENDS_ITSELF)
+        writing.reconsider_all({reason for one in new for reason in _MENDED_BY.get(one.record.facet, ())})
         self._judge_again(writing, touched, organisations)
         return new, turned
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from moyai.v1 import facets_pb2
+from node.errors import ContentMalformed
 from node.ledger import Held
 from node.ledger.reading import Reading
 from node.people.facets import Link, from_content
@@ -49,6 +50,9 @@ def _protections_of_linked(ledger: Reading, held: Iterable[Held]) -> Iterable[He
     for one in held:
         if one.record.facet != LINK or not one.is_head:
             continue
-        link = from_content(LINK, one.record.content)
+        try:
+            link = from_content(LINK, one.record.content)
+        except ContentMalformed:  # kept before this was checked: links nobody
+            continue
         if isinstance(link, Link) and int(link.relation) == SAME:
             yield from ledger.heads(link.other, PROTECTION)

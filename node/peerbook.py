@@ -15,6 +15,7 @@ from node.inbox import NodeInbox
 from node.ledger import Ledger
 from node.outbox import NodeOutbox
 from node.release.federation import Recipient
+from node.secondlook import SecondLook
 from node.trust.certificate import NodeCertificate
 from node.trust.roster import open_roster
 from node.vault import CERTIFICATE, ROSTER
@@ -23,6 +24,9 @@ from sync.ports import Inbox, Outbox, Peer
 DONE: Final = "DONE"
 VERSIONS: Final = (1,)
 """Protocol versions this implementation speaks."""
+AUDIT_LENGTH_MAX: Final = 1 << 48
+"""More entries than any log will ever have; what a column holds is not much more."""
+AUDIT_HEAD_BYTES_MAX: Final = 32
 
 
 class NodePeerBook:
@@ -98,6 +102,8 @@ class NodePeerBook:
             said.ParseFromString(greeting)
         except DecodeError as error:
             raise PeerIsAnother(organisation=peer.organisation, what="greeting") from error
+        if said.audit_length > AUDIT_LENGTH_MAX or len(said.audit_head) > AUDIT_HEAD_BYTES_MAX:
+            raise PeerIsAnother(organisation=peer.organisation, what="greeting")
         certificate = self._met(peer, said.certificate)
         with self._ledger.write() as writing:
             writing.contact(
@@ -151,7 +157,12 @@ class NodePeerBook:
                 writing.contact(peer.node, organisation=peer.organisation, reason=reason, at_ms=self._now_ms())
                 if reason == DONE:
                     writing.mark_agreed(peer.node)
-        self._holdings.sweep(self._room.now())
+        self.look_again()
+
+    def look_again(self) -> int:
+        """Let go what has lost its ground, take what may be taken now; to be called at times. Returns how many went."""
+        SecondLook(self._ledger, self.inbox, now_ms=self._now_ms).look()
+        return self._holdings.sweep(self._room.now())
 
     def _met(self, peer: Peer, signed_certificate: bytes) -> NodeCertificate:
         """The certificate must hold, and go with the TLS certificate the connection was made with."""

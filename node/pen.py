@@ -90,7 +90,7 @@ class Sheet:
         return self._write(subject, facet, content, slot=slot, kind=kind)
 
     def remember(self, act: str, token: bytes) -> bytes:
-        """Make this act one that can be undone. Returns the token that names it, or nothing where nothing was written."""
+        """Make this act one that can be undone. Returns the token that names it; empty where nothing was written."""
         if not self.written:
             return b""
         steps = tuple((record.id, self._before.get(record.id, b"")) for record in self.written)

@@ -94,10 +94,9 @@ class Daemon:
 
     def _sweep(self) -> None:
         self._compact()
-        gone = self._node.holdings.sweep(self._node.room.now())
+        gone = self._node.book().look_again()
         if gone:
             _log.info("held_without_ground_erased", records=gone)
-
 
     def _compact(self) -> None:
         """Write a large file anew in the quiet hours, so that nothing of what was erased is left in unused parts of it."""

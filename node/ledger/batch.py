@@ -10,6 +10,7 @@ from node.records.record import Record
 
 _RECORD: Final = """INSERT INTO records (seq, id, subject, facet, slot, is_head, counts, came_from, came_from_node,
     basis, basis_record, signature, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+PERSON: Final = 1
 _SUBJECT: Final = "INSERT INTO subjects (number, subject, kind, origin, changed) VALUES (?, ?, ?, ?, ?)"
 
 
@@ -38,6 +39,8 @@ class Batch:
         """Subject to subject number, of the subjects met that are known."""
         self.suppressed: set[bytes] = set()
         """Of the subjects met, those of which anything was ever erased."""
+        self.not_people: set[int] = set()
+        """Numbers of the subjects met that are known as something else than a person."""
 
     def meet(self, arrivals: Sequence[Arrival]) -> None:
         """Look up what is known of these; no more of them than fit a statement."""
@@ -49,8 +52,11 @@ class Batch:
         sql = f"SELECT DISTINCT subject FROM suppressions WHERE subject IN ({marks(subjects)})"  # noqa: S608
         self.suppressed.update(row[0] for row in execute(sql, subjects))
         unmet = [subject for subject in subjects if subject not in self.numbers]
-        sql = f"SELECT subject, number FROM subjects WHERE subject IN ({marks(unmet)})"  # noqa: S608
-        self.numbers.update((subject, number) for subject, number in execute(sql, unmet))
+        sql = f"SELECT subject, number, kind FROM subjects WHERE subject IN ({marks(unmet)})"  # noqa: S608
+        for subject, number, kind in execute(sql, unmet):
+            self.numbers[subject] = number
+            if kind != PERSON:
+                self.not_people.add(number)
 
     def add_subject(self, number: int, record: Record) -> None:
         """A subject first heard of; its origin is whose record that is."""

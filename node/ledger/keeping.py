@@ -17,9 +17,13 @@ from node.records import kinds
 from node.records.record import Record
 from node.records.version import VersionVector, dominates
 
+PERSON: Final = int(wire.SUBJECT_KIND_PERSON)
 NEVER_SUPPRESSED: Final = frozenset({kinds.ERASURE, kinds.RECEIPT})
 
 _HEADS: Final = "SELECT seq, counts, body FROM records WHERE subject = ? AND facet = ? AND slot = ? AND is_head"
+_SENDERS: Final = """INSERT OR IGNORE INTO holders (peer, subject) SELECT p.peer, s.number FROM records r
+    JOIN passed p ON p.record = r.seq JOIN subjects s ON s.number = r.subject WHERE r.seq = ? AND s.kind = 1"""
+"""Who sent it while it did not count is a holder now that it does."""
 _GROUP: Final = "SELECT seq, counts, body FROM records WHERE subject = ? AND facet = ? AND slot = ?"
 
 
@@ -100,6 +104,8 @@ class KeepingWrite(RecordsRead, SuppressionRead, NumbersWrite):
             return False
         seq, subject, facet, slot = row
         self._connection().execute("UPDATE records SET counts = ? WHERE seq = ?", (int(counts), seq))
+        if counts:
+            self._connection().execute(_SENDERS, (seq,))
         self._settle_heads(subject, facet, slot)
         self._touched[subject] = self._next_seq()
         return True
@@ -121,12 +127,17 @@ class KeepingWrite(RecordsRead, SuppressionRead, NumbersWrite):
         return Kept.NEW_HEAD if is_head else Kept.NEW_HISTORY
 
     def _subject_number(self, record: Record) -> int:
+        """A subject of which a person's record comes is a person, whatever was said before: nobody hides one as a place."""
         number = self._batch.numbers.get(record.subject)
         if number is None:
             number = self._take("subject", self._number("subject") + 1)
             self._batch.add_subject(number, record)
             self._slots_of_fresh[number] = set()
             self._kept_of_fresh[number] = []
+        elif number in self._batch.not_people and record.subject_kind == PERSON:
+            self._batch.not_people.discard(number)
+            self._connection().execute("UPDATE subjects SET kind = ? WHERE number = ?", (PERSON, number))
+            self._connection().execute("DELETE FROM places WHERE number = ?", (number,))
         return number
 
     def _note_for_rows(self, arrival: Arrival, subject: int, *, alone: bool) -> None:

@@ -64,11 +64,15 @@ class QuarantineWrite(Rows):
         at_ms: int,
         retry_at_ms: int | None = None,
     ) -> None:
-        """Set a record aside; one that is there already gets the newer reason and keeps its time."""
+        """Set a record aside; one that is there already gets the newer reason and keeps its time.
+
+        Each time it waits at least as long again as it has waited, so that a heap of them costs ever less.
+        """
         subject, facet = _claimed(sealed)
         self._connection().execute(
             f"""INSERT INTO quarantine (id, facet, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (id) DO UPDATE SET reason = excluded.reason, retry_at_ms = excluded.retry_at_ms""",
+                ON CONFLICT (id) DO UPDATE SET reason = excluded.reason,
+                    retry_at_ms = max(excluded.retry_at_ms, 2 * excluded.at_ms - quarantine.at_ms)""",
             (sealed.id, facet, sealed.body, sealed.signature, reason, came_from_node, at_ms, retry_at_ms, subject),
         )
 

@@ -101,7 +101,10 @@ class SharesWrite(Rows):
     """Remembers what was shared."""
 
     def mark_passed(self, peer: bytes, ids: Collection[bytes], direction: Direction) -> None:
-        """These records are durable on both sides. Those we don't hold are passed over."""
+        """These records are durable on both sides. Those we don't hold are passed over.
+
+        Who sends what does not count is no holder by it: or anyone could become one by naming a person.
+        """
         connection, number = self._connection(), peer_number(self._connection(), peer)
         connection.executemany(
             """INSERT INTO passed (peer, record, direction) SELECT ?, seq, ? FROM records WHERE id = ?
@@ -110,10 +113,9 @@ class SharesWrite(Rows):
         )
         connection.executemany(
             """INSERT OR IGNORE INTO holders (peer, subject) SELECT ?, s.number FROM records r
-                JOIN subjects s ON s.number = r.subject WHERE r.id = ? AND s.kind = ?""",
-            [(number, id_, PERSON) for id_ in ids],
+                JOIN subjects s ON s.number = r.subject WHERE r.id = ? AND s.kind = ? AND (r.counts OR ?)""",
+            [(number, id_, PERSON, direction == Direction.OUT) for id_ in ids],
         )
-
         sql = "DELETE FROM unsent WHERE record = (SELECT seq FROM records WHERE id = ?)"
         connection.executemany(sql, [(id_,) for id_ in ids])
 
@@ -125,7 +127,7 @@ class SharesWrite(Rows):
         connection.execute(f"DELETE FROM unsent WHERE record IN ({missing})", (number, number))
         connection.execute(
             f"""INSERT OR IGNORE INTO holders (peer, subject) SELECT ?, s.number FROM records r
-                JOIN subjects s ON s.number = r.subject WHERE r.seq IN ({missing}) AND s.kind = ?""",
+                JOIN subjects s ON s.number = r.subject WHERE r.seq IN ({missing}) AND r.counts AND s.kind = ?""",
             (number, number, number, PERSON),
         )
         connection.execute(

@@ -69,6 +69,10 @@ class TurnedWrite(TurnedRead):
             "DELETE FROM turned WHERE peer = ? AND substr(record, 1, 8) = ?", [(number, prefix) for prefix in prefixes]
         )
 
+    def reconsider_all(self, reasons: Iterable[str]) -> None:
+        """Something new is known that may concern anybody: what was turned away for these reasons may be sent again."""
+        self._connection().executemany("DELETE FROM turned WHERE reason = ?", [(reason,) for reason in reasons])
+
     def reconsider(self, subjects: Iterable[bytes], reasons: Sequence[str]) -> None:
         """Something new is known of these subjects: what was turned away for one of these reasons may be sent again."""
         self._connection().executemany(

@@ -120,7 +120,7 @@ def may_write(
     if arrival.author != known.here and arrival.author not in federation.members:
         return Verdict(Outcome.REFUSE, "NOT_A_MEMBER")
     kind = SUBJECT_KIND_OF.get(record.facet)
-    if kind is not None and kind != record.subject_kind:
+    if (kind is not None and kind != record.subject_kind) or _is_of_another_kind(record, known):
         return Verdict(Outcome.REFUSE, "FACET_OF_ANOTHER_KIND")
     message = MESSAGE_OF.get(record.facet)
     if message is not None and opened(message, record) is None:
@@ -129,6 +129,13 @@ def may_write(
         outcome, reason = authorship_of_public.judge(record, known, federation, home_node=home_node)
         return Verdict(Outcome(outcome), reason)
     return RULES.get(record.facet, _most)(arrival)
+
+
+def _is_of_another_kind(record: Record, known: SubjectKnown) -> bool:
+    """Whether the subject is known as something else. Never said of what weighs most: nobody hides a person as a place."""
+    if record.subject_kind in (record_pb2.SUBJECT_KIND_PERSON, record_pb2.SUBJECT_KIND_ORGANISATION):
+        return False
+    return any(fact.counts and fact.record.subject_kind != record.subject_kind for fact in known.facts)
 
 
 def recount(known: SubjectKnown, federation: Federation, *, now_ms: int) -> frozenset[bytes]:
@@ -198,14 +205,19 @@ def _protection(arrival: Arrival) -> Verdict:
         return Verdict(Outcome.TAKE_NOT_COUNTED, "PROTECTION_OF_ANOTHER")
     if not arrival.lawful:
         return Verdict(Outcome.TAKE_NOT_COUNTED, "NOT_A_HOLDER")
-    if any(
-        fact.record.organisation != arrival.author and dominates(record.version, fact.record.version)
-        for (facet, _), words in arrival.known.last_words.items()
-        if facet == kinds.PROTECTION
-        for fact in words
-    ):
+    if _writes_over_another(arrival, kinds.PROTECTION):
         return Verdict(Outcome.QUARANTINE, "REPLACES_PROTECTION_OF_ANOTHER")
     return TAKE
+
+
+def _writes_over_another(arrival: Arrival, facet: int) -> bool:
+    """Whether the record would put an end to what another organisation said, which then reached nobody any more."""
+    return any(
+        fact.record.organisation != arrival.author and dominates(arrival.record.version, fact.record.version)
+        for (known, _), words in arrival.known.last_words.items()
+        if known == facet
+        for fact in words
+    )
 
 
 def _closure(arrival: Arrival) -> Verdict:
@@ -227,6 +239,8 @@ def _erasure(arrival: Arrival) -> Verdict:
         return Verdict(Outcome.QUARANTINE, "SUBJECT_UNKNOWN")
     if arrival.author in arrival.known.erasers:
         return TAKE
+    if _writes_over_another(arrival, kinds.ERASURE):
+        return Verdict(Outcome.QUARANTINE, "REPLACES_ERASURE_OF_ANOTHER")
     erasure = opened(facets_pb2.Erasure, arrival.record)
     wrote = {fact.record.facet for fact in arrival.known.facts if fact.record.organisation == arrival.author}
     if erasure is not None and erasure.facets and wrote.issuperset(int(facet) for facet in erasure.facets):

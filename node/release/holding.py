@@ -15,7 +15,7 @@ from node.release.rule import (
     names,
     on_the_way,
 )
-from node.release.statements import withdrawn
+from node.release.statements import Consented, withdrawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +88,25 @@ def _protection_against(record: Record, known: SubjectKnown) -> bytes:
 def _by_consent(fact: HeldRecord, known: SubjectKnown, federation: Federation, now_ms: int) -> bool:
     return any(
         all(
-            consent.in_force(now_ms) and fact.record.facet in consent.facets and names(consent, known.here, federation)
+            consent.in_force(now_ms)
+            and fact.record.facet in consent.facets
+            and names(consent, known.here, federation)
+            and _is_vouched_for(consent, fact, known)
             for consent in heads
         )
         for heads in known.consents_as_told
+    )
+
+
+def _is_vouched_for(consent: Consented, fact: HeldRecord, known: SubjectKnown) -> bool:
+    """Whether the consent is by somebody believed, or comes from who handed the record over or names it as the ground.
+
+    Else a member could keep others from erasing after a withdrawal, with a consent it made up.
+    """
+    return (
+        consent.told_by == fact.came_from
+        or consent.record == fact.basis_record
+        or consent.said_by in known.voices_unprotected | {fact.came_from, fact.record.organisation}
     )
 
 

@@ -339,7 +339,7 @@ def _standing(groups: Iterable[tuple[HeldRecord, ...]]) -> Iterator[tuple[Record
 def _consented_slots(slots: Iterable[tuple[HeldRecord, ...]]) -> tuple[tuple[Consented, ...], ...]:
     standing = []
     for heads in slots:
-        read = [consented(head.record) for head in heads]
+        read = [consented(head.record, told_by=head.came_from) for head in heads]
         given = tuple(consent for consent in read if consent)
         if given and len(given) == len(read):
             standing.append(given)

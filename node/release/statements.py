@@ -49,6 +49,8 @@ class Consented:
     given_ms: int
     """When it was given at the latest: the earlier of its start and its writing."""
     guardian: bool
+    told_by: str
+    """Code of the organisation that handed it to us."""
 
     def in_force(self, now_ms: int) -> bool:
         """Whether it stands now; the end itself is outside."""
@@ -122,7 +124,7 @@ def withdrawn(record: Record) -> bool:
     return consent is None or consent.HasField("withdrawn_at_ms")
 
 
-def consented(record: Record) -> Consented | None:
+def consented(record: Record, *, told_by: str) -> Consented | None:
     """A consent that stands; None where it was withdrawn, can't be read, or nobody is known to have given it."""
     consent = opened(facets_pb2.Consent, record)
     if consent is None or consent.HasField("withdrawn_at_ms") or not consent.given_by:
@@ -141,4 +143,5 @@ def consented(record: Record) -> Consented | None:
         until_ms=consent.until_ms if consent.HasField("until_ms") else None,
         given_ms=min(consent.from_ms, milliseconds(record.clock)),
         guardian=guardian,
+        told_by=told_by,
     )
