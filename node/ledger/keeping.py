@@ -127,7 +127,7 @@ class KeepingWrite(RecordsRead, SuppressionRead, NumbersWrite):
         return Kept.NEW_HEAD if is_head else Kept.NEW_HISTORY
 
     def _subject_number(self, record: Record) -> int:
-        """A subject of which a person's record comes is a person, whatever was said before: nobody hides one as a place."""
+        """Of whom a person's record comes is a person, whatever was said before: nobody hides one as a place."""
         number = self._batch.numbers.get(record.subject)
         if number is None:
             number = self._take("subject", self._number("subject") + 1)

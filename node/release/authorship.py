@@ -132,7 +132,7 @@ def may_write(
 
 
 def _is_of_another_kind(record: Record, known: SubjectKnown) -> bool:
-    """Whether the subject is known as something else. Never said of what weighs most: nobody hides a person as a place."""
+    """Whether the subject is known as something else. Never so for a person: nobody hides one as a place."""
     if record.subject_kind in (record_pb2.SUBJECT_KIND_PERSON, record_pb2.SUBJECT_KIND_ORGANISATION):
         return False
     return any(fact.counts and fact.record.subject_kind != record.subject_kind for fact in known.facts)
