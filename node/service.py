@@ -99,7 +99,7 @@ class Daemon:
             _log.info("held_without_ground_erased", records=gone)
 
     def _compact(self) -> None:
-        """Write a large file anew in the quiet hours, so that nothing of what was erased is left in unused parts of it."""
+        """Write a large file anew in the quiet hours: unused parts of it may still hold what was erased."""
         hour = datetime.fromtimestamp(self._node.now_ms() / 1000, tz=JAPAN).hour
         if hour in QUIET_HOURS and self._node.ledger.compaction_due() and self._node.ledger.compact():
             _log.info("ledger_written_anew")

@@ -38,7 +38,7 @@ def give(
     with common.opened() as node:
         id_, desk = subject_of(node, subject), node.desk(common.who)
         before = {one.slot for one in desk.consents(id_)}
-        desk.give_consent(
+        done = desk.give_consent(
             id_,
             organisations=() if to == "all" else listed(to),
             all_local_governments=to == "all",
@@ -48,7 +48,12 @@ def give(
             guardian_relation=guardian,
         )
         slot = next(one.slot for one in desk.consents(id_) if one.slot not in before)
-    common.say({"slot": slot}, word("consent.given", common.language, slot=slot.hex()))
+    warnings = [word(f"warnings.{warning}", common.language) for warning in done.warnings]
+    common.say(
+        {"slot": slot, "undo": done.undo, "warnings": list(done.warnings)},
+        word("consent.given", common.language, slot=slot.hex()),
+        *warnings,
+    )
 
 
 @app.command
@@ -79,7 +84,7 @@ def list_(subject: str, *, common: Common = NO_OPTIONS) -> None:
 
 def _line(view: ConsentView, language: str) -> str:
     to = word("consent.all", language) if view.all_local_governments else ",".join(view.organisations)
-    state = "in_force" if view.withdrawn_at_ms is None else "withdrawn"
+    state = "in_force" if view.withdrawn_at_ms is None else "ended"
     told = word(f"consent.{state}", language)
     lists = (",".join(words) for words in (view.facets, view.holders, view.confirmed))
     return "  ".join((view.slot.hex(), told, to, *lists))

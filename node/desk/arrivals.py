@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from moyai.v1 import facets_pb2
 from node.desk.adoption import adopt
+from node.desk.consents import age_warning
 from node.desk.fields import naming_the_field
 from node.desk.post import Post
-from node.desk.registration import write_new_person
+from node.desk.registration import read_identity, write_new_person
 from node.desk.views import Done, NewPerson, Whereto
 from node.errors import NoOpenStay
 from node.ledger import Held
@@ -66,7 +67,10 @@ def register(post: Post, person: NewPerson, *, place: bytes | None = None, arriv
         if arrive:
             _arrive(post, sheet, subject, where)
         undo = sheet.remember("register", post.entropy(16))
-    return Done((subject,), len(sheet.written), undo, _capacity_warning(post, where) if arrive else ())
+    warnings = _capacity_warning(post, where) if arrive else ()
+    if person.share:
+        warnings += age_warning(post, read_identity(post, person).birth, person.guardian_relation)
+    return Done((subject,), len(sheet.written), undo, warnings)
 
 
 def out(post: Post, subjects: Sequence[bytes]) -> Done:

@@ -10,8 +10,9 @@ from node.errors import ConsentNeedsGuardian, ConsentUnknown, FacetUnknown, Fiel
 from node.ledger import Held
 from node.pen import Sheet
 from node.people.calendar import age_on
-from node.people.facets import BirthDate, Consent, Identity, Receipt, Resident, from_content
+from node.people.facets import BirthDate, Consent, Identity, Receipt, Resident, from_content, to_content
 from node.records.kinds import BY_NAME, CONSENT, IDENTITY, NAMES, RECEIPT, RESIDENT
+from node.release.age import surely_sixteen_from_ms
 
 GUARDIAN_UNDER = 16
 """Below this age in years a guardian consents."""
@@ -20,6 +21,8 @@ SHARED_BY_DEFAULT = ("identity", "residence", "contact", "household", "stay", "c
 """What the question at reception asks for: enough to be found and helped, nothing medical."""
 
 SHARE_WORDING = "share-1"
+
+AGE_UNKNOWN = "AGE_UNKNOWN"
 
 
 @naming_the_field()
@@ -58,10 +61,11 @@ def give(
         wording=SHARE_WORDING,
     )
     with post.pen.sheet(operator=post.operator, act="consent") as sheet:
-        _check_guardian(post, _birth(sheet, subject), guardian_relation)
+        birth = _birth(sheet, subject)
+        _check_guardian(post, birth, guardian_relation)
         sheet.put(subject, CONSENT, consent, slot=post.entropy(16))
         undo = sheet.remember("consent", post.entropy(16))
-    return Done((subject,), len(sheet.written), undo)
+    return Done((subject,), len(sheet.written), undo, age_warning(post, birth, guardian_relation))
 
 
 def share_with_local_governments(
@@ -139,6 +143,15 @@ def facet_numbers(words: Sequence[str]) -> tuple[int, ...]:
         if BY_NAME.get(word, RESIDENT) == RESIDENT:
             raise FacetUnknown(facet=word)
     return tuple(sorted({BY_NAME[word] for word in words}))
+
+
+def age_warning(post: Post, birth: BirthDate | None, guardian_relation: str) -> tuple[str, ...]:
+    """That a consent stands but opens nothing yet: nobody can tell that the giver is sixteen."""
+    if guardian_relation:
+        return ()
+    said = [facets_pb2.BirthDate.FromString(to_content(birth))] if birth is not None else []
+    from_ms = surely_sixteen_from_ms(said)
+    return () if from_ms is not None and from_ms <= post.now_ms() else (AGE_UNKNOWN,)
 
 
 def _birth(sheet: Sheet, subject: bytes) -> BirthDate | None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from moyai.v1 import facets_pb2
-from node.desk.consents import SHARED_BY_DEFAULT
+from node.desk.consents import AGE_UNKNOWN, SHARED_BY_DEFAULT
 from node.desk.views import NewPerson
 from node.errors import ConsentNeedsGuardian, ConsentUnknown, FacetUnknown, FieldRefused, SubjectUnknown
 from node.people.facets import Consent, from_content
@@ -96,6 +96,25 @@ def test_with_no_birth_date_the_person_is_believed(hall: TownHall) -> None:
     subject = somebody(hall)
     hall.desk().give_consent(subject, all_local_governments=True)
     assert len(hall.desk().consents(subject)) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "guardian", "warned"),
+    [
+        ({}, "", True),
+        ({"birth": "S230503"}, "", False),
+        ({"birth": "20150503"}, "母", False),
+        ({"birth": "17歳"}, "", True),
+        ({"birth": "30歳くらい"}, "", False),
+    ],
+)
+def test_a_consent_that_opens_nothing_for_want_of_an_age_says_so(
+    hall: TownHall, typed: dict[str, str], guardian: str, warned: bool
+) -> None:
+    desk = hall.desk()
+    done = desk.register(NewPerson(family_name="森", share=True, guardian_relation=guardian, **typed))  # type: ignore[arg-type]
+    again = desk.give_consent(done.subjects[0], all_local_governments=True, guardian_relation=guardian)
+    assert done.warnings == again.warnings == ((AGE_UNKNOWN,) if warned else ())
 
 
 # --- withdrawing
