@@ -13,7 +13,7 @@ from node.pen import Sheet
 from node.people.facets import Closure, Consent, Erasure, Protection, Stay, VersionEntry, from_content, to_content
 from node.records.kinds import CLOSURE, CONSENT, ERASURE, PERSON_CONTROL, PROTECTION, RECEIPT, SLOTTED, STAY
 from node.records.record import Record
-from node.records.version import merge
+from node.records.version import dominates, merge
 
 UNDO_WITHIN_MS = 24 * 3600 * 1000
 """How long an act can be undone from the list of last acts."""
@@ -21,11 +21,17 @@ UNDO_WITHIN_MS = 24 * 3600 * 1000
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """A record of the act, where it stands in the ledger, and what it replaced."""
+    """What an act said that still stands: the record that says it now, when it was first said, what it replaced."""
 
     record: Record
     seq: int
     before: Record | None
+
+    def covers(self, other: Record) -> bool:
+        """Whether the other is this statement, or what led to it."""
+        return (other.facet, other.slot) == (self.record.facet, self.record.slot) and (
+            other.id == self.record.id or dominates(self.record.version, other.version)
+        )
 
 
 def undo(post: Post, token: bytes) -> Done:
@@ -47,23 +53,33 @@ def undo(post: Post, token: bytes) -> Done:
 
 
 def _untouched(post: Post, act: Act) -> list[_Step]:
-    """The act's records with what each replaced. Every one must still be the only head of its place."""
+    """What the act said, with what it replaced. All of it must stand, if in the words of an undo of something later."""
     steps: list[_Step] = []
     for record_id, before_id in act.steps:
         held = post.ledger.record(record_id)
-        if held is None or not held.is_head:
+        if held is None:
             raise ActOvertaken
         before = post.ledger.record(before_id) if before_id else None
-        steps.append(_Step(held.record, held.seq, before.record if before else None))
+        steps.append(_Step(_standing(post, held), held.seq, before.record if before else None))
     return steps
 
 
+def _standing(post: Post, held: Held) -> Record:
+    """The head that says what this record says. Raises ActOvertaken where none does."""
+    said = held.record
+    heads = [one.record for one in post.ledger.heads(said.subject, said.facet) if one.record.slot == said.slot]
+    if said in heads:
+        return said
+    if len(heads) == 1 and heads[0].content == said.content:
+        return heads[0]
+    raise ActOvertaken
+
+
 def _take_back(post: Post, sheet: Sheet, subject: bytes, steps: Sequence[_Step]) -> None:
-    mine = {step.record.id for step in steps}
     others = [
         held
         for held in post.ledger.about(subject)
-        if held.record.id not in mine and held.record.facet not in (ERASURE, RECEIPT)
+        if held.record.facet not in (ERASURE, RECEIPT) and not any(step.covers(held.record) for step in steps)
     ]
     if not others:
         _erase(post, sheet, subject, ())
