@@ -60,15 +60,15 @@ class TownHall:
         assert subject is not None
         return subject
 
-    def residents(self, text: str) -> Report:
+    def residents(self, text: str, encoding: str = "utf-8") -> Report:
         """Take a register in."""
-        return self._intake.residents(BytesIO(text.encode()), "residents.csv", progress=_silent, journal=None)
+        return self._intake.residents(BytesIO(text.encode(encoding)), "residents.csv", progress=_silent, journal=None)
 
     def places(self, text: str) -> Report:
         """Take a list of places in."""
         return self._intake.places(BytesIO(text.encode()), "places.csv", progress=_silent, journal=None)
 
-    def statuses(self, text: str, name: str = "hinanjo_20240103.csv") -> Report:
+    def statuses(self, text: str, name: str = "open_shelter_2024-01-01-1800.csv") -> Report:
         """Take a list of headcounts in."""
         return self._intake.statuses(BytesIO(text.encode()), name, progress=_silent, journal=None)
 
