@@ -117,7 +117,7 @@ def errors_of_the_house() -> list[type[MoyaiError]]:
     found: list[type[MoyaiError]] = [MoyaiError]
     for kind in found:
         found.extend(kind.__subclasses__())
-    return found
+    return [kind for kind in found if kind.__module__.partition(".")[0] in FLOORS]
 
 
 def word_lists() -> list[tuple[str, dict[str, dict[str, object]]]]:

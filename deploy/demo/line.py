@@ -80,8 +80,13 @@ class Line:
 
     def close(self) -> None:
         """Take the line down for good."""
+        self._open = False
+        self._run(self._take_down())
+
+    async def _take_down(self) -> None:
+        """In the loop the server lives in: closed from another thread, it can meet the end of its own last talk."""
         self._server.close()
-        self.cut()
+        await self._break_talks()
 
     async def _break_talks(self) -> None:
         talks = list(self._talks)
