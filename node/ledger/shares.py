@@ -103,7 +103,8 @@ class SharesWrite(Rows):
     def mark_passed(self, peer: bytes, ids: Collection[bytes], direction: Direction) -> None:
         """These records are durable on both sides. Those we don't hold are passed over.
 
-        Who sends what does not count is no holder by it: or anyone could become one by naming a person.
+        Who sends what does not count, or gets it back, is no holder by it: or anyone could become one by naming a
+        person.
         """
         connection, number = self._connection(), peer_number(self._connection(), peer)
         connection.executemany(
@@ -113,8 +114,8 @@ class SharesWrite(Rows):
         )
         connection.executemany(
             """INSERT OR IGNORE INTO holders (peer, subject) SELECT ?, s.number FROM records r
-                JOIN subjects s ON s.number = r.subject WHERE r.id = ? AND s.kind = ? AND (r.counts OR ?)""",
-            [(number, id_, PERSON, direction == Direction.OUT) for id_ in ids],
+                JOIN subjects s ON s.number = r.subject WHERE r.id = ? AND s.kind = ? AND r.counts""",
+            [(number, id_, PERSON) for id_ in ids],
         )
         sql = "DELETE FROM unsent WHERE record = (SELECT seq FROM records WHERE id = ?)"
         connection.executemany(sql, [(id_,) for id_ in ids])

@@ -29,7 +29,7 @@ def judge(record: Record, known: SubjectKnown, federation: Federation, *, home_n
             own = record.subject == organisation_subject(record.organisation)
             ruling = TAKE if own else ("refuse", "ORGANISATION_OF_ANOTHER")
         case kinds.AGREEMENT:
-            ruling = _agreement(record)
+            ruling = _agreement(record, known)
         case kinds.EMERGENCY:
             ruling = _emergency(record, federation)
         case kinds.DISASTER:
@@ -66,7 +66,7 @@ def _places(known: SubjectKnown) -> list[facets_pb2.Place]:
     return [place for fact in facts if (place := opened(facets_pb2.Place, fact.record))]
 
 
-def _agreement(record: Record) -> Ruling:
+def _agreement(record: Record, known: SubjectKnown) -> Ruling:
     """The applicant applies, the holder decides, and grants no more than was asked."""
     agreement = opened(facets_pb2.Agreement, record) or facets_pb2.Agreement()
     application, decision = facets_pb2.Application(), facets_pb2.Decision()
@@ -75,13 +75,25 @@ def _agreement(record: Record) -> Ruling:
     if record.subject != organisation_subject(application.holder) or record.slot != application.application:
         return ("refuse", "ORGANISATION_OF_ANOTHER")
     if not agreement.decision:
-        return TAKE if record.organisation == application.applicant else ("refuse", "APPLICATION_FOR_ANOTHER")
+        own = record.organisation == application.applicant and not _is_of_others(record, known)
+        return TAKE if own else ("refuse", "APPLICATION_FOR_ANOTHER")
     wrong = {
         "DECISION_FOR_ANOTHER": record.organisation != application.holder,
         "DECISION_ON_ANOTHER_APPLICATION": decision.application_digest != sha256(agreement.application).digest()[:16],
         "GRANT_WIDER_THAN_ASKED": not set(application.facets).issuperset(decision.facets),
     }
     return next((("refuse", reason) for reason, is_so in wrong.items() if is_so), TAKE)
+
+
+def _is_of_others(record: Record, known: SubjectKnown) -> bool:
+    """Whether another applicant's agreement stands in this slot, which an application here would put an end to."""
+    for fact in known.facts:
+        if (fact.record.facet, fact.record.slot, fact.counts) == (kinds.AGREEMENT, record.slot, True):
+            application = facets_pb2.Application()
+            agreement = opened(facets_pb2.Agreement, fact.record) or facets_pb2.Agreement()
+            if _read(application, agreement.application) and application.applicant != record.organisation:
+                return True
+    return False
 
 
 def _emergency(record: Record, federation: Federation) -> Ruling:

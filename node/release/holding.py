@@ -99,14 +99,22 @@ def _by_consent(fact: HeldRecord, known: SubjectKnown, federation: Federation, n
 
 
 def _is_vouched_for(consent: Consented, fact: HeldRecord, known: SubjectKnown) -> bool:
-    """Whether the consent is by somebody believed, or comes from who handed the record over or names it as the ground.
+    """Whether the consent is by somebody believed, or by whom the record's sender believes.
 
-    Else a member could keep others from erasing after a withdrawal, with a consent it made up.
+    A sender that is not the author is believed so far only until somebody believed has withdrawn a consent: else a member
+    could keep others from erasing with a consent it made up.
     """
-    return (
-        consent.told_by == fact.came_from
-        or consent.record == fact.basis_record
-        or consent.said_by in known.voices_unprotected | {fact.came_from, fact.record.organisation}
+    author = fact.record.organisation
+    believed = known.voices_unprotected | {author}
+    if consent.said_by in believed:
+        return True
+    if consent.record != fact.basis_record and consent.told_by != fact.came_from:
+        return False
+    return fact.came_from == author or not any(
+        head.record.organisation in believed and withdrawn(head.record)
+        for (facet, _), heads in known.current.items()
+        if facet == kinds.CONSENT
+        for head in heads
     )
 
 

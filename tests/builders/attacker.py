@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from sqlcipher3 import dbapi2
 
 from moyai.v1 import exchange_pb2
@@ -24,6 +25,9 @@ DATA = int(exchange_pb2.VIEW_DATA)
 STAY_BASIS = int(exchange_pb2.BASIS_TEMPORARY_STAY)
 RETURN = int(exchange_pb2.BASIS_RETURN)
 HOLDER = int(exchange_pb2.BASIS_HOLDER)
+PAGE, RESERVED, SALT = 4096, 80, 16
+LOG_HEADER, FRAME_HEADER = 32, 24
+FRAME = FRAME_HEADER + PAGE
 NOT_PERSONAL = int(exchange_pb2.BASIS_NOT_PERSONAL)
 
 
@@ -90,10 +94,13 @@ def reasons(node: Installation) -> set[str]:
 
 
 def plain_bytes(node: Installation, folder: Path) -> bytes:
-    """Everything a node has on disk about anybody, decrypted: tables, index, quarantine, log, and what is freed."""
-    plain = folder / f"{node.config.label}.plain"
+    """All a node has on its disk, decrypted: every table, and every page of file and log, those in use no longer too."""
     key = keyfile.read_key_file(Path(node.config.key_file), kind=keyfile.STORE)
-    connection = dbapi2.connect(str(node.ledger.path))
+    return _exported(node.ledger.path, key, folder / f"{node.config.label}.plain") + _pages(node.ledger.path, key)
+
+
+def _exported(path: Path, key: bytes, plain: Path) -> bytes:
+    connection = dbapi2.connect(str(path))
     try:
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         connection.execute("ATTACH DATABASE ? AS plain KEY ''", (str(plain),))
@@ -103,3 +110,18 @@ def plain_bytes(node: Installation, folder: Path) -> bytes:
     said = plain.read_bytes()
     plain.unlink()
     return said
+
+
+def _pages(path: Path, key: bytes) -> bytes:
+    """The pages one by one, as SQLCipher 4 writes them: salt before the first, vector and seal behind each."""
+    file, log = path.read_bytes(), path.with_name(path.name + "-wal")
+    pages = [file[start : start + PAGE] for start in range(0, len(file), PAGE)]
+    framed = log.read_bytes()[LOG_HEADER:] if log.exists() else b""
+    pages += [framed[start + FRAME_HEADER : start + FRAME_HEADER + PAGE] for start in range(0, len(framed), FRAME)]
+    return b"".join(_page(page, key, file[:SALT]) for page in pages if len(page) == PAGE)
+
+
+def _page(page: bytes, key: bytes, salt: bytes) -> bytes:
+    body = page[SALT:-RESERVED] if page.startswith(salt) else page[:-RESERVED]
+    reader = Cipher(algorithms.AES(key), modes.CBC(page[-RESERVED:][:SALT])).decryptor()
+    return reader.update(body) + reader.finalize()
