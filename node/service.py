@@ -14,11 +14,12 @@ from node.desk.post import JAPAN
 from node.errors import PeerUnknown
 from node.installation import Installation
 from node.trust.tls import pem
-from node.vault import TLS_CERTIFICATE, TLS_KEY
+from node.vault import ROSTER, TLS_CERTIFICATE, TLS_KEY
 from sync.channel import TlsIdentity
 from sync.conversation import Ended
 from sync.effects import Outcome
 from sync.enrolment import Registrar
+from sync.errors import MoyaiError
 from sync.exchange import Exchange, Ports
 from sync.ports import Peer
 
@@ -42,6 +43,15 @@ class Spoken:
 
     peer: Peer
     outcome: Outcome
+
+
+@dataclass(slots=True)
+class _Watch:
+    """What a daemon has seen of its ledger."""
+
+    seen: tuple[int, bytes] | None = None
+    """The newest sequence number, and the roster."""
+    swept: float | None = None
 
 
 class Daemon:
@@ -78,19 +88,29 @@ class Daemon:
         self._threads.shutdown()
 
     async def _watch_ledger(self) -> None:
-        """Notice what the desk beside this process writes, and what ends by time."""
-        seen, swept = -1, 0.0
-        loop = asyncio.get_running_loop()
+        """Notice what the desk beside this process writes, a new roster, and what ends by time."""
+        watch = _Watch()
         while True:
-            newest = await loop.run_in_executor(self._threads, self._node.ledger.newest_seq)
-            if newest != seen:
-                if seen >= 0:
-                    self._exchange.news()
-                seen = newest
-            if loop.time() - swept > SWEEP_S:
-                swept = loop.time()
-                await loop.run_in_executor(self._threads, self._sweep)
+            try:
+                await self._look(watch)
+            except MoyaiError as error:  # the ledger is busy or full just now: that must not be the last look
+                _log.error("look_failed", reason=error.reason)
             await asyncio.sleep(LOOK_S)
+
+    async def _look(self, watch: _Watch) -> None:
+        loop = asyncio.get_running_loop()
+        newest = await loop.run_in_executor(self._threads, self._as_of)
+        if newest != watch.seen:
+            await self._exchange.refresh()
+            if watch.seen is not None:
+                self._exchange.news()
+            watch.seen = newest
+        if watch.swept is None or loop.time() - watch.swept > SWEEP_S:
+            watch.swept = loop.time()
+            await loop.run_in_executor(self._threads, self._sweep)
+
+    def _as_of(self) -> tuple[int, bytes]:
+        return self._node.ledger.newest_seq(), self._node.ledger.secret(ROSTER) or b""
 
     def _sweep(self) -> None:
         self._compact()
