@@ -38,7 +38,7 @@ def purpose_code(text: str) -> str:
         if asked in {code, *(unicodedata.normalize("NFKC", word).casefold() for word in words)}:
             return code
     expected = ", ".join(f"{code} ({japanese})" for code, (japanese, _) in PURPOSES.items())
-    raise WordUnknown(word="--purpose", expected=expected)
+    raise WordUnknown(field="purpose", expected=expected)
 
 
 def purpose_word(code: str, language: str) -> str:

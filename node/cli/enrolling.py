@@ -9,9 +9,9 @@ from typing import Annotated, Literal
 from cyclopts import App, Parameter
 
 from node.chance import entropy, wall_clock_ms
-from node.cli.options import NO_OPTIONS, Common, hex_id, place_of
-from node.cli.setting_up import new_passphrase
-from node.config import NodeConfig, NodeDirectory
+from node.cli.options import NO_OPTIONS, Common, hex_id, place_of, read_file
+from node.cli.setting_up import checked_config, new_passphrase
+from node.config import NodeDirectory
 from node.installation import Installation
 from node.peerbook import install_roster
 from node.registrar import FIELD, Registrar, wish_of
@@ -19,6 +19,7 @@ from node.setup import Locks, make_node
 from node.trust.certificate import open_certificate
 from node.trust.keyfile import asks_for_passphrase
 from node.trust.keys import OrganisationKey
+from node.trust.members import KIND_WORDS
 from node.trust.organisation import Organisation
 from node.trust.roster import read_roster
 from node.vault import CERTIFICATE
@@ -70,7 +71,7 @@ def join(
         label: What this node is called; default: the name of this machine.
         key_file: As for init, where there is no node here yet.
     """
-    signed = roster.read_bytes()
+    signed = read_file(roster)
     member = _member_at(signed, organisation)
     directory = NodeDirectory(common.node)
     if not directory.config.exists():
@@ -106,17 +107,19 @@ def list_(*, common: Common = NO_OPTIONS) -> None:
 
 @app.command
 def revoke(
-    node: str, *, reason: Literal["lost", "stolen", "retired", "compromised"], common: Common = NO_OPTIONS
+    revoked: str, *, reason: Literal["lost", "stolen", "retired", "compromised"], common: Common = NO_OPTIONS
 ) -> None:
     """Revoke a node: what it wrote up to what this node holds stands, nothing after. It is spoken to no more.
 
     Args:
-        node: The node's id, from `moyai enrol list`.
+        revoked: The node's id, from `moyai enrol list`.
         reason: Why.
     """
     with common.opened() as home:
-        last = registrar_of(home, common).revoke(hex_id(node), reason=reason, operator=common.who)
-    common.say({"node": node, "last_counter": last}, word("enrol.revoked", common.language, node=node[:8], last=last))
+        last = registrar_of(home, common).revoke(hex_id(revoked), reason=reason, operator=common.who)
+    common.say(
+        {"node": revoked, "last_counter": last}, word("enrol.revoked", common.language, node=revoked[:8], last=last)
+    )
 
 
 def registrar_of(node: Installation, common: Common) -> Registrar:
@@ -137,10 +140,10 @@ def _member_at(signed: bytes, organisation: str) -> Organisation:
 def _make_field_node(
     common: Common, directory: NodeDirectory, member: Organisation, label: str, key_file: Path | None
 ) -> None:
-    config = NodeConfig(
+    config = checked_config(
         organisation=member.code,
         organisation_name=member.name,
-        kind="municipality",
+        kind=next((name for name, number in KIND_WORDS.items() if number == member.kind), "municipality"),
         role="field",
         label=(label or socket.gethostname())[:32],
         key_file=str(key_file.resolve()) if key_file else "",

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -11,7 +11,7 @@ from cyclopts import App
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-from node.cli.options import NO_OPTIONS, Common
+from node.cli.options import NO_OPTIONS, Common, can_be_missing
 from node.desk.intake import Intake
 from node.errors import FileMissing
 from node.exchange.municipalities import read_municipalities
@@ -118,17 +118,21 @@ def _lines(report: Report, language: str) -> Iterator[str]:
 
 @contextmanager
 def _read(file: Path) -> Iterator[BinaryIO]:
-    try:
-        with file.open("rb") as stream:
-            yield stream
-    except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
-        raise FileMissing(expected=file.name, what=type(error).__name__) from error
+    with can_be_missing(file):
+        stream = file.open("rb")
+    with stream:
+        yield stream
 
 
 @contextmanager
 def _journal(report: Path | None, language: str) -> Iterator[Journal | None]:
-    with report.open("w", newline="", encoding="utf-8-sig") if report else nullcontext() as file:
-        yield Journal(file, language) if file is not None else None
+    if report is None:
+        yield None
+        return
+    with can_be_missing(report):
+        file = report.open("w", newline="", encoding="utf-8-sig")
+    with file:
+        yield Journal(file, language)
 
 
 @contextmanager

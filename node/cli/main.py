@@ -10,7 +10,7 @@ from cyclopts import App
 from cyclopts.exceptions import CycloptsError
 
 from node import errors
-from node.words import preferred_language, told
+from node.words import LANGUAGES, preferred_language, told
 from sync.errors import ExchangeError, MoyaiError
 
 STDIN: Final = "stdin:"
@@ -67,6 +67,8 @@ LISTED_ERRORS: Final[tuple[tuple[type[MoyaiError], int], ...]] = (
     (errors.LedgerRefused, NOT_READY),
     (errors.PassphraseMissing, NOT_READY),
     (errors.PassphraseWrong, NOT_READY),
+    (errors.KeyFileMalformed, NOT_READY),
+    (errors.KeyFileOpenToOthers, NOT_READY),
     (errors.InputRefused, USAGE),
     (ExchangeError, NO_NETWORK),
 )
@@ -97,7 +99,9 @@ def run(words: list[str]) -> int:
     try:
         result = make_app()(words, exit_on_error=False, print_error=False, result_action="return_value")
     except CycloptsError as error:
-        return _complain("USAGE", str(error), "moyai --help", words, code=USAGE)
+        from node.cli.usage import misused  # noqa: PLC0415 -- seldom needed
+
+        return _complain("USAGE", *misused(error, _language(words)), words, code=USAGE)
     except MoyaiError as error:
         sentence, hint = told(error, _language(words))
         return _complain(error.reason, sentence, hint, words, code=exit_code(error), details=error.details)
@@ -134,9 +138,9 @@ def _complain(
 
 
 def _language(words: list[str]) -> str:
-    if "--lang" in words[:-1]:
-        chosen = words[words.index("--lang") + 1]
-        if chosen in ("ja", "en"):
+    for option, value in zip(words, [*words[1:], ""], strict=True):
+        chosen = value if option == "--lang" else option.removeprefix("--lang=")
+        if option.startswith("--lang") and chosen in LANGUAGES:
             return chosen
     return preferred_language(dict(os.environ))
 

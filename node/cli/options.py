@@ -1,5 +1,6 @@
 """What every command shares: which node, who asks, in which language, and how an answer is printed."""
 
+import errno
 import getpass
 import json
 import os
@@ -14,7 +15,7 @@ from cyclopts import Parameter
 
 from node.chance import entropy, wall_clock_ms
 from node.cli.main import STDIN
-from node.errors import InputRefused, PassphraseMissing, SubjectUnknown
+from node.errors import FileMissing, InputRefused, PassphraseMissing, SubjectUnknown
 from node.installation import Installation, open_node
 from node.words import preferred_language
 
@@ -52,9 +53,10 @@ class Common:
 
         Raises:
             PassphraseMissing: there is no file, and nobody to type.
+        FileMissing: the file can't be read.
         """
         if self.passphrase_file is not None:
-            return (self.passphrase_file.read_text(encoding="utf-8").splitlines() or [""])[0]
+            return (read_file(self.passphrase_file).decode("utf-8", "replace").splitlines() or [""])[0]
         if not sys.stdin.isatty():
             raise PassphraseMissing
         return getpass.getpass("passphrase: ")
@@ -79,6 +81,29 @@ class Common:
 
 NO_OPTIONS = Common()
 
+_NOT_OPENED = frozenset({errno.ENOENT, errno.EISDIR, errno.EACCES, errno.ENOTDIR, errno.EROFS, errno.ELOOP})
+
+
+@contextmanager
+def can_be_missing(file: Path) -> Iterator[None]:
+    """Around what reads or writes a file that was named.
+
+    Raises:
+        FileMissing: it can't be opened; `what` says why.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _NOT_OPENED:
+            raise
+        raise FileMissing(expected=file.name, what=type(error).__name__) from error
+
+
+def read_file(file: Path) -> bytes:
+    """What stands in a file that was named. Raises FileMissing."""
+    with can_be_missing(file):
+        return file.read_bytes()
+
 
 def _plain(value: object) -> object:
     if isinstance(value, bytes):
@@ -93,7 +118,10 @@ def subjects_of(node: Installation, words: Sequence[str]) -> list[bytes]:
 
     Raises:
         SubjectUnknown: a word names nobody this node knows.
+        InputRefused: nobody was named.
     """
+    if not words:
+        raise InputRefused(expected="SUBJECT", got=0)
     spread = [line.strip() for line in sys.stdin] if list(words) == [STDIN] else list(words)
     return [subject_of(node, word) for word in spread if word]
 

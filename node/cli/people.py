@@ -161,7 +161,9 @@ def check_in(
         if household:
             ids = list(dict.fromkeys(member.subject for id_ in ids for member in desk.household(id_)))
         done = desk.check_in(
-            ids, place=place_of(node, place) if place else None, outside=_outside(outside) if outside else 0
+            ids,
+            place=place_of(node, place) if place else None,
+            outside=_outside(outside, "--outside") if outside else 0,
         )
     _say_done(common, done, "check_in")
 
@@ -219,12 +221,12 @@ def _whereto(node: Installation, to: str) -> Whereto:
         return Whereto(place=place_of(node, rest))
     if kind == "town" and rest:
         return Whereto(municipality=rest, outside=OUTSIDE["other_town"])
-    return Whereto() if to == "unknown" else Whereto(outside=_outside(to))
+    return Whereto() if to == "unknown" else Whereto(outside=_outside(to, "--to", "unknown", "place:ID", "town:CODE"))
 
 
-def _outside(kind: str) -> int:
+def _outside(kind: str, option: str, *more: str) -> int:
     if kind not in OUTSIDE:
-        raise WordUnknown(word=kind[:16], expected=", ".join((*OUTSIDE, "unknown", "place:ID", "town:CODE")))
+        raise WordUnknown(field=option, expected=", ".join((*OUTSIDE, *more)))
     return OUTSIDE[kind]
 
 

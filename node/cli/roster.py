@@ -9,7 +9,7 @@ from cyclopts import App, Parameter
 
 from moyai.v1 import trust_pb2
 from node.chance import entropy, wall_clock_ms
-from node.cli.options import NO_OPTIONS, Common
+from node.cli.options import NO_OPTIONS, Common, can_be_missing, read_file
 from node.cli.setting_up import new_passphrase
 from node.files import write_durably
 from node.peerbook import install_roster
@@ -45,6 +45,9 @@ def trustee(key: Path, *, office: str, without_passphrase: bool = False, common:
             )
         keyfile.write_key_file(key, written)
         write_durably(card, trustee_card(Trustee(secret.public_key, office)), mode=0o644)
+    elif not card.exists():
+        public_key = _trustee_key(common, key).public_key
+        write_durably(card, trustee_card(Trustee(public_key, office)), mode=0o644)
     common.say({"key": str(key), "card": str(card)}, word("roster.trustee", common.language, card=str(card)))
 
 
@@ -73,7 +76,7 @@ def draft(
         days: For how many days it holds.
         drill: A federation for drills, never mixed with a real one.
     """
-    before = read_roster(after.read_bytes()) if after else None
+    before = read_roster(read_file(after)) if after else None
     now = wall_clock_ms()
     listed = trust_pb2.Roster(
         federation=before.federation if before else entropy(16),
@@ -84,12 +87,13 @@ def draft(
         threshold=threshold,
         trustees=[
             trust_pb2.Trustee(public_key=one.public_key, office=one.office)
-            for one in (read_trustee_card(card.read_bytes()) for card in trustee)
+            for one in (read_trustee_card(read_file(card)) for card in trustee)
         ],
-        organisations=[read_member_card(card.read_bytes()) for card in member],
+        organisations=[read_member_card(read_file(card)) for card in member],
         drill=drill,
     )
-    write_durably(out, draft_roster(listed), mode=0o644)
+    with can_be_missing(out):
+        write_durably(out, draft_roster(listed), mode=0o644)
     common.say(
         {"roster": str(out), "version": listed.version, "signatures": 0, "threshold": threshold},
         word("roster.draft", common.language, roster=str(out), threshold=threshold),
@@ -104,9 +108,7 @@ def sign(roster: Path, *, trustee_key: Path, common: Common = NO_OPTIONS) -> Non
         roster: The draft.
         trustee_key: The trustee's key file.
     """
-    passphrase = common.passphrase() if keyfile.asks_for_passphrase(trustee_key) else None
-    key = TrusteeKey(keyfile.read_key_file(trustee_key, kind=keyfile.TRUSTEE, passphrase=passphrase))
-    signed = sign_roster(roster.read_bytes(), key)
+    signed = sign_roster(read_file(roster), _trustee_key(common, trustee_key))
     write_durably(roster, signed, mode=0o644)
     opened = read_roster(signed)
     count = len(signers(signed, opened.trustees))
@@ -123,8 +125,9 @@ def install(roster: Path, *, common: Common = NO_OPTIONS) -> None:
     Args:
         roster: The signed roster.
     """
+    signed = read_file(roster)
     with common.opened() as node:
-        version = install_roster(node.ledger, roster.read_bytes(), now_ms=wall_clock_ms())
+        version = install_roster(node.ledger, signed, now_ms=wall_clock_ms())
     common.say({"version": version}, word("roster.installed", common.language, version=version))
 
 
@@ -149,6 +152,11 @@ def show(*, common: Common = NO_OPTIONS) -> None:
     lines = [word("roster.head", common.language, **{key: str(value) for key, value in answer.items()})]
     lines += [f"  {one['code']}  {one['name']}  {', '.join(one['endpoints'])}" for one in _members(roster)]
     common.say(answer, *lines)
+
+
+def _trustee_key(common: Common, file: Path) -> TrusteeKey:
+    passphrase = common.passphrase() if keyfile.asks_for_passphrase(file) else None
+    return TrusteeKey(keyfile.read_key_file(file, kind=keyfile.TRUSTEE, passphrase=passphrase))
 
 
 def _members(roster: Roster) -> list[dict[str, Any]]:

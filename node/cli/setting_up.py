@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
+from pydantic import ValidationError
 
 from node.chance import entropy, wall_clock_ms
 from node.cli.options import NO_OPTIONS, Common
 from node.config import NodeConfig, NodeDirectory
-from node.errors import ConfigRefused, PassphraseMissing
+from node.errors import ConfigRefused, NodeAlreadySetUp, PassphraseMissing
 from node.installation import open_node
 from node.registrar import Registrar
 from node.setup import Locks, make_node
@@ -50,7 +51,9 @@ def init(
     if not (is_local_government(organisation) or is_support(organisation)):
         raise ConfigRefused(field="organisation", got=organisation[:6])
     directory = NodeDirectory(common.node)
-    config = NodeConfig(
+    if directory.config.exists():
+        raise NodeAlreadySetUp(directory=str(directory.path))
+    config = checked_config(
         organisation=organisation,
         organisation_name=name,
         kind=kind,
@@ -78,6 +81,18 @@ def init(
         answer, word("init.done", common.language, node=str(directory.path)), *_next_step(common, role, directory)
     )
     return 0
+
+
+def checked_config(**settings: str) -> NodeConfig:
+    """The settings of a node.
+
+    Raises:
+        ConfigRefused: one is not what it should be; `field` names it.
+    """
+    try:
+        return NodeConfig.model_validate(settings)
+    except ValidationError as error:
+        raise ConfigRefused(field=str(error.errors(include_input=False)[0]["loc"][0])) from error
 
 
 def new_passphrase(common: Common) -> str:

@@ -61,7 +61,7 @@ def erase(post: Post, subject: bytes, *, ground: str) -> Done:
     """
     row = post.person(subject)
     if ground not in GROUNDS:
-        raise WordUnknown(word=ground, expected=", ".join(GROUNDS))
+        raise WordUnknown(field="ground", expected=", ".join(GROUNDS))
     if not (minted_by(subject, post.organisation) or row.municipality == post.organisation):
         raise NotErasable(subject=subject.hex()[:8])
     with post.pen.sheet(operator=post.operator, act="erase") as sheet:
@@ -74,7 +74,7 @@ def close_case(post: Post, subject: bytes, kind: str) -> Done:
     """The case ends, or is opened again. A death counts only once a second operator has said the same."""
     post.person(subject)
     if kind not in CLOSURES:
-        raise WordUnknown(word=kind, expected=", ".join(CLOSURES))
+        raise WordUnknown(field="kind", expected=", ".join(CLOSURES))
     with post.pen.sheet(operator=post.operator, act="close") as sheet:
         said = Closure(kind=CLOSURES[kind], at_ms=post.now_ms())
         if kind == "died":

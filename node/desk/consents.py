@@ -11,7 +11,7 @@ from node.ledger import Held
 from node.pen import Sheet
 from node.people.calendar import age_on
 from node.people.facets import BirthDate, Consent, Identity, Receipt, Resident, from_content, to_content
-from node.records.kinds import BY_NAME, CONSENT, IDENTITY, NAMES, RECEIPT, RESIDENT
+from node.records.kinds import BY_NAME, CONSENT, CONTROL, IDENTITY, NAMES, PLACE, RECEIPT, RESIDENT, STATUS
 from node.release.age import surely_sixteen_from_ms
 
 GUARDIAN_UNDER = 16
@@ -19,6 +19,9 @@ GUARDIAN_UNDER = 16
 
 SHARED_BY_DEFAULT = ("identity", "residence", "contact", "household", "stay", "condition", "care")
 """What the question at reception asks for: enough to be found and helped, nothing medical."""
+
+SHAREABLE = tuple(name for number, name in NAMES.items() if number not in CONTROL | {RESIDENT, PLACE, STATUS})
+"""What may be shared at all: what is said of a person, but for the register and what holders learn in any case."""
 
 SHARE_WORDING = "share-1"
 
@@ -137,11 +140,10 @@ def facet_numbers(words: Sequence[str]) -> tuple[int, ...]:
     """Facet words as numbers.
 
     Raises:
-        FacetUnknown: `facet` is no facet that consent can open.
+        FacetUnknown: one is no facet that can be shared.
     """
-    for word in words:
-        if BY_NAME.get(word, RESIDENT) == RESIDENT:
-            raise FacetUnknown(facet=word)
+    if not set(words) <= set(SHAREABLE):
+        raise FacetUnknown(expected=", ".join(SHAREABLE))
     return tuple(sorted({BY_NAME[word] for word in words}))
 
 

@@ -91,7 +91,7 @@ def roster(
         WordUnknown: `which` is none of the lists.
     """
     if which not in LISTS:
-        raise WordUnknown(word=which, expected=", ".join(LISTS))
+        raise WordUnknown(field="which", expected=", ".join(LISTS))
     chosen = post.place if place is None else place
     rows = post.ledger.people_at(
         chosen or None,

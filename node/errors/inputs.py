@@ -53,13 +53,13 @@ class NothingToGoBy(InputRefused):
 
 
 class WordUnknown(InputRefused):
-    """A word is none of the list; `expected` has the list."""
+    """A word is none of the list; `field` says what it was for, `expected` has the list. The word is not told."""
 
     reason = "WORD_UNKNOWN"
 
 
 class FacetUnknown(InputRefused):
-    """A word names no facet that can be shared; `facet` is the word."""
+    """A word names no facet that can be shared; `expected` has those that do. The word itself is not told."""
 
     reason = "FACET_UNKNOWN"
 

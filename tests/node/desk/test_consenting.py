@@ -39,7 +39,7 @@ def test_to_all_local_governments_what_is_read_aloud_is_shared_and_nothing_medic
     assert "medical" not in SHARED_BY_DEFAULT
 
 
-@pytest.mark.parametrize("facets", [["nothing-like-it"], ["resident"], ["identity", "resident"], [""]])
+@pytest.mark.parametrize("facets", [["nothing-like-it"], ["resident"], ["identity", "resident"], [""], ["consent"]])
 def test_what_may_never_be_shared_can_not_be_consented_to(hall: TownHall, facets: list[str]) -> None:
     subject, before = somebody(hall), hall.seq()
     with pytest.raises(FacetUnknown):
