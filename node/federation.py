@@ -7,6 +7,7 @@ from hashlib import sha256
 from moyai.v1 import facets_pb2
 from node.errors import NotEnrolled
 from node.ledger import Held, Ledger
+from node.ledger.names import NamesRead
 from node.records import kinds
 from node.release.federation import Activation, Federation, Grant, Member
 from node.trust.agreements import agreement_of
@@ -33,7 +34,16 @@ class Standing:
     Else any member could have every node judge everybody again as often as it likes."""
 
 
-def installed_roster(ledger: Ledger) -> Roster:
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A standing, and what it was read from."""
+
+    as_of: tuple[int, bytes]
+    key: tuple[bytes, tuple[bytes, ...]]
+    standing: Standing
+
+
+def installed_roster(ledger: NamesRead) -> Roster:
     """The roster this node goes by.
 
     Raises:
@@ -51,25 +61,22 @@ class StandingRoom:
     def __init__(self, ledger: Ledger, here: str) -> None:
         self._ledger = ledger
         self._here = here
-        self._key: tuple[bytes, tuple[bytes, ...]] | None = None
-        self._as_of: tuple[int, bytes] | None = None
-        self._standing: Standing | None = None
+        self._read_last: _Read | None = None
 
     def now(self) -> Standing:
         """The standing as the ledger has it. Raises NotEnrolled before a roster is installed."""
         signed = self._ledger.secret(ROSTER) or b""
         as_of = (self._ledger.newest_seq(), signed)
-        if self._standing is not None and self._as_of == as_of:
-            return self._standing
+        last = self._read_last
+        if last is not None and last.as_of == as_of:
+            return last.standing
         heads = [
             held for facet in (*_TRUST, kinds.AGREEMENT, kinds.EMERGENCY) for held in self._ledger.heads_of_facet(facet)
         ]
         key = (sha256(signed).digest(), tuple(sorted(held.record.id for held in heads)))
-        if self._standing is None or self._key != key:
-            self._standing = self._read(heads, key)
-            self._key = key
-        self._as_of = as_of
-        return self._standing
+        standing = last.standing if last is not None and last.key == key else self._read(heads, key)
+        self._read_last = _Read(as_of, key, standing)  # in one step: several threads may ask at once
+        return standing
 
     def _read(self, heads: list[Held], key: tuple[bytes, tuple[bytes, ...]]) -> Standing:
         roster = installed_roster(self._ledger)

@@ -13,6 +13,7 @@ from node.people.facets import Receipt
 from node.records.kinds import CONTROL, RECEIPT
 from node.release.bounds import next_change_ms
 from node.release.holding import Holding, may_hold
+from node.release.known import SubjectKnown
 
 WHAT: Final = b"holdings"
 """Name under which the ledger keeps how far this has been worked out."""
@@ -55,29 +56,37 @@ class Holdings:
             gone += self._look_at(subjects[start : start + SUBJECTS_PER_TRANSACTION], standing, now)
         if subjects or progress.as_of != newest:
             with self._ledger.write() as writing:
-                writing.set_progress(WHAT, as_of=newest, fingerprint=standing.fingerprint)
+                writing.advance(WHAT, since=progress, as_of=newest, fingerprint=standing.fingerprint)
         return gone
 
     def _look_at(self, subjects: Sequence[bytes], standing: Standing, now: int) -> int:
         organisations = self._ledger.organisations_of_peers()
-        lost: dict[bytes, list[_Lost]] = {}
+        lost: list[bytes] = []
         moments: dict[bytes, int | None] = {}
         for subject, about in self._ledger.about_many(
             self._ledger.with_foreign(subjects, self._pen.organisation)
         ).items():
             known = known_from(self._ledger, subject, about, standing.federation.here, organisations)
-            for held in about:
-                why = may_hold(held, known, standing.federation, now_ms=now)
-                if not why.may:
-                    lost.setdefault(subject, []).append(_Lost(held, why))
+            if self._without_ground(about, known, standing, now):
+                lost.append(subject)
             moments[subject] = next_change_ms(known, standing.federation, now_ms=now)
         if not moments:
             return 0
+        gone = 0
         with self._pen.sheet(operator=OPERATOR, act="receipt") as sheet:
             sheet.writing.replace_rechecks(WHAT, moments)
-            for subject, ones in lost.items():
-                self._let_go(sheet, subject, ones, now)
-        return sum(len(ones) for ones in lost.values())
+            for subject in lost:  # judged once more: a new ground may have come in before this transaction began
+                about = sheet.writing.about(subject)
+                known = known_from(sheet.writing, subject, about, standing.federation.here, organisations)
+                ones = self._without_ground(about, known, standing, now)
+                gone += len(ones)
+                if ones:
+                    self._let_go(sheet, subject, ones, now)
+        return gone
+
+    def _without_ground(self, about: Sequence[Held], known: SubjectKnown, standing: Standing, now: int) -> list[_Lost]:
+        judged = ((held, may_hold(held, known, standing.federation, now_ms=now)) for held in about)
+        return [_Lost(held, why) for held, why in judged if not why.may]
 
     def _let_go(self, sheet: Sheet, subject: bytes, ones: Sequence[_Lost], now: int) -> None:
         """Erase, remember the ids so that nobody sends them again for the same ground, write the receipts."""

@@ -90,7 +90,7 @@ class NodeOutbox:
             self._judge_again(subjects[start : start + SUBJECTS_PER_TRANSACTION])
         if subjects or state.as_of != newest:
             with self._ledger.write() as writing:
-                writing.set_progress(self._recipient.node, as_of=newest, fingerprint=fingerprint)
+                writing.advance(self._recipient.node, since=state, as_of=newest, fingerprint=fingerprint)
         return len(subjects)
 
     def ids(self, view: int) -> Sequence[bytes]:

@@ -186,12 +186,12 @@ def install_roster(ledger: Ledger, signed: bytes, *, now_ms: int) -> int:
     Raises:
         TrustRefused: with the reason; nothing was changed.
     """
-    try:
-        trusted = installed_roster(ledger)
-    except NotEnrolled:
-        trusted = None
-    opened = open_roster(signed, trusted=trusted, now_ms=now_ms)
-    if trusted is None or opened.version > trusted.version:
-        with ledger.write() as writing:
+    with ledger.write() as writing:  # compared with the one that is there when it is written, whoever else installs one
+        try:
+            trusted = installed_roster(writing)
+        except NotEnrolled:
+            trusted = None
+        opened = open_roster(signed, trusted=trusted, now_ms=now_ms)
+        if trusted is None or opened.version > trusted.version:
             writing.set_secret(ROSTER, signed)
     return opened.version

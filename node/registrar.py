@@ -7,7 +7,7 @@ from typing import Final
 from moyai.v1 import trust_pb2
 from node.errors import CertificateMalformed, NodeUnknown
 from node.installation import Installation
-from node.ledger import Ledger
+from node.ledger import Ledger, Writing
 from node.pen import ORGANISATION
 from node.people.facets import Enrolment, Revocation
 from node.records.kinds import ENROLMENT, REVOCATION
@@ -46,7 +46,8 @@ class Registrar:
         code, now = new_code(self._node.entropy), self._node.now_ms()
         expires = now + minutes * MINUTE_MS
         slip = slip_for(code, salt=self._node.entropy(16), expires_at_ms=expires, places=places)
-        self._keep((*self._slips(), slip))
+        with self._node.ledger.write() as writing:
+            _keep(writing, (*_slips(writing), slip))
         return code, expires
 
     def redeem(self, application: Application) -> Enrolled:
@@ -58,8 +59,9 @@ class Registrar:
         wished = read_wish(application.certificate)
         if wished.kind != FIELD or wished.organisation != self._node.config.organisation:
             raise CertificateMalformed(rule="wish")
-        tried = try_code(self._slips(), application.code, self._node.now_ms())
-        self._keep(tried.slips)
+        with self._node.ledger.write() as writing:  # one after the other: or two at once could both use a code up
+            tried = try_code(_slips(writing), application.code, self._node.now_ms())
+            _keep(writing, tried.slips)
         if tried.accepted is None:
             assert tried.refusal is not None  # noqa: S101 -- one or the other
             raise tried.refusal
@@ -122,13 +124,14 @@ class Registrar:
             )
         return signed
 
-    def _slips(self) -> tuple[CodeSlip, ...]:
-        kept = self._node.ledger.secret(CODES)
-        return tuple(CodeSlip.from_json(one) for one in json.loads(kept)) if kept else ()
 
-    def _keep(self, slips: Sequence[CodeSlip]) -> None:
-        with self._node.ledger.write() as writing:
-            writing.set_secret(CODES, json.dumps([slip.to_json() for slip in slips]).encode())
+def _slips(writing: Writing) -> tuple[CodeSlip, ...]:
+    kept = writing.secret(CODES)
+    return tuple(CodeSlip.from_json(one) for one in json.loads(kept)) if kept else ()
+
+
+def _keep(writing: Writing, slips: Sequence[CodeSlip]) -> None:
+    writing.set_secret(CODES, json.dumps([slip.to_json() for slip in slips]).encode())
 
 
 def wish_of(node: Installation, *, label: str, kind: int) -> tuple[bytes, bytes]:

@@ -39,6 +39,18 @@ class ProgressWrite(ProgressRead):
             "INSERT OR REPLACE INTO progress (what, as_of, fingerprint) VALUES (?, ?, ?)", (what, as_of, fingerprint)
         )
 
+    def advance(self, what: bytes, *, since: Progress, as_of: int, fingerprint: bytes) -> None:
+        """As `set_progress`, for work that began when the progress was `since`.
+
+        Where another thread or process has worked at the same meanwhile, the lower of the two stands: one of them may
+        have written what was out of date already, and it is done again.
+        """
+        now = self.progress(what)
+        if now != since:
+            as_of = min(as_of, now.as_of)
+            fingerprint = fingerprint if now.fingerprint == fingerprint else b""
+        self.set_progress(what, as_of=as_of, fingerprint=fingerprint)
+
     def replace_rechecks(self, what: bytes, moments: Mapping[bytes, int | None]) -> None:
         """For each of these subjects the next moment to look again; None: never by time alone."""
         self._connection().executemany(

@@ -22,7 +22,7 @@ from tests.builders.trust import ISHIKAWA, KANAZAWA, WAJIMA
 
 pytestmark = pytest.mark.processes
 
-RESIDENTS = 6_000
+RESIDENTS = 4_000
 BATCH_ROWS = 1_000
 FAMILY, GIVEN, KANA, STREET = "珠洲舟", "操縦", "スズフネ", "河井町二本松"
 NAMES = (FAMILY, GIVEN, KANA, STREET, "門前谷", "0768")
@@ -219,7 +219,7 @@ def test_a_new_member_is_admitted_while_the_daemons_run_and_no_older_roster_come
     towns.draft(newer, members, "--after", str(towns.roster))
     for node in (prefecture, towns.wajima):
         node.does("roster", "install", str(newer))
-    reached = until(lambda: _all_done(prefecture), "both towns", every_s=0.5)
+    reached = until(lambda: _all_done(prefecture), "both towns", every_s=1)
     assert set(reached) == {WAJIMA, KANAZAWA}
     assert towns.kanazawa.does("roster", "show")["version"] == 2
     complaint = towns.wajima.does("roster", "install", str(towns.roster), code=1)
