@@ -1,5 +1,6 @@
 """What one installation is set up to be: the node directory and its node.toml."""
 
+import json
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from node.errors import NodeNotSetUp
 from node.files import write_durably
 
+_PRINTABLE = r"^[^\x00-\x1f\x7f-\x9f]*$"
+
 
 class NodeConfig(BaseModel):
     """node.toml: nothing secret, nothing about a person."""
@@ -18,10 +21,10 @@ class NodeConfig(BaseModel):
 
     organisation: str = Field(pattern=r"^[0-9A-Z][0-9]{5}$")
     """Code of the organisation."""
-    organisation_name: str = Field(min_length=1, max_length=64)
+    organisation_name: str = Field(min_length=1, max_length=64, pattern=_PRINTABLE)
     kind: Literal["municipality", "prefecture", "support"]
     role: Literal["home", "field"]
-    label: str = Field(min_length=1, max_length=32)
+    label: str = Field(min_length=1, max_length=32, pattern=_PRINTABLE)
     listen: str = ""
     """Where a home node listens, "host:port"."""
     enrolment_listen: str = ""
@@ -81,6 +84,6 @@ class NodeDirectory:
         """Write node.toml so that it is whole after a crash."""
         lines = ["# What this installation is. Nothing in here is secret. `moyai init` wrote it; it may be edited.\n"]
         for name, value in config.model_dump().items():
-            shown = str(value) if isinstance(value, int) else '"' + str(value).replace("\\", "\\\\") + '"'
+            shown = str(value) if isinstance(value, int) else json.dumps(str(value), ensure_ascii=False)
             lines.append(f"{name} = {shown}\n")
         write_durably(self.config, "".join(lines).encode(), mode=0o644)

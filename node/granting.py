@@ -53,7 +53,12 @@ class Granting:
         self._operator = operator
 
     def apply(self, holder: str, *, facets: Sequence[str], purpose: str, area: Sequence[str]) -> bytes:
-        """Ask another organisation for facets of the people of an area. Returns the application's id."""
+        """Ask another organisation for facets of the people of an area. Returns the application's id.
+
+        Raises:
+            UnknownOrganisation: it is not in the roster, and would never learn that it was asked.
+        """
+        self._node.room.now().believed.roster.organisation(holder)
         application = facets_pb2.Application(
             application=self._node.entropy(16),
             applicant=self._node.config.organisation,

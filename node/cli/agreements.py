@@ -1,15 +1,18 @@
 """`moyai agreement`: applies to another organisation, and decides what others apply for."""
 
 from dataclasses import asdict
-from typing import Any
+from typing import Annotated, Any
 
-from cyclopts import App
+from cyclopts import App, Parameter, validators
 
 from node.cli.enrolling import organisation_key_of
 from node.cli.options import NO_OPTIONS, Common, hex_id, listed
 from node.granting import AgreementView, Granting, read_agreements, view_of
 from node.installation import Installation
 from node.words import word
+
+DAYS_MAX = 3660
+"""Ten years: what is granted for longer is granted again."""
 
 app = App(name="agreement", help="Applications and what was decided of them")
 
@@ -38,7 +41,13 @@ def list_(*, common: Common = NO_OPTIONS) -> None:
 
 
 @app.command
-def grant(application: str, *, days: int = 30, facets: str = "", common: Common = NO_OPTIONS) -> None:
+def grant(
+    application: str,
+    *,
+    days: Annotated[int, Parameter(validator=validators.Number(gte=1, lte=DAYS_MAX))] = 30,
+    facets: str = "",
+    common: Common = NO_OPTIONS,
+) -> None:
     """Grant an application: from now on what it names goes to the applicant.
 
     Args:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
-from cyclopts import App, Parameter
+from cyclopts import App, Parameter, validators
 
 from node.chance import entropy, wall_clock_ms
 from node.cli.options import NO_OPTIONS, Common, hex_id, place_of, read_file
@@ -28,11 +28,19 @@ from sync.enrolment import Application, enrol
 
 app = App(name="enrol", help="The organisation's own nodes: codes, joining, list, revoking")
 
+MINUTES_MAX = 7 * 24 * 60
+"""A code that lies about for longer than a week is no longer a one-time code."""
+
 Several = Annotated[list[str] | None, Parameter(negative="", consume_multiple=False)]
 
 
 @app.command
-def code(*, place: Several = None, minutes: int = 60, common: Common = NO_OPTIONS) -> None:
+def code(
+    *,
+    place: Several = None,
+    minutes: Annotated[int, Parameter(validator=validators.Number(gte=1, lte=MINUTES_MAX))] = 60,
+    common: Common = NO_OPTIONS,
+) -> None:
     """Make a one-time code with which a field node gets its certificate. At the home node, while it serves.
 
     Args:

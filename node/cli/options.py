@@ -4,6 +4,7 @@ import errno
 import getpass
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -45,8 +46,15 @@ class Common:
 
     @property
     def who(self) -> str:
-        """The operator's staff code, at most 32 characters."""
-        return (self.operator or getpass.getuser())[:32]
+        """The operator's staff code, at most 32 characters.
+
+        Raises:
+            InputRefused: none was given, and whoever runs this has no login name.
+        """
+        try:
+            return (self.operator or getpass.getuser())[:32]
+        except (KeyError, OSError) as error:  # of an account without a name
+            raise InputRefused(expected="--operator", got=0) from error
 
     def passphrase(self) -> str:
         """The node's passphrase, from the file or typed.
@@ -73,13 +81,17 @@ class Common:
     def say(self, answer: dict[str, Any], *lines: str) -> None:
         """Print the answer: as JSON, or as these lines."""
         if self.json:
-            print(json.dumps(answer, ensure_ascii=False, default=_plain))  # noqa: T201 -- the one place that prints
+            told = json.dumps(answer, ensure_ascii=False, default=_plain)
+            print(_CONTROLS.sub(_escaped, told))  # noqa: T201 -- the one place that prints
         else:
             for line in lines:
-                print(line)  # noqa: T201
+                print(_CONTROLS.sub("\N{REPLACEMENT CHARACTER}", line))  # noqa: T201
 
 
 NO_OPTIONS = Common()
+
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""What could speak to a terminal, or turn the writing round: a staff code or a name may come from anywhere."""
 
 _NOT_OPENED = frozenset({errno.ENOENT, errno.EISDIR, errno.EACCES, errno.ENOTDIR, errno.EROFS, errno.ELOOP})
 
@@ -103,6 +115,10 @@ def read_file(file: Path) -> bytes:
     """What stands in a file that was named. Raises FileMissing."""
     with can_be_missing(file):
         return file.read_bytes()
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"
 
 
 def _plain(value: object) -> object:

@@ -1,7 +1,9 @@
 """The acts of reception as commands: find, person, people, places, register, check-in, leave, undo."""
 
 from dataclasses import asdict
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from cyclopts import Parameter, validators
 
 from moyai.v1 import facets_pb2
 from node.cli.options import NO_OPTIONS, Common, hex_id, place_of, subject_of, subjects_of
@@ -14,7 +16,10 @@ OUTSIDE = {name.removeprefix("OUTSIDE_").lower(): number for name, number in fac
 """Words for places outside: home, car, tent, relatives, hotel, hospital, other_town, other."""
 
 
-def find(text: str, *, purpose: str = "", limit: int = 20, common: Common = NO_OPTIONS) -> None:
+AtMost = Annotated[int, Parameter(validator=validators.Number(gte=1, lte=10_000))]
+
+
+def find(text: str, *, purpose: str = "", limit: AtMost = 20, common: Common = NO_OPTIONS) -> None:
     """Search people by name, kana, romaji, birth date, phone or address. Logged with the purpose.
 
     Args:
@@ -50,8 +55,8 @@ def people(
     *,
     place: str = "",
     which: Literal["here", "out", "unconfirmed", "care", "expected", "left"] = "here",
-    limit: int = 200,
-    offset: int = 0,
+    limit: AtMost = 200,
+    offset: Annotated[int, Parameter(validator=validators.Number(gte=0))] = 0,
     common: Common = NO_OPTIONS,
 ) -> None:
     """List the people of a place, or of all. Logged.
@@ -73,7 +78,7 @@ def people(
     )
 
 
-def places(text: str = "", *, municipality: str = "", limit: int = 50, common: Common = NO_OPTIONS) -> None:
+def places(text: str = "", *, municipality: str = "", limit: AtMost = 50, common: Common = NO_OPTIONS) -> None:
     """List shelters and sites with what was last reported of them.
 
     Args:

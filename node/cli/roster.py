@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
-from cyclopts import App, Parameter
+from cyclopts import App, Parameter, validators
 
 from moyai.v1 import trust_pb2
 from node.chance import entropy, wall_clock_ms
 from node.cli.options import NO_OPTIONS, Common, can_be_missing, read_file
 from node.cli.setting_up import new_passphrase
+from node.errors import ConfigRefused
 from node.files import write_durably
 from node.peerbook import install_roster
 from node.trust import keyfile
@@ -22,6 +23,7 @@ from node.words import word
 app = App(name="roster", help="The federation's members: trustees, drafts, signatures, installing")
 
 DAY_MS = 24 * 3600 * 1000
+DAYS_MAX = 3660
 Several = Annotated[list[Path], Parameter(negative="", consume_multiple=False)]
 
 
@@ -35,6 +37,8 @@ def trustee(key: Path, *, office: str, without_passphrase: bool = False, common:
         without_passphrase: Leave the key without a passphrase, for drills.
     """
     card = key.with_name(key.name + ".json")
+    if not office.strip():
+        raise ConfigRefused(field="office", got=0)
     if not key.exists():
         secret = TrusteeKey.generate(entropy)
         written = keyfile.bare(secret.seed, kind=keyfile.TRUSTEE)
@@ -43,7 +47,8 @@ def trustee(key: Path, *, office: str, without_passphrase: bool = False, common:
             written = keyfile.wrap(
                 secret.seed, kind=keyfile.TRUSTEE, passphrase=passphrase, entropy=entropy, effort=keyfile.SENSITIVE
             )
-        keyfile.write_key_file(key, written)
+        with can_be_missing(key):
+            keyfile.write_key_file(key, written)
         write_durably(card, trustee_card(Trustee(secret.public_key, office)), mode=0o644)
     elif not card.exists():
         public_key = _trustee_key(common, key).public_key
@@ -60,7 +65,7 @@ def draft(
     threshold: int,
     out: Path,
     after: Path | None = None,
-    days: int = 365,
+    days: Annotated[int, Parameter(validator=validators.Number(gte=1, lte=DAYS_MAX))] = 365,
     drill: bool = False,
     common: Common = NO_OPTIONS,
 ) -> None:

@@ -9,7 +9,7 @@ from cyclopts import Parameter
 from pydantic import ValidationError
 
 from node.chance import entropy, wall_clock_ms
-from node.cli.options import NO_OPTIONS, Common
+from node.cli.options import NO_OPTIONS, Common, can_be_missing
 from node.config import NodeConfig, NodeDirectory
 from node.errors import ConfigRefused, NodeAlreadySetUp, PassphraseMissing
 from node.installation import open_node
@@ -64,14 +64,9 @@ def init(
         key_file=str(key_file.resolve()) if key_file else "",
     )
     locks = Locks(key_file, None if key_file else new_passphrase(common))
-    make_node(
-        directory,
-        config,
-        locks,
-        endpoints=tuple(endpoint or ([listen] if listen else [])),
-        entropy=entropy,
-        now_ms=wall_clock_ms(),
-    )
+    endpoints = tuple(endpoint or ([listen] if listen else []))
+    with can_be_missing(key_file or directory.path):
+        make_node(directory, config, locks, endpoints=endpoints, entropy=entropy, now_ms=wall_clock_ms())
     if role == "home":
         _certify(common, locks)
     answer = {"node": str(directory.path), "role": role}

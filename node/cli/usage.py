@@ -11,6 +11,7 @@ from cyclopts.exceptions import (
     UnknownCommandError,
     UnknownOptionError,
     UnusedCliTokensError,
+    ValidationError,
 )
 
 from node.words import word
@@ -20,6 +21,7 @@ _SENTENCES: Final[tuple[tuple[type[CycloptsError], str], ...]] = (
     (UnknownOptionError, "unknown_option"),
     (RepeatArgumentError, "twice"),
     (CoercionError, "not_of_its_kind"),
+    (ValidationError, "not_of_its_kind"),
     (MissingArgumentError, "missing"),
     (UnknownCommandError, "unknown_command"),
     (UnusedCliTokensError, "too_many"),

@@ -41,8 +41,8 @@ def read_identity(post: Post, person: NewPerson) -> Identity:
         NothingToGoBy: neither a name nor a description was given.
         InputRefused: the birth date can't be read.
     """
-    named = person.family_name or person.given_name or person.family_kana or person.given_kana
-    if not (named or person.description):
+    names = (person.family_name, person.given_name, person.family_kana, person.given_kana)
+    if not "".join((*names, person.description)).strip():
         raise NothingToGoBy
     return Identity(
         family_name=person.family_name,

@@ -1,12 +1,19 @@
 """What each command answers: as JSON with the keys scripts rely on, and as text in two languages."""
 
 import io
+from pathlib import Path
 
 import pytest
 
 from node.cli.main import STDIN, run
+from node.desk.views import NewPerson
+from tests.builders.nodes import federation
 from tests.builders.shell import NAMES, WAJIMA, Shell
+from tests.builders.trust import ISHIKAWA
 
+AGREEMENT_KEYS = {
+    *("application", "applicant", "holder", "asked", "facets", "area", "purpose", "outcome", "until_ms"),
+}
 DONE_KEYS = {"subjects", "count", "records", "undo", "warnings"}
 PERSON_KEYS = {
     *("subject", "name", "family_name", "given_name", "kana", "description", "birth", "sex", "address", "phone"),
@@ -186,21 +193,35 @@ def test_headcounts(sh: Shell) -> None:
 # --- agreements
 
 
-def test_an_application_is_listed_granted_and_ended(sh: Shell) -> None:
-    words = ("--to", WAJIMA, "--facets", "identity,stay", "--purpose", "支援", "--area", WAJIMA)
-    ran = sh("agreement", "apply", *words, "--json")
-    if ran.code:  # an organisation need not apply to itself
-        assert ran.code in (1, 2)
-        return
-    application = ran.json["application"]
-    (one,) = sh.json("agreement", "list")["agreements"]
-    assert set(one) == {
-        *("application", "applicant", "holder", "asked", "facets", "area", "purpose", "outcome", "until_ms")
-    }
-    assert one["outcome"] == "open"
-    granted = sh.json("agreement", "grant", application, "--days", "3", "--facets", "identity")
-    assert (granted["outcome"], granted["facets"]) == ("granted", ["identity"])
-    assert sh.json("agreement", "end", application)["outcome"] == "ended"
+def test_applications_are_listed_granted_refused_and_ended(tmp_path: Path, fresh: Shell) -> None:
+    with federation(tmp_path, WAJIMA, ISHIKAWA) as made:
+        asked = [
+            made.granting(ISHIKAWA).apply(WAJIMA, facets=["identity", "stay"], purpose="支援", area=[WAJIMA])
+            for _ in range(2)
+        ]
+        made.meet(WAJIMA, ISHIKAWA)
+    at = tmp_path / WAJIMA
+    listed = fresh("agreement", "list", "--json", node=at).json["agreements"]
+    assert {set(one) == AGREEMENT_KEYS for one in listed} == {True}
+    assert {one["application"]: one["outcome"] for one in listed} == {id_.hex(): "open" for id_ in asked}
+    first, second = (id_.hex() for id_ in asked)
+    granted = fresh("agreement", "grant", first, "--days", "3", "--facets", "identity", "--json", node=at).json
+    assert (granted["outcome"], granted["facets"], granted["applicant"]) == ("granted", ["identity"], ISHIKAWA)
+    assert fresh("agreement", "refuse", second, "--json", node=at).json["outcome"] == "refused"
+    assert fresh("agreement", "end", first, "--json", node=at).json["outcome"] == "ended"
+    outcomes = {one["outcome"] for one in fresh("agreement", "list", "--json", node=at).json["agreements"]}
+    assert outcomes == {"ended", "refused"}
+
+
+def test_what_could_speak_to_a_terminal_is_shown_as_a_sign(tmp_path: Path, fresh: Shell) -> None:
+    operator = "\x1b[2J\x9b1m\u202e"
+    with federation(tmp_path, WAJIMA) as made:
+        (subject,) = made[WAJIMA].desk(operator).register(NewPerson(family_name="端末"), arrive=False).subjects
+    words = ("person", subject.hex(), "--purpose", "aid")
+    for more in ((), ("--json",)):
+        told = fresh(*words, *more, node=tmp_path / WAJIMA).out
+        assert not set(operator) & set(told) & set("\x1b\x9b\u202e")
+    assert fresh(*words, "--json", node=tmp_path / WAJIMA).json["fields"][0]["operator"] == operator
 
 
 # --- languages

@@ -47,6 +47,7 @@ def test_init_again_without_anybody_to_type_a_passphrase_says_the_same(fresh: Sh
         (("--name", ""), "organisation_name"),
         (("--label", "a" * 33), "label"),
         (("--label", ""), "label"),
+        (("--label", "a\x1b[2J"), "label"),
     ],
 )
 def test_a_setting_that_does_not_fit_is_named_and_nothing_is_made(
@@ -57,6 +58,13 @@ def test_a_setting_that_does_not_fit_is_named_and_nothing_is_made(
     ran = fresh("init", *words, "--key-file", str(fresh.folder / "k"), "--json")
     assert (ran.code, ran.refusal["reason"], ran.refusal["details"]["field"]) == (2, "CONFIG_REFUSED", field)
     assert list(fresh.folder.iterdir()) == []
+
+
+def test_a_key_file_where_no_folder_is_is_a_missing_file(fresh: Shell) -> None:
+    words = ("--organisation", WAJIMA, "--name", "輪島市", "--label", "home")
+    ran = fresh("init", *words, "--key-file", str(fresh.folder / "no" / "store.key"), "--json")
+    assert (ran.code, ran.refusal["reason"]) == (2, "FILE_MISSING")
+    assert fresh.init().code == 0
 
 
 def test_a_field_node_has_no_member_card(fresh: Shell) -> None:

@@ -1,0 +1,89 @@
+"""What is said in two languages: errors, answers, and what a search may be for."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from node.errors import PurposeMissing, SubjectUnknown, WordUnknown
+from node.purposes import INTERNAL, PURPOSES, purpose_code, purpose_word
+from node.words import preferred_language, reason_sentence, told, word
+from sync.errors import MoyaiError
+
+CLI = Path(__file__).parents[2] / "node" / "cli"
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_every_word_a_command_asks_for_is_there(language: str) -> None:
+    asked = {
+        found
+        for room in CLI.glob("*.py")
+        for found in re.findall(r'word\(\s*"([a-z_.]+)"', room.read_text(encoding="utf-8"))
+    }
+    assert len(asked) > 15
+    for key in asked:
+        assert word(key, language)
+
+
+def test_an_error_is_told_with_what_to_do_next() -> None:
+    for language in ("ja", "en"):
+        sentence, hint = told(SubjectUnknown(subject="00"), language)
+        assert sentence
+        assert hint
+    assert told(SubjectUnknown(subject="00"), "ja") != told(SubjectUnknown(subject="00"), "en")
+
+
+def test_an_error_without_its_details_is_told_all_the_same() -> None:
+    sentence, hint = told(WordUnknown(), "en")
+    assert "-" in sentence + hint
+
+
+def test_a_reason_nobody_knows_is_told_as_that() -> None:
+    class Novel(MoyaiError):
+        reason = "NEVER_HEARD_OF"
+
+    assert told(Novel(), "en") == told(MoyaiError(), "en")
+    assert reason_sentence("NEVER_HEARD_OF", "ja") == reason_sentence("UNKNOWN", "ja")
+
+
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [
+        ({}, "ja"),
+        ({"LANG": "en_US.UTF-8"}, "en"),
+        ({"LANG": "C.UTF-8"}, "ja"),
+        ({"LANG": "de_DE.UTF-8"}, "ja"),
+        ({"LC_ALL": "ja_JP.UTF-8", "LANG": "en_US.UTF-8"}, "ja"),
+        ({"MOYAI_LANG": "en", "LC_ALL": "ja_JP.UTF-8"}, "en"),
+    ],
+)
+def test_the_language_is_japanese_unless_the_machine_says_english(environment: dict[str, str], language: str) -> None:
+    assert preferred_language(environment) == language
+
+
+# --- purposes
+
+
+@pytest.mark.parametrize("code", sorted(PURPOSES))
+def test_a_purpose_is_given_as_code_or_in_words(code: str) -> None:
+    japanese, english = PURPOSES[code]
+    for typed in (code, code.upper(), japanese, english, f"  {english.upper()} "):
+        assert purpose_code(typed) == code
+    assert (purpose_word(code, "ja"), purpose_word(code, "en")) == (japanese, english)
+
+
+@pytest.mark.parametrize("typed", ["", " ", "\u3000"])
+def test_no_purpose_is_no_purpose(typed: str) -> None:
+    with pytest.raises(PurposeMissing):
+        purpose_code(typed)
+
+
+def test_what_is_none_of_the_list_is_not_repeated() -> None:
+    with pytest.raises(WordUnknown) as refused:
+        purpose_code("鵜飼野さんを捜す")
+    assert "鵜飼野" not in str(refused.value)
+    assert "aid" in str(refused.value.details["expected"])
+
+
+def test_the_desks_own_purposes_are_none_that_is_offered() -> None:
+    assert not INTERNAL & set(PURPOSES)
