@@ -45,11 +45,9 @@ SUBJECTS_PER_TRANSACTION: Final = 500
 PARCELS_AT_ONCE: Final = 256
 """Records judged, logged and handed out together."""
 
-_URGENT: Final = {IDENTITY: 1, RESIDENCE: 1, STAY: 1, CONDITION: 1, CARE: 1, PROTECTION: 0, ERASURE: 0}
-_LAST: Final = 2
-
-_INSIDE: Final = b"inside"
-"""In place of the standing's fingerprint, where no decision rests on it."""
+URGENT: Final = {IDENTITY: 1, RESIDENCE: 1, STAY: 1, CONDITION: 1, CARE: 1, PROTECTION: 0, ERASURE: 0}
+USUAL: Final = 2
+"""Order of sending by facet, lower first; withdrawn consents are 0 as well (SPECIFICATION 7.5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +75,8 @@ class NodeOutbox:
     def refresh(self) -> int:
         """Bring the view up to date. Returns how many subjects had to be judged."""
         state, standing = self._ledger.progress(self._recipient.node), self._room.now()
-        inside = self._recipient.organisation == standing.federation.here
-        passed_over = None if inside else RESIDENT
-        # Between our own nodes that serve everywhere everything goes, whatever the federation decides.
-        fingerprint = _INSIDE if inside and not self._recipient.places else standing.fingerprint
-        if state.fingerprint == fingerprint:
+        passed_over = None if self._recipient.organisation == standing.federation.here else RESIDENT
+        if state.fingerprint == standing.fingerprint:
             newest, subjects = self._ledger.subjects_changed_since(state.as_of, passing_over=passed_over)
             subjects = list({*subjects, *self._ledger.rechecks_due(self._recipient.node, self._now_ms())})
         else:
@@ -90,7 +85,7 @@ class NodeOutbox:
             self._judge_again(subjects[start : start + SUBJECTS_PER_TRANSACTION])
         if subjects or state.as_of != newest:
             with self._ledger.write() as writing:
-                writing.advance(self._recipient.node, since=state, as_of=newest, fingerprint=fingerprint)
+                writing.advance(self._recipient.node, since=state, as_of=newest, fingerprint=standing.fingerprint)
         return len(subjects)
 
     def ids(self, view: int) -> Sequence[bytes]:
@@ -211,13 +206,9 @@ class _Judging:
     def _released(
         self, subject: bytes, about: Sequence[Held], directions: Mapping[bytes, Direction]
     ) -> tuple[dict[bytes, Release], int | None]:
-        """What may go by the rule, and when that can change. The two plain cases need no knowledge of the subject: a
-        node of our own
-        that serves everywhere gets everything, and of those who are in the resident register alone nobody else gets
-        anything."""
+        """What may go by the rule, and when that can change. Of those who are in the resident register alone nobody
+        outside gets anything, which needs no knowledge of them."""
         heads = [held for held in about if held.is_head]
-        if self.recipient.organisation == self.federation.here and not self.recipient.places:
-            return {held.record.id: Release(INTERNAL) for held in heads}, None
         inside = self.recipient.organisation == self.federation.here
         if not (inside or directions) and all(held.record.facet == RESIDENT for held in about):
             return {}, None
@@ -242,4 +233,4 @@ def _urgency(held: Held) -> int:
     record = held.record
     if record.facet == CONSENT:
         return 0 if facets_pb2.Consent.FromString(record.content).HasField("withdrawn_at_ms") else 1
-    return _URGENT.get(record.facet, _LAST)
+    return URGENT.get(record.facet, USUAL)

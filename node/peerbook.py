@@ -12,6 +12,7 @@ from node.errors import NotEnrolled, PeerIsAnother, TlsCertificateOther
 from node.federation import StandingRoom, installed_roster
 from node.holdings import Holdings
 from node.inbox import NodeInbox
+from node.inside import InsideOutbox
 from node.ledger import Ledger
 from node.outbox import NodeOutbox
 from node.release.federation import Recipient
@@ -125,11 +126,18 @@ class NodePeerBook:
 
     def outbox(self, peer: Peer) -> Outbox:
         """What may go to this peer."""
-        standing = self._room.now()
         scope: frozenset[bytes] = frozenset()
         if peer.organisation == self._organisation:
-            held = standing.believed.nodes_of(self._organisation)
+            held = self._room.now().believed.nodes_of(self._organisation)
             scope = frozenset(place for one in held if one.node == peer.node for place in one.places)
+            if not scope:
+                return InsideOutbox(
+                    self._ledger,
+                    peer.node,
+                    organisation=self._organisation,
+                    author=self._node,
+                    now_ms=self._now_ms,
+                )
         return NodeOutbox(
             self._ledger,
             self._room,

@@ -8,7 +8,7 @@ from node.ledger.ledger import Ledger
 from node.ledger.peers import Contact, ContactSummary, Witness
 from node.ledger.people import PersonRow
 from node.ledger.places import PlaceRow
-from node.ledger.progress import Progress
+from node.ledger.progress import HeadsView, Progress
 from node.ledger.quarantine import Quarantined
 from node.ledger.reading import Reading
 from node.ledger.records import Held
@@ -28,6 +28,7 @@ __all__ = [
     "ContactSummary",
     "Counts",
     "Direction",
+    "HeadsView",
     "Held",
     "Hit",
     "Kept",

@@ -1,9 +1,13 @@
 """How far what follows from the records has been worked out: views by peer, holdings, and what is due at a time."""
 
-from collections.abc import Iterable, Mapping, Sequence
+# What is joined into statements here are this module's own constants and numbers; values are always bound.
+# ruff: noqa: S608
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from node.ledger.peers import peer_number
+from node.ledger.records import marks, parts
 from node.ledger.shares import ViewRow
 from node.ledger.store import Rows
 
@@ -28,6 +32,20 @@ class ProgressRead(Rows):
         """Subjects whose decision may have changed by time alone."""
         sql = "SELECT subject FROM rechecks WHERE what = ? AND at_ms <= ?"
         return [row[0] for row in self._connection().execute(sql, (what, now_ms))]
+
+
+@dataclass(frozen=True, slots=True)
+class HeadsView:
+    """How every head becomes a row of a view, where there is nothing to decide."""
+
+    control: int
+    data: int
+    """Numbers of the two views."""
+    control_facets: Collection[int]
+    basis: int
+    urgency: Mapping[int, int]
+    """By facet."""
+    usual_urgency: int
 
 
 class ProgressWrite(ProgressRead):
@@ -60,6 +78,24 @@ class ProgressWrite(ProgressRead):
             "INSERT INTO rechecks (what, subject, at_ms) VALUES (?, ?, ?)",
             [(what, subject, moment) for subject, moment in moments.items() if moment is not None],
         )
+
+    def view_heads(self, peer: bytes, subjects: Sequence[bytes], how: HeadsView) -> None:
+        """Put a row for every head of these subjects in place of their rows in the view of a peer."""
+        number = peer_number(self._connection(), peer)
+        control = ", ".join(str(int(facet)) for facet in sorted(how.control_facets))
+        urgency = " ".join(f"WHEN {int(facet)} THEN {int(order)}" for facet, order in how.urgency.items())
+        for part in parts(subjects):
+            chosen = f"SELECT number FROM subjects WHERE subject IN ({marks(part)})"
+            self._connection().execute(
+                f"DELETE FROM views WHERE peer = ? AND record IN (SELECT seq FROM records WHERE subject IN ({chosen}))",
+                (number, *part),
+            )
+            self._connection().execute(
+                f"""INSERT OR REPLACE INTO views (peer, record, view, basis, basis_record, urgency)
+                    SELECT ?, seq, CASE WHEN facet IN ({control}) THEN ? ELSE ? END, ?, x'',
+                    CASE facet {urgency} ELSE ? END FROM records WHERE is_head AND subject IN ({chosen})""",
+                (number, how.control, how.data, how.basis, how.usual_urgency, *part),
+            )
 
     def replace_rows(self, peer: bytes, subjects: Sequence[bytes], rows: Iterable[ViewRow]) -> None:
         """Put these rows in place of all rows of these subjects in the view of a peer."""
