@@ -48,10 +48,12 @@ def share(scene: Scene) -> list[Finding]:
     federation = scene.federation
     findings = enrol(federation)
     at_once(scene.all_talk, lambda: scene.talk(("laptop", WAJIMA)))
+    scene.talk(("laptop", WAJIMA))  # for the shelters, should the town hall have heard of them only meanwhile
+    scene.talk(("laptop", WAJIMA))  # shelters that reached the town hall while the laptop was busy
     said = dict(
         zip(federation.towns, at_once(*(partial(asks.status, town) for town in federation.towns.values())), strict=True)
     )
-    places = [said[town.code]["places"] for town in federation.homes]
+    places = [one["places"] for one in said.values()]
     held = {name: one["residents"] for name, one in said.items()}
     return [
         *findings,
