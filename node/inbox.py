@@ -22,7 +22,7 @@ from node.erasing import carry_out
 from node.errors import ContentMalformed, RecordRefused
 from node.federation import Standing, StandingRoom
 from node.holdings import NO_BASIS, OPERATOR, Holdings
-from node.knowing import known_of
+from node.knowing import known_from, known_of
 from node.ledger import Arrival, AuditEntry, Direction, Kept, Ledger, TurnedAway, Writing
 from node.outbox import CONTROL_VIEW
 from node.people.facets import from_content
@@ -35,8 +35,8 @@ from node.release.known import HeldRecord, SubjectKnown
 from node.trust.believed import Believed
 from node.trust.certificate import NodeCertificate
 from sync.envelope import Parcel
-from sync.errors import MoyaiError
-from sync.limits import CLOCK_AHEAD_MS_MAX
+from sync.errors import LimitPassed, MoyaiError
+from sync.limits import CLOCK_AHEAD_MS_MAX, RECORDS_PER_SUBJECT_MAX, SET_ASIDE_PER_PEER_MAX
 from sync.ports import Peer, Tally
 
 HOME_NODE: Final = int(trust_pb2.NODE_KIND_HOME)
@@ -218,7 +218,7 @@ class NodeInbox:
         turned: list[_Turned] = []
         touched: set[bytes] = set()
         plain, judged = self._split(candidates)
-        new += self._keep_plain(writing, plain)
+        new += self._keep_plain(writing, plain, turned)
         for candidate in _control_first(judged):
             refused = self._keep(writing, candidate, organisations)
             if refused is None:
@@ -234,25 +234,37 @@ class NodeInbox:
     def _split(self, candidates: Sequence[_Candidate]) -> tuple[list[_Candidate], list[_Candidate]]:
         """Rows of our own resident register, which any of our own nodes may write, apart: a laptop gets thousands."""
         here = self._room.now().federation.here
-        plain = [one for one in candidates if (one.record.facet, one.record.organisation) == (kinds.RESIDENT, here)]
+        ours = (kinds.RESIDENT, PERSON, here)
+        plain = [
+            one for one in candidates if (one.record.facet, one.record.subject_kind, one.record.organisation) == ours
+        ]
         ids = {one.record.id for one in plain}
         return plain, [one for one in candidates if one.record.id not in ids]
 
-    def _keep_plain(self, writing: Writing, candidates: Sequence[_Candidate]) -> list[_Candidate]:
+    def _keep_plain(
+        self, writing: Writing, candidates: Sequence[_Candidate], turned: list[_Turned]
+    ) -> list[_Candidate]:
         arrivals = [
             Arrival(one.record, self._peer.organisation, self._peer.node, one.parcel.basis) for one in candidates
         ]
         for one in candidates:
             writing.observe_clock(one.record.clock, self._now_ms())
-        kept = writing.keep_many(arrivals)
-        return [one for one, outcome in zip(candidates, kept, strict=True) if outcome is not Kept.SUPPRESSED]
+        kept: list[_Candidate] = []
+        for one, outcome in zip(candidates, writing.keep_many(arrivals), strict=True):
+            if outcome is Kept.SUPPRESSED:
+                turned.append(_Turned(one.parcel, one.record, SUPPRESSED, evidence=False))
+            else:
+                kept.append(one)
+        return kept
 
     def _keep(self, writing: Writing, candidate: _Candidate, organisations: dict[bytes, str]) -> _Turned | None:
         record, parcel = candidate.record, candidate.parcel
         federation = self._room.now().federation
+        if self._is_too_many(writing, record):
+            return _Turned(parcel, record, LimitPassed.reason, evidence=False)
         verdict = may_write(
             record,
-            known_of(writing, record.subject, federation.here, organisations, also=record.organisation),
+            self._known(writing, record, organisations),
             federation,
             now_ms=self._now_ms(),
             came_from=self._peer.organisation,
@@ -277,6 +289,23 @@ class NodeInbox:
             writing.erase_records([record.id])
             return _Turned(parcel, record, NO_BASIS, evidence=False)
         return None
+
+    def _is_too_many(self, writing: Writing, record: Record) -> bool:
+        """Judging a record takes the longer the more there are of its subject, and whoever writes waits for it."""
+        if self._peer.organisation == self._room.now().federation.here:
+            return False
+        standing = record.subject_kind != PERSON
+        held = writing.count_from(record.subject, self._peer.organisation, heads_only=standing)
+        return held >= RECORDS_PER_SUBJECT_MAX
+
+    def _known(self, writing: Writing, record: Record, organisations: dict[bytes, str]) -> SubjectKnown:
+        """What is known of the subject; of places and the like their history decides nothing, and can be long."""
+        here = self._room.now().federation.here
+        if record.subject_kind == PERSON:
+            return known_of(writing, record.subject, here, organisations, also=record.organisation)
+        return known_from(
+            writing, record.subject, writing.heads(record.subject), here, organisations, also=record.organisation
+        )
 
     def _refusal(self, candidate: _Candidate, verdict: Verdict) -> _Turned:
         personal = candidate.record.subject_kind == PERSON and candidate.record.facet not in kinds.PERSON_CONTROL
@@ -324,8 +353,10 @@ class NodeInbox:
                 for one in turned
             ],
         )
+        room = SET_ASIDE_PER_PEER_MAX - writing.set_aside_from(self._peer.node)
         for one in turned:
-            if one.evidence:
+            if one.evidence and room > 0:
+                room -= 1
                 writing.quarantine(
                     one.parcel.record,
                     one.reason,

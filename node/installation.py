@@ -96,6 +96,7 @@ class Installation:
             operator=operator,
             now_ms=self.now_ms,
             entropy=self.entropy,
+            is_home=self.is_home,
             place=place,
         )
 

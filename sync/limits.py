@@ -53,3 +53,9 @@ GREETING_BYTES_MAX = 16_384
 
 FRAMES_IGNORED_MAX = 1_000
 """Frames of unknown kind in one conversation: a newer version's, not a way of keeping a line busy for ever."""
+
+RECORDS_PER_SUBJECT_MAX = 1_000
+"""Records of one person, or heads of anything else, one organisation may hand over: years of roll-calls."""
+
+SET_ASIDE_PER_PEER_MAX = 20_000
+"""Records of one peer kept in quarantine; of what comes above it the id and the reason are kept."""

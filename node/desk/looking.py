@@ -32,7 +32,7 @@ def standing(post: Post) -> StandingLine:
         operator=post.operator,
         organisation_name=post.organisation_name,
         here_now=counts.present,
-        not_sent=post.ledger.not_sent(),
+        not_sent=post.ledger.not_sent(entitled_only=post.is_home),
         last_contact_ms=contact.last_done_ms,
         offline_since_ms=contact.failing_since_ms,
         conflicts=counts.conflicts,

@@ -28,6 +28,8 @@ class Post:
     now_ms: Callable[[], int]
     entropy: Callable[[int], bytes]
     """Cryptographically secure random bytes, so many."""
+    is_home: bool = True
+    """Whether the node is the town hall's."""
     place: bytes = b""
     """Subject of the place the desk stands at; empty: none chosen."""
 

@@ -42,6 +42,12 @@ class QuarantineRead(Rows):
         """What is to be looked at again by now, in the order it came."""
         return list(self._set_aside("retry_at_ms <= ? ORDER BY at_ms, id LIMIT ?", now_ms, limit))
 
+    def set_aside_from(self, node: bytes) -> int:
+        """How many of this node are set aside."""
+        sql = "SELECT count(*) FROM quarantine WHERE came_from_node = ?"
+        row = self._connection().execute(sql, (node,)).fetchone()
+        return int(row[0]) if row else 0
+
     def quarantine_counts(self) -> dict[tuple[bytes, str], int]:
         """How many by the node they came from and the reason."""
         sql = "SELECT came_from_node, reason, count(*) FROM quarantine GROUP BY came_from_node, reason"

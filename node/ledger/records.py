@@ -124,6 +124,13 @@ class RecordsRead(Rows):
         rows = self._connection().execute(f"{sql} ORDER BY s.changed", values)
         return (int(newest[0]) if newest else 0), [row[0] for row in rows]
 
+    def count_from(self, subject: bytes, organisation: str, *, heads_only: bool) -> int:
+        """How many records, or heads, about a subject this organisation has handed over."""
+        sql = """SELECT count(*) FROM records WHERE subject = (SELECT number FROM subjects WHERE subject = ?)
+            AND came_from = ? AND is_head >= ?"""
+        row = self._connection().execute(sql, (subject, organisation, int(heads_only))).fetchone()
+        return int(row[0]) if row else 0
+
     def highest_counter(self, node: bytes) -> int:
         """The highest own counter among the records held that came from this node; 0 where there are none."""
         sql = "SELECT body, signature FROM records WHERE came_from_node = ?"

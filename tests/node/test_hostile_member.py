@@ -8,9 +8,11 @@ import pytest
 
 from moyai.v1 import exchange_pb2, trust_pb2
 from moyai.v1 import facets_pb2 as said
+from node.ledger import Arrival
 from node.pen import ORGANISATION
 from node.pen import PLACE as A_PLACE
 from node.people.facets import (
+    Assistance,
     BirthDate,
     Closure,
     Consent,
@@ -25,7 +27,7 @@ from node.people.facets import (
     Resident,
     Stay,
 )
-from node.people.facets.content import FACETS
+from node.people.facets.content import FACETS, to_content
 from node.records import kinds
 from node.records.record import Record
 from node.records.subjects import mint_person, organisation_subject
@@ -34,8 +36,8 @@ from node.trust.certificate import certify
 from node.trust.emergencies import activate
 from node.trust.keys import BoxKey
 from node.trust.revocation import revoke
-from sync.envelope import SealedRecord
-from sync.limits import VERSION_ENTRIES_MAX
+from sync.envelope import Parcel, SealedRecord
+from sync.limits import RECORDS_PER_SUBJECT_MAX, SET_ASIDE_PER_PEER_MAX, VERSION_ENTRIES_MAX
 from tests.builders.attacker import (
     CONTROL,
     DATA,
@@ -751,6 +753,34 @@ def test_nothing_a_member_writes_makes_a_node_fall_over(scene: Scene, number: in
     wajima.roster(which="expected")
     assert wajima.find("架空", purpose="reception")
     assert wajima.find("舳倉島乃", purpose="reception")
+
+
+def test_nobody_buries_a_person_under_so_many_records_that_all_must_wait(scene: Scene) -> None:
+    attacker, made_up = scene.attacker, mint_person(KANAZAWA, scene.towns.entropy)
+    ledger = scene.towns[WAJIMA].ledger
+    aid = to_content(Assistance(what="毛布", given_at_ms=1))
+    heap = [
+        attacker.forge(made_up, kinds.ASSISTANCE, aid, slot=number.to_bytes(2))
+        for number in range(RECORDS_PER_SUBJECT_MAX + 1)
+    ]
+    with ledger.write() as writing:
+        writing.keep_many(Arrival(one, KANAZAWA, attacker.node, STAY_BASIS) for one in heap[:-1])
+    inbox = scene.towns[WAJIMA].book().inbox(scene.towns.peer(KANAZAWA))
+    inbox.take(DATA, [Parcel(heap[-1].sealed, STAY_BASIS, b"")])
+    assert reasons(scene.towns[WAJIMA]) == {"LIMIT_PASSED"}
+    assert not ledger.has([heap[-1].id])
+
+
+def test_what_is_set_aside_for_one_peer_has_an_end(scene: Scene) -> None:
+    ledger, attacker = scene.towns[WAJIMA].ledger, scene.attacker
+    with ledger.write() as writing:
+        for number in range(SET_ASIDE_PER_PEER_MAX - 1):
+            sealed = SealedRecord(number.to_bytes(4), b"")
+            writing.quarantine(sealed, "RECORD_MALFORMED", came_from_node=attacker.node, at_ms=1)
+    notes = [attacker.forge(scene.person, kinds.NOTE, Note(text="x"), slot=bytes([number])) for number in range(3)]
+    attacker.hand(WAJIMA, *notes, basis=RETURN)
+    assert ledger.set_aside_from(attacker.node) == SET_ASIDE_PER_PEER_MAX
+    assert ledger.turned_counts() == {"NOT_A_HOLDER": 3}
 
 
 def test_a_greeting_that_counts_beyond_all_bounds_is_refused(scene: Scene) -> None:
