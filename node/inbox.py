@@ -353,7 +353,8 @@ class NodeInbox:
                 for one in turned
             ],
         )
-        room = SET_ASIDE_PER_PEER_MAX - writing.set_aside_from(self._peer.node)
+        wanted = any(one.evidence for one in turned)
+        room = SET_ASIDE_PER_PEER_MAX - writing.set_aside_from(self._peer.node) if wanted else 0
         for one in turned:
             if one.evidence and room > 0:
                 room -= 1
