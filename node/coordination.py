@@ -1,47 +1,13 @@
 """What a prefecture or crisis office can do: see the shelters, and search over what its node holds."""
 
-from collections.abc import Callable
-
 from node.desk import looking, places
-from node.desk.post import Post
-from node.desk.showing import Showing
-from node.desk.views import Answered, PeerView, PlaceView, SourceView, StandingLine, Totals
+from node.desk.seat import Seat
+from node.desk.views import Answered, PlaceView, SourceView, Totals
 from node.reference.municipalities import municipality_name
 
 
-class Coordination:
+class Coordination(Seat):
     """One operator of a coordinating office. It looks and asks; it writes nothing about anybody."""
-
-    def __init__(self, post: Post, *, poke: Callable[[str | None], None] = lambda _organisation: None) -> None:
-        self._post = post
-        self._poke = poke
-
-    @property
-    def organisation(self) -> str:
-        """Code of the organisation."""
-        return self._post.organisation
-
-    @property
-    def organisation_name(self) -> str:
-        """Its name."""
-        return self._post.organisation_name
-
-    @property
-    def operator(self) -> str:
-        """Who is at the keyboard."""
-        return self._post.operator
-
-    def now_ms(self) -> int:
-        """The time that ages are counted from."""
-        return self._post.now_ms()
-
-    def standing(self) -> StandingLine:
-        """The line that is always visible."""
-        return looking.standing(self._post)
-
-    def changed(self) -> int:
-        """A number that is another one whenever the ledger has changed."""
-        return self._post.ledger.data_version()
 
     def shelters(self, *, municipality: str | None = None, text: str = "", limit: int = 2000) -> list[PlaceView]:
         """Shelters with what was last reported of them."""
@@ -64,14 +30,6 @@ class Coordination:
         people = looking.find(self._post, self._showing, text, purpose=purpose, limit=limit)
         return Answered(tuple(people), tuple(self._sources()))
 
-    def peers(self) -> list[PeerView]:
-        """How things stand with every node this one speaks to."""
-        return looking.peers(self._post)
-
-    def poke(self, organisation: str | None = None) -> None:
-        """Ask for an exchange now."""
-        self._poke(organisation)
-
     def _sources(self) -> list[SourceView]:
         """Every other member, those of whom nothing may be known here included: an answer says what it lacks."""
         held = self._post.ledger.people_by_source()
@@ -85,10 +43,6 @@ class Coordination:
             )
             for code in sorted({*held, *contacts} - {self._post.organisation})
         ]
-
-    @property
-    def _showing(self) -> Showing:
-        return Showing(self._post.ledger, self._post.organisation, self._post.place)
 
 
 def _totals(code: str, shelters: list[PlaceView]) -> Totals:

@@ -1,54 +1,31 @@
-"""What a shelter clerk can do: every act of the screens and of the command line, one method each, with the rules in
-the rooms below."""
+"""What a shelter clerk can do: every act of the screens and commands, one method each; the rules are in the rooms below."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from node.desk import arrivals, cases, consents, looking, places, reporting, undoing
 from node.desk.places import SELF_STARTED
-from node.desk.post import Post
-from node.desk.showing import Showing
+from node.desk.seat import Seat
 from node.desk.views import (
     ActView,
     ConsentView,
     Done,
     FieldView,
     NewPerson,
-    PeerView,
     PersonView,
     PlaceView,
-    StandingLine,
     Whereto,
 )
 from node.people.facets import Status
 
 
-class Desk:
+class Desk(Seat):
     """One operator at one place. Calls block, may come from any thread, and what they return is durable.
 
     Raises, from any act: an `ActRefused` or `InputRefused` with its reason; then nothing was written.
     """
 
-    def __init__(self, post: Post, *, poke: Callable[[str | None], None] = lambda _organisation: None) -> None:
-        self._post = post
-        self._poke = poke
-
     # --- where and who
-
-    @property
-    def organisation(self) -> str:
-        """Code of the organisation."""
-        return self._post.organisation
-
-    @property
-    def organisation_name(self) -> str:
-        """Its name."""
-        return self._post.organisation_name
-
-    @property
-    def operator(self) -> str:
-        """Who is at the keyboard, as the organisation names its staff."""
-        return self._post.operator
 
     @property
     def place(self) -> bytes:
@@ -60,10 +37,6 @@ class Desk:
         """Its name, "" while none is chosen."""
         return self._showing.place_name(self._post.place)
 
-    def now_ms(self) -> int:
-        """The time every act is given."""
-        return self._post.now_ms()
-
     def use_place(self, place: bytes) -> None:
         """Stand at this place from now on. Raises PlaceUnknown."""
         self._post.site(place)
@@ -74,14 +47,6 @@ class Desk:
         self._post = replace(self._post, operator=operator)
 
     # --- looking
-
-    def standing(self) -> StandingLine:
-        """The line that is always visible."""
-        return looking.standing(self._post)
-
-    def changed(self) -> int:
-        """A number that is another one whenever the ledger has changed, by this process or another."""
-        return self._post.ledger.data_version()
 
     def find(self, text: str, *, purpose: str = "reception", limit: int = 20) -> list[PersonView]:
         """People by name, kana, romaji, birth date, phone or address; the likeliest first. Logged."""
@@ -108,14 +73,6 @@ class Desk:
     ) -> list[PersonView]:
         """The people of a place: "here", "out", "unconfirmed", "care", "expected" or "left"."""
         return looking.roster(self._post, self._showing, place=place, which=which, limit=limit, offset=offset)
-
-    def peers(self) -> list[PeerView]:
-        """How things stand with every node this one speaks to."""
-        return looking.peers(self._post)
-
-    def poke(self, organisation: str | None = None) -> None:
-        """Ask for an exchange now, with one organisation or all."""
-        self._poke(organisation)
 
     # --- arriving and leaving
 
@@ -229,7 +186,3 @@ class Desk:
         """The form was finished or given up."""
         with self._post.ledger.write() as writing:
             writing.drop_draft(self._post.operator, key)
-
-    @property
-    def _showing(self) -> Showing:
-        return Showing(self._post.ledger, self._post.organisation, self._post.place)

@@ -1,0 +1,55 @@
+"""What everybody at a keyboard has, clerk or coordinator: who they are, the line that is always visible, the peers."""
+
+from collections.abc import Callable
+
+from node.desk import looking
+from node.desk.post import Post
+from node.desk.showing import Showing
+from node.desk.views import PeerView, StandingLine
+
+
+class Seat:
+    """One operator of one organisation. Calls block and may come from any thread."""
+
+    def __init__(self, post: Post, *, poke: Callable[[str | None], None] = lambda _organisation: None) -> None:
+        self._post = post
+        self._poke = poke
+
+    @property
+    def organisation(self) -> str:
+        """Code of the organisation."""
+        return self._post.organisation
+
+    @property
+    def organisation_name(self) -> str:
+        """Its name."""
+        return self._post.organisation_name
+
+    @property
+    def operator(self) -> str:
+        """Who is at the keyboard, as the organisation names its staff."""
+        return self._post.operator
+
+    def now_ms(self) -> int:
+        """The time every act is given, and ages are counted from."""
+        return self._post.now_ms()
+
+    def standing(self) -> StandingLine:
+        """The line that is always visible."""
+        return looking.standing(self._post)
+
+    def changed(self) -> int:
+        """A number that is another one whenever the ledger has changed, by this process or another."""
+        return self._post.ledger.data_version()
+
+    def peers(self) -> list[PeerView]:
+        """How things stand with every node this one speaks to."""
+        return looking.peers(self._post)
+
+    def poke(self, organisation: str | None = None) -> None:
+        """Ask for an exchange now, with one organisation or all."""
+        self._poke(organisation)
+
+    @property
+    def _showing(self) -> Showing:
+        return Showing(self._post.ledger, self._post.organisation, self._post.place)
