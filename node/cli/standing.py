@@ -11,6 +11,7 @@ from node.reference.municipalities import municipality_name
 from node.words import word
 from sync.reconcile import root
 
+DAY_MS = 24 * 3600 * 1000
 VIEWS = {"control": int(exchange_pb2.VIEW_CONTROL), "data": int(exchange_pb2.VIEW_DATA)}
 
 
@@ -23,6 +24,9 @@ def status(*, common: Common = NO_OPTIONS) -> None:
         word("status.peer", common.language, **{name: str(value) for name, value in peer.items()})
         for peer in answer["peers"]
     ]
+    if answer["roster_expired"]:
+        lines.append(word("status.roster_expired", common.language, age=str(answer["roster_age_days"])))
+    lines += [word("status.rewritten", common.language, node=node[:8]) for node in answer["rewritten_logs"]]
     common.say(answer, *lines)
 
 
@@ -34,7 +38,7 @@ def standing_of(node: Installation) -> dict[str, Any]:
         "organisation": node.config.organisation,
         "name": node.config.organisation_name,
         "role": node.config.role,
-        "roster_version": _roster_version(node),
+        **_roster(node),
         "residents": census.evacuees_from_register + census.residents_only,
         "people": census.evacuees,
         "present": counts.present,
@@ -43,6 +47,7 @@ def standing_of(node: Installation) -> dict[str, Any]:
         "quarantined": counts.quarantined,
         "not_sent": ledger.not_sent(entitled_only=node.is_home),
         "log_entries": length,
+        "rewritten_logs": sorted({one.node.hex() for one in ledger.broken_witnesses()}),
         "peers": [_peer(node, contact) for contact in ledger.peers() if contact.organisation],
     }
 
@@ -72,8 +77,15 @@ def _name(node: Installation, code: str) -> str:
         return municipality_name(code) or code
 
 
-def _roster_version(node: Installation) -> int:
+def _roster(node: Installation) -> dict[str, Any]:
+    """Version and age: a federation goes on for weeks without a centre, and everybody sees how old its roster is."""
     try:
-        return node.room.now().believed.roster.version
+        roster = node.room.now().believed.roster
     except NotEnrolled:
-        return 0
+        return {"roster_version": 0, "roster_age_days": None, "roster_expired": False}
+    now = node.now_ms()
+    return {
+        "roster_version": roster.version,
+        "roster_age_days": roster.age_ms(now) // DAY_MS,
+        "roster_expired": roster.is_expired(now),
+    }

@@ -1,4 +1,4 @@
-"""What a shelter clerk can do: every act of the screens and commands, one method each; the rules are in the rooms below."""
+"""What a shelter clerk can do: every act of the screens and commands, one method each; the rules lie in rooms below."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
