@@ -114,10 +114,10 @@ class NodeInbox:
         """Take a batch; durable when it returns."""
         held = self._ledger.has([parcel.record.id for parcel in parcels])
         fresh = list({parcel.record.id: parcel for parcel in parcels if parcel.record.id not in held}.values())
-        candidates, turned = self._checked(fresh)
+        candidates, unsound = self._checked(fresh)
         with self._ledger.write() as writing:
-            new, more = self._keep_all(writing, candidates)
-            turned += more
+            new, unwanted = self._keep_all(writing, candidates)
+            turned = unsound + unwanted
             self._note_known(writing, [parcel.record.id for parcel in parcels if parcel.record.id in held])
             writing.mark_passed(self._peer.node, [parcel.record.id for parcel in parcels], Direction.IN)
             self._turn_away(writing, view, turned)
@@ -125,7 +125,9 @@ class NodeInbox:
             writing.log(self._entry("receive", count=len(new)))
         if view == CONTROL_VIEW and new:
             self._holdings.sweep(self._room.now())
-        aside = len(turned)
+        # What the peer is told rests on the record alone, never on what is known here of the person: or it could ask,
+        # with a made-up note about an id it once had, which town knows someone who hides.
+        aside = len(unsound)
         return Tally(held=len(parcels) - aside, quarantined=aside, new=len(new))
 
     def _clear(self, writing: Writing, new: Sequence[_Candidate], turned: Sequence[_Turned]) -> None:

@@ -131,7 +131,7 @@ def test_an_erasure_reaches_the_holder_and_an_old_copy_is_refused(three: Federat
     assert facets(three, KANAZAWA, subject) <= {"erasure", "receipt"}
     assert facets(three, WAJIMA, subject) <= {"erasure", "receipt"}
     tally = three[KANAZAWA].book().inbox(three.peer(WAJIMA)).take(view, kept)
-    assert tally.held == 0
+    assert tally.new == 0
     assert facets(three, KANAZAWA, subject) <= {"erasure", "receipt"}
     assert not three[KANAZAWA].ledger.quarantined()
 

@@ -19,6 +19,7 @@ from node.people.facets import (
     Contact,
     Erasure,
     Identity,
+    Link,
     Note,
     Place,
     Protection,
@@ -28,6 +29,7 @@ from node.people.facets import (
     Stay,
 )
 from node.people.facets.content import FACETS, to_content
+from node.people.facets.fields import FacetModel
 from node.records import kinds
 from node.records.record import Record
 from node.records.subjects import mint_person, organisation_subject
@@ -181,6 +183,21 @@ def of_a_year_ahead(facet: int, says: object) -> Callable[[Scene], Record]:
 NAME = Identity(family_name="偽造")
 TAKEN_UP = Resident(municipal_key="偽", family_name="偽造")
 UNSURE = "NOT_A_HOLDER"
+SAYING: dict[int, FacetModel] = {
+    kinds.RESIDENT: TAKEN_UP,
+    kinds.IDENTITY: NAME,
+    kinds.RESIDENCE: Residence(municipality=KANAZAWA),
+    kinds.CONTACT: Contact(phone="0000"),
+    kinds.STAY: stay(),
+    kinds.ASSISTANCE: Assistance(what="毛布", given_at_ms=1),
+    kinds.NOTE: Note(text="偽造"),
+    kinds.CONSENT: consent(),
+    kinds.PROTECTION: Protection(active=True),
+    kinds.LINK: Link(other=seed("other")[:16], relation=1),
+    kinds.CLOSURE: Closure(kind=1, at_ms=1),
+    kinds.ERASURE: Erasure(ground=1),
+    kinds.RECEIPT: Receipt(because_of=seed("r"), organisation=KANAZAWA, erased=1, at_ms=1),
+}
 
 ATTACKS = {
     "a stay that was never": Attack(by(kinds.STAY, stay(), slot=b"1"), UNSURE),
@@ -663,6 +680,23 @@ def test_a_laptops_next_records_are_not_buried_at_its_town(told: Scene) -> None:
     )
     told.attacker.hand(WAJIMA, forged, basis=RETURN)
     assert reasons(told.towns[WAJIMA]) == {"VERSION_CLAIM"}
+
+
+@pytest.mark.parametrize("facet", sorted(SAYING))
+def test_no_answer_tells_whether_a_town_knows_somebody(scene: Scene, facet: int) -> None:
+    scene.towns[WAJIMA].desk("w").protect(scene.person)
+    nobody = mint_person(WAJIMA, scene.towns.entropy)
+    answers = []
+    for subject in (scene.person, nobody):
+        book = scene.towns[WAJIMA].book()
+        inbox, peer = book.inbox(scene.towns.peer(KANAZAWA)), scene.towns.peer(KANAZAWA)
+        forged = scene.attacker.forge(subject, facet, SAYING[facet], slot=b"" if facet == kinds.PROTECTION else b"s")
+        parcel = Parcel(forged.sealed, HOLDER if facet in kinds.PERSON_CONTROL else RETURN, b"")
+        tally = inbox.take(CONTROL if facet in kinds.CONTROL else DATA, [parcel])
+        book.contact(peer, "DONE")
+        ids = {view: forged.id in book.outbox(peer).ids(view) for view in (CONTROL, DATA)}
+        answers.append((tally.held, tally.quarantined, ids))
+    assert answers[0] == answers[1]
 
 
 def test_who_lists_a_record_as_its_own_is_not_told_of_the_next(scene: Scene) -> None:
