@@ -62,6 +62,11 @@ class NodeDirectory:
         return self.path / "organisation.key"
 
     @property
+    def unfinished(self) -> Path:
+        """There from the making of a home node until its certificate is written: what a crash between leaves."""
+        return self.path / "unfinished"
+
+    @property
     def member_card(self) -> Path:
         return self.path / "member.json"
 

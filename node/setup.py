@@ -59,6 +59,8 @@ def make_node(
             writing.set_secret(ORGANISATION_BOX, organisation_box.secret)
             member = _member(config, endpoints, identity.certificate, organisation_box)
             _found_organisation(directory, member, locks, entropy, now_ms)
+    if config.role == "home":
+        write_durably(directory.unfinished, b"")
     directory.write_config(config)
 
 

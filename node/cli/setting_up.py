@@ -16,6 +16,7 @@ from node.installation import open_node
 from node.registrar import Registrar
 from node.setup import Locks, make_node
 from node.trust.codes import is_local_government, is_support
+from node.trust.keyfile import asks_for_passphrase
 from node.words import word
 
 
@@ -52,7 +53,7 @@ def init(
         raise ConfigRefused(field="organisation", got=organisation[:6])
     directory = NodeDirectory(common.node)
     if directory.config.exists():
-        raise NodeAlreadySetUp(directory=str(directory.path))
+        return _finish(common, directory)
     config = checked_config(
         organisation=organisation,
         organisation_name=name,
@@ -68,14 +69,8 @@ def init(
     with can_be_missing(key_file or directory.path):
         make_node(directory, config, locks, endpoints=endpoints, entropy=entropy, now_ms=wall_clock_ms())
     if role == "home":
-        _certify(common, locks)
-    answer = {"node": str(directory.path), "role": role}
-    if role == "home":
-        answer["member"] = str(directory.member_card)
-    common.say(
-        answer, word("init.done", common.language, node=str(directory.path)), *_next_step(common, role, directory)
-    )
-    return 0
+        _certify(common, directory, locks.passphrase)
+    return _say_done(common, role, directory)
 
 
 def checked_config(**settings: str) -> NodeConfig:
@@ -106,17 +101,36 @@ def new_passphrase(common: Common) -> str:
     return first
 
 
-def _certify(common: Common, locks: Locks) -> None:
+def _finish(common: Common, directory: NodeDirectory) -> int:
+    """A node is here. If the power went before a home node had its certificate, it gets it now.
+
+    Raises:
+        NodeAlreadySetUp: nothing is missing; nothing was changed.
+    """
+    if not directory.unfinished.exists():
+        raise NodeAlreadySetUp(directory=str(directory.path))
+    locked = asks_for_passphrase(directory.organisation_key)
+    _certify(common, directory, common.passphrase() if locked else None)
+    return _say_done(common, "home", directory)
+
+
+def _certify(common: Common, directory: NodeDirectory, passphrase: str | None) -> None:
     """The home node is its organisation's first node."""
-
-    def passphrase() -> str:
-        return locks.passphrase or ""
-
-    node = open_node(common.node, passphrase=passphrase, now_ms=wall_clock_ms, entropy=entropy)
+    node = open_node(common.node, passphrase=lambda: passphrase or "", now_ms=wall_clock_ms, entropy=entropy)
     try:
-        Registrar(node, lambda: node.organisation_key(locks.passphrase)).enrol_self(operator=common.who)
+        Registrar(node, lambda: node.organisation_key(passphrase)).enrol_self(operator=common.who)
     finally:
         node.close()
+    directory.unfinished.unlink(missing_ok=True)
+
+
+def _say_done(common: Common, role: str, directory: NodeDirectory) -> int:
+    answer = {"node": str(directory.path), "role": role}
+    if role == "home":
+        answer["member"] = str(directory.member_card)
+    made = word("init.done", common.language, node=str(directory.path))
+    common.say(answer, made, *_next_step(common, role, directory))
+    return 0
 
 
 def _next_step(common: Common, role: str, directory: NodeDirectory) -> list[str]:

@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from node.ledger import Ledger
+from node.trust.keyfile import STORE, read_key_file
+from node.vault import CERTIFICATE
 from tests.builders.nodes import federation
 from tests.builders.shell import KANAZAWA, WAJIMA, Shell
 
@@ -192,3 +195,21 @@ def test_an_organisation_that_is_not_in_the_roster_can_not_be_joined(sh: Shell, 
     ran = fresh("enrol", "join", *words, "--organisation", KANAZAWA, "--key-file", str(fresh.folder / "k"), "--json")
     assert (ran.code, ran.refusal["reason"]) == (1, "UNKNOWN_ORGANISATION")
     assert list(fresh.folder.iterdir()) == []
+
+
+def test_a_home_node_that_lost_power_before_its_certificate_gets_it_from_init_again(fresh: Shell) -> None:
+    fresh.init()
+    certified = fresh("status", "--json").json["log_entries"]
+    make_uncertified(fresh.node, fresh.folder / "store.key")
+    ran = fresh.init("--json")
+    assert (ran.code, ran.json["role"]) == (0, "home")
+    assert not (fresh.node / "unfinished").exists()
+    assert fresh("status", "--json").json["log_entries"] > certified
+
+
+def make_uncertified(node: Path, key_file: Path) -> None:
+    """What is left where the power went between the making of the node and its certificate."""
+    key = read_key_file(key_file, kind=STORE)
+    with Ledger.open(node / "ledger.db", key) as ledger, ledger.write() as writing:
+        writing._connection().execute("DELETE FROM secrets WHERE name = ?", (CERTIFICATE,))
+    (node / "unfinished").touch()
