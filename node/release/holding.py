@@ -101,7 +101,7 @@ def _by_consent(fact: HeldRecord, known: SubjectKnown, federation: Federation, n
 def _is_vouched_for(consent: Consented, fact: HeldRecord, known: SubjectKnown) -> bool:
     """Whether the consent is by somebody believed, or by whom the record's sender believes.
 
-    A sender that is not the author is believed so far only until somebody believed has withdrawn a consent: else a member
+    A sender that is not the author is believed only until somebody believed has withdrawn a consent: else a member
     could keep others from erasing with a consent it made up.
     """
     author = fact.record.organisation

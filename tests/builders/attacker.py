@@ -94,7 +94,7 @@ def reasons(node: Installation) -> set[str]:
 
 
 def plain_bytes(node: Installation, folder: Path) -> bytes:
-    """All a node has on its disk, decrypted: every table, and every page of file and log, those in use no longer too."""
+    """All a node has on its disk, decrypted: every table, and every page of file and log, in use or not."""
     key = keyfile.read_key_file(Path(node.config.key_file), kind=keyfile.STORE)
     return _exported(node.ledger.path, key, folder / f"{node.config.label}.plain") + _pages(node.ledger.path, key)
 
