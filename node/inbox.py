@@ -204,13 +204,17 @@ class NodeInbox:
         due_ms = milliseconds(record.clock) - CLOCK_AHEAD_MS_MAX
         if due_ms > self._now_ms():
             return _Turned(parcel, record, CLOCK_AHEAD, evidence=True, retry_at_ms=due_ms)
-        if claims_too_much(record, issued):
+        if claims_too_much(record, issued) or self._claims_skipped(record):
             return _Turned(parcel, record, VERSION_CLAIM, evidence=True, retry_at_ms=self._now_ms() + RETRY_MS)
         try:
             from_content(record.facet, record.content)
         except ContentMalformed as refusal:
             return _Turned(parcel, record, refusal.reason, evidence=True)
         return None
+
+    def _claims_skipped(self, record: Record) -> bool:
+        claimed = dict(record.version).get(self._node, 0)
+        return record.author != self._node and bool(claimed) and self._ledger.was_skipped(claimed)
 
     # --- inside the transaction: record by record, each judged by what was known before it
 

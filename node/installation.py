@@ -68,8 +68,7 @@ class Installation:
             self.ledger,
             self.room,
             self.holdings,
-            node=self.key.node,
-            organisation=self.config.organisation,
+            self.pen,
             is_home=self.is_home,
             now_ms=self.now_ms,
         )

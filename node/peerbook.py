@@ -8,6 +8,7 @@ from typing import Final
 from google.protobuf.message import DecodeError
 
 from moyai.v1 import exchange_pb2
+from node.counterclaims import CounterClaims
 from node.errors import NotEnrolled, PeerIsAnother, TlsCertificateOther
 from node.federation import StandingRoom, installed_roster
 from node.holdings import Holdings
@@ -15,6 +16,7 @@ from node.inbox import NodeInbox
 from node.inside import InsideOutbox
 from node.ledger import Ledger
 from node.outbox import NodeOutbox
+from node.pen import Pen
 from node.release.federation import Recipient
 from node.secondlook import SecondLook
 from node.trust.certificate import NodeCertificate
@@ -39,9 +41,8 @@ class NodePeerBook:
         ledger: Ledger,
         room: StandingRoom,
         holdings: Holdings,
+        pen: Pen,
         *,
-        node: bytes,
-        organisation: str,
         is_home: bool,
         now_ms: Callable[[], int],
         executor: Executor | None = None,
@@ -49,8 +50,9 @@ class NodePeerBook:
         self._ledger = ledger
         self._room = room
         self._holdings = holdings
-        self._node = node
-        self._organisation = organisation
+        self._pen = pen
+        self._node = pen.node
+        self._organisation = pen.organisation
         self._is_home = is_home
         self._now_ms = now_ms
         self._executor = executor
@@ -159,7 +161,7 @@ class NodePeerBook:
         )
 
     def contact(self, peer: Peer, reason: str) -> None:
-        """A conversation ended: what came with it may take the ground from under what is held."""
+        """A conversation ended: what came with it may take the ground from under what is held, or bury what we said."""
         if peer.node:
             with self._ledger.write() as writing:
                 writing.contact(peer.node, organisation=peer.organisation, reason=reason, at_ms=self._now_ms())
@@ -170,6 +172,7 @@ class NodePeerBook:
     def look_again(self) -> int:
         """Let go what has lost its ground, take what may be taken now; to be called at times. Returns how many went."""
         SecondLook(self._ledger, self.inbox, now_ms=self._now_ms).look()
+        CounterClaims(self._ledger, self._pen).answer()
         return self._holdings.sweep(self._room.now())
 
     def _met(self, peer: Peer, signed_certificate: bytes) -> NodeCertificate:

@@ -204,6 +204,7 @@ def working(db: Database) -> None:
             PRIMARY KEY (what, subject)
         ) STRICT, WITHOUT ROWID""",
         "CREATE INDEX rechecks_by_time ON rechecks (what, at_ms)",
+        "CREATE TABLE skipped (first INTEGER PRIMARY KEY, last INTEGER NOT NULL) STRICT, WITHOUT ROWID",
     )
 
 

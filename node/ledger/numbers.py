@@ -37,6 +37,11 @@ class NumbersRead(Rows):
         """The newest sequence number."""
         return read_number(self._connection(), "seq")
 
+    def was_skipped(self, counter: int) -> bool:
+        """Whether this counter of ours lies in a range that was never issued, because somebody had claimed it."""
+        sql = "SELECT 1 FROM skipped WHERE first <= ? AND last >= ?"
+        return self._connection().execute(sql, (counter, counter)).fetchone() is not None
+
     def data_version(self) -> int:
         """Goes up with every commit that changed anything but the log, of this process or another.
 
@@ -66,6 +71,13 @@ class NumbersWrite(Rows):
         """Remember a clock value that came in; the caller has refused what lies beyond the bound."""
         if clock > self._number("clock"):
             self._take("clock", clock)
+
+    def skip_to(self, counter: int) -> None:
+        """Never issue the counters up to this one: somebody has claimed it falsely, and we write above."""
+        first = self._number("counter") + 1
+        if counter >= first:
+            self._connection().execute("INSERT INTO skipped (first, last) VALUES (?, ?)", (first, counter))
+            self._take("counter", counter)
 
     def new_incarnation(self, now_ms: int) -> int:
         """Count on from a range that no earlier life of this ledger can have used; returns the incarnation.

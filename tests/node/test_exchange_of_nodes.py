@@ -10,8 +10,11 @@ from node.desk.views import NewPerson, Whereto
 from node.pen import PLACE as A_PLACE
 from node.people.facets import Place, Resident
 from node.records import kinds
+from node.records.record import body_bytes
 from node.records.subjects import mint_person
 from node.registrar import Registrar
+from node.trust.seal import seal
+from sync.envelope import Parcel
 from tests.builders.nodes import Federation, federation
 from tests.builders.trust import ISHIKAWA, KANAZAWA, WAJIMA
 
@@ -224,3 +227,36 @@ def test_someone_new_in_kanazawa_whose_home_is_wajima_is_known_in_wajima(three: 
     assert three.meet(KANAZAWA, WAJIMA)
     assert three[WAJIMA].desk("w").person(subject).family_name == "門前"
     assert not facets(three, ISHIKAWA, subject)
+
+
+def test_a_node_writes_above_a_counter_it_never_issued(three: Federation) -> None:
+    subject = resident(three)
+    wajima = three[WAJIMA].desk("w")
+    wajima.check_in([subject], outside=1)
+    wajima.leave([subject], Whereto(municipality=KANAZAWA))
+    three.meet(WAJIMA, KANAZAWA)
+    liar = three[KANAZAWA]
+    stay = next(held.record for held in liar.ledger.heads(subject, kinds.STAY))
+    claimed = three[WAJIMA].ledger.counter() + 1_000
+    with liar.ledger.write() as writing:
+        version = tuple(sorted({three[WAJIMA].key.node: claimed, liar.key.node: writing.next_counter()}.items()))
+    body = body_bytes(
+        subject=subject,
+        subject_kind=1,
+        facet=kinds.STAY,
+        slot=stay.slot,
+        version=version,
+        clock=stay.clock + 1,
+        author=liar.key.node,
+        organisation=KANAZAWA,
+        operator="liar",
+        content=stay.content,
+    )
+    parcel = Parcel(seal(body, liar.key), int(exchange_pb2.BASIS_TEMPORARY_STAY), b"")
+    book = three[WAJIMA].book()
+    for _ in range(2):
+        book.inbox(three.peer(KANAZAWA)).take(int(exchange_pb2.VIEW_DATA), [parcel])
+        book.contact(three.peer(KANAZAWA), "DONE")
+    assert {one.reason for one in three[WAJIMA].ledger.quarantined()} == {"VERSION_CLAIM"}
+    said = three[WAJIMA].ledger.heads(subject, kinds.STAY)
+    assert [held.record.counter > claimed for held in said] == [True]
