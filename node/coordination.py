@@ -4,6 +4,7 @@ from node.desk import looking, places
 from node.desk.seat import Seat
 from node.desk.views import Answered, PlaceView, SourceView, Totals
 from node.reference.municipalities import municipality_name
+from node.reference.organisations import organisation_name
 
 
 class Coordination(Seat):
@@ -37,7 +38,7 @@ class Coordination(Seat):
         return [
             SourceView(
                 organisation=code,
-                organisation_name=municipality_name(code) or code,
+                organisation_name=organisation_name(code),
                 people=held.get(code, 0),
                 last_contact_ms=contacts[code].last_contact_ms if code in contacts else None,
             )

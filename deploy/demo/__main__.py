@@ -19,6 +19,7 @@ from deploy.demo.story import ENDING, STEPS, tell
 from deploy.demo.telling import Teller
 from deploy.demo.towns import StoryBroken
 from deploy.demo.words import LANGUAGES, Words
+from node.words import preferred_language
 
 SEED = 20240101
 RESIDENTS = 20_000
@@ -74,7 +75,7 @@ def _is_watched(wish: argparse.Namespace) -> bool:
 
 
 def _wishes() -> argparse.Namespace:
-    spoken = os.environ.get("MOYAI_LANG") or ("ja" if os.environ.get("LANG", "").startswith("ja") else "en")
+    spoken = preferred_language(dict(os.environ))
     options = argparse.ArgumentParser(prog="python -m deploy.demo", description=__doc__)
     options.add_argument("--headless", action="store_true", help="never open the desk; last line one JSON object")
     options.add_argument("--seed", type=int, default=SEED, help="the same seed makes the same town")

@@ -10,7 +10,7 @@ from cyclopts import App
 from cyclopts.exceptions import CycloptsError
 
 from node import errors
-from node.words import LANGUAGES, preferred_language, told
+from node.words import LANGUAGES, preferred_language, told, word
 from sync.errors import ExchangeError, MoyaiError
 
 STDIN: Final = "stdin:"
@@ -67,6 +67,7 @@ LISTED_ERRORS: Final[tuple[tuple[type[MoyaiError], int], ...]] = (
     (errors.LedgerRefused, NOT_READY),
     (errors.PassphraseMissing, NOT_READY),
     (errors.PassphraseWrong, NOT_READY),
+    (errors.NoTerminal, USAGE),
     (errors.KeyFileMalformed, NOT_READY),
     (errors.KeyFileOpenToOthers, NOT_READY),
     (errors.InputRefused, USAGE),
@@ -133,7 +134,8 @@ def _complain(
         said = {"reason": reason, "sentence": sentence, "hint": hint, "details": details or {}}
         print(json.dumps(said, ensure_ascii=False), file=sys.stderr)  # noqa: T201
     else:
-        print(f"error: {sentence}\nhint: {hint}", file=sys.stderr)  # noqa: T201
+        error, next_ = (word(f"complaint.{name}", _language(words)) for name in ("error", "hint"))
+        print(f"{error}: {sentence}\n{next_}: {hint}", file=sys.stderr)  # noqa: T201
     return code
 
 

@@ -1,6 +1,7 @@
 """`moyai serve`, `sync`, `desk`, `coordinate`: the node while it runs."""
 
 import asyncio
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from typing import Any
 
 from node.cli.enrolling import registrar_of
 from node.cli.options import NO_OPTIONS, Common
-from node.errors import NotThisNode, ScreensMissing
+from node.errors import NoTerminal, ScreensMissing
 from node.installation import Installation
 from node.logs import log_to_stderr, logger
 from node.service import Daemon, Spoken, dialled, exchange_once
@@ -62,12 +63,23 @@ def sync(*, with_: str = "", common: Common = NO_OPTIONS) -> int:
     return DONE if dialled(spoken) else NO_NETWORK
 
 
+def need_terminal() -> None:
+    """Screens need somebody to look at them: a script would wait for ever.
+
+    Raises:
+        NoTerminal: input or output is not a terminal.
+    """
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise NoTerminal
+
+
 def desk(*, place: str = "", common: Common = NO_OPTIONS) -> int:
     """Open the screens of a shelter's desk. Everything works without a network, and what waits is sent when it is back.
 
     Args:
         place: Id of the place the desk stands at. Default: the one of node.toml, or it is asked for.
     """
+    need_terminal()
     from node.cli.options import place_of  # noqa: PLC0415 -- beside the screens, which take longest to load
 
     with common.opened() as node, _speaking(node) as poke:
@@ -77,10 +89,11 @@ def desk(*, place: str = "", common: Common = NO_OPTIONS) -> int:
 
 def coordinate(*, common: Common = NO_OPTIONS) -> int:
     """Open the screens of a coordinating office: shelters with their headcounts, search for a purpose."""
-    with common.opened() as node, _speaking(node) as poke:
-        if not node.is_home:
-            raise NotThisNode(expected="home")
-        return _screens("coordinate")(node.coordination(common.who, poke=poke), lang=common.language)
+    with common.opened() as node:
+        node.need_home()
+        need_terminal()
+        with _speaking(node) as poke:
+            return _screens("coordinate")(node.coordination(common.who, poke=poke), lang=common.language)
 
 
 def _screens(name: str) -> Callable[..., int]:

@@ -7,7 +7,7 @@ from node.cli.options import NO_OPTIONS, Common
 from node.errors import NotEnrolled
 from node.installation import Installation
 from node.ledger import Contact
-from node.reference.municipalities import municipality_name
+from node.reference.organisations import organisation_name
 from node.words import word
 from sync.reconcile import root
 
@@ -45,7 +45,7 @@ def standing_of(node: Installation) -> dict[str, Any]:
         "places": ledger.place_count(),
         "conflicts": counts.conflicts,
         "quarantined": counts.quarantined,
-        "not_sent": ledger.not_sent(entitled_only=node.is_home),
+        "not_sent": ledger.waiting_outside(node.config.organisation) if node.is_home else ledger.not_sent(),
         "log_entries": length,
         "rewritten_logs": sorted({one.node.hex() for one in ledger.broken_witnesses()}),
         "peers": [_peer(node, contact) for contact in ledger.peers() if contact.organisation],
@@ -74,7 +74,7 @@ def _name(node: Installation, code: str) -> str:
     try:
         return node.room.now().believed.roster.organisations[code].name
     except (NotEnrolled, KeyError):
-        return municipality_name(code) or code
+        return organisation_name(code)
 
 
 def _roster(node: Installation) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from node.people.matching import parse_query
 from node.purposes import purpose_code
 from node.records.clock import milliseconds
 from node.records.kinds import CONTROL, PERSON_CONTROL, facet_name
-from node.reference.municipalities import municipality_name
+from node.reference.organisations import organisation_name
 
 UNCONFIRMED_AFTER_MS = 24 * 3600 * 1000
 """Nobody has seen the person for this long: the roll call asks."""
@@ -32,13 +32,18 @@ def standing(post: Post) -> StandingLine:
         operator=post.operator,
         organisation_name=post.organisation_name,
         here_now=counts.present,
-        not_sent=post.ledger.not_sent(entitled_only=post.is_home),
+        not_sent=_not_sent(post),
         last_contact_ms=contact.last_done_ms,
         offline_since_ms=contact.failing_since_ms,
         conflicts=counts.conflicts,
         duplicates=0,
         quarantined=counts.quarantined,
     )
+
+
+def _not_sent(post: Post) -> int:
+    """A laptop counts what the town hall lacks, a town hall what others may have: its own laptops come and go."""
+    return post.ledger.waiting_outside(post.organisation) if post.is_home else post.ledger.not_sent()
 
 
 def find(post: Post, showing: Showing, text: str, *, purpose: str, limit: int) -> list[PersonView]:
@@ -120,7 +125,7 @@ def peers(post: Post) -> list[PeerView]:
         PeerView(
             node=row.node,
             organisation=row.organisation,
-            organisation_name=municipality_name(row.organisation) or row.organisation,
+            organisation_name=organisation_name(row.organisation),
             endpoints=row.endpoints,
             waiting=row.waiting,
             last_contact_ms=row.last_done_ms,

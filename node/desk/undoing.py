@@ -15,6 +15,9 @@ from node.records.kinds import CLOSURE, CONSENT, ERASURE, PERSON_CONTROL, PROTEC
 from node.records.record import Record
 from node.records.version import dominates, merge
 
+NAMED_MAX = 4
+"""Up to so many people an act is listed by their names."""
+
 UNDO_WITHIN_MS = 24 * 3600 * 1000
 """How long an act can be undone from the list of last acts."""
 
@@ -148,4 +151,13 @@ def _erase(post: Post, sheet: Sheet, subject: bytes, records: Sequence[Record]) 
 def listed(post: Post) -> list[ActView]:
     """The acts of this operator that can still be undone, newest first."""
     acts = post.ledger.acts(post.operator, since_ms=post.now_ms() - UNDO_WITHIN_MS)
-    return [ActView(act.token, act.act, act.subjects, act.at_ms) for act in acts]
+    return [ActView(act.token, act.act, act.subjects, act.at_ms, _names(post, act)) for act in acts]
+
+
+def _names(post: Post, act: Act) -> str:
+    if act.subjects > NAMED_MAX:
+        return ""
+    steps = [post.ledger.record(record) for record, _ in act.steps]
+    subjects = dict.fromkeys(held.record.subject for held in steps if held is not None)
+    rows = [post.ledger.person(subject) for subject in subjects]
+    return "、".join(f"{row.family_name} {row.given_name}".strip() or row.description for row in rows if row)

@@ -255,3 +255,5 @@ class ActView:
     """The act's word, such as "check-in"."""
     subjects: int
     at_ms: int
+    names: str = ""
+    """Whom it was about, where they were few enough to name."""

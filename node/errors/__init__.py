@@ -59,6 +59,7 @@ from node.errors.node import (
     NodeAlreadySetUp,
     NodeLocked,
     NodeNotSetUp,
+    NoTerminal,
     ScreensMissing,
 )
 from node.errors.records import (
@@ -145,6 +146,7 @@ __all__ = [
     "LedgerTooNew",
     "MoyaiError",
     "NoOpenStay",
+    "NoTerminal",
     "NodeAlreadySetUp",
     "NodeIdMismatch",
     "NodeLocked",

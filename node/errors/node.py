@@ -25,3 +25,9 @@ class ScreensMissing(MoyaiError):
     """The screens are not installed; `screens` says which."""
 
     reason = "SCREENS_MISSING"
+
+
+class NoTerminal(MoyaiError):
+    """Screens were asked for where nobody can see them."""
+
+    reason = "NO_TERMINAL"

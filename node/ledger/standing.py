@@ -65,6 +65,13 @@ class StandingRead(Rows):
         sql = "SELECT came_from, count(*) FROM people WHERE NOT resident_only GROUP BY came_from"
         return {str(code): int(count) for code, count in self._connection().execute(sql)}
 
+    def waiting_outside(self, here: str) -> int:
+        """Records that another organisation may have and has not, each counted once."""
+        sql = """SELECT count(DISTINCT v.record) FROM views v JOIN peers p ON p.number = v.peer
+            WHERE p.organisation NOT IN ('', ?)
+            AND NOT EXISTS (SELECT 1 FROM passed d WHERE d.peer = v.peer AND d.record = v.record)"""
+        return self._count(sql, here)
+
     def not_sent(self, *, entitled_only: bool = False) -> int:
         """Records written here that are on no other node yet, whichever.
 

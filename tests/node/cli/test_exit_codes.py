@@ -169,8 +169,14 @@ def test_a_complaint_says_what_and_what_next(sh: Shell, words: tuple[str, ...]) 
     assert set(told) == {"reason", "sentence", "hint", "details"}
     assert told["sentence"]
     assert told["hint"]
-    plain = sh(*words).err.splitlines()
-    assert [line.split(":")[0] for line in plain] == ["error", "hint"]
+    assert [line.split(":")[0] for line in sh(*words, "--lang", "en").err.splitlines()] == ["error", "hint"]
+    assert [line.split(":")[0] for line in sh(*words, "--lang", "ja").err.splitlines()] == ["誤り", "次に"]
+
+
+@pytest.mark.parametrize("screens", ["desk", "coordinate"])
+def test_screens_without_a_terminal_are_refused_at_once(sh: Shell, screens: str) -> None:
+    ran = sh(screens, "--json")
+    assert (ran.code, ran.refusal["reason"]) == (2, "NO_TERMINAL")
 
 
 @pytest.mark.parametrize(
