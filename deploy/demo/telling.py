@@ -1,9 +1,12 @@
 """Tells the story as it happens: each step, what was checked in it, and whether it held."""
 
+import shutil
 import sys
 import time
 from dataclasses import dataclass, field
 from typing import Any, TextIO
+
+from rich.cells import cell_len
 
 from deploy.demo.words import Words
 
@@ -53,5 +56,22 @@ class Teller:
         self.say(self.words.frame(key, **figures))
 
     def say(self, line: str) -> None:
-        """One line, at once."""
-        print(line, file=self._out, flush=True)
+        """One line, at once; folded between words where the terminal is narrower."""
+        first, wide = line.removeprefix("\n"), shutil.get_terminal_size().columns
+        blank = "\n" if line.startswith("\n") else ""
+        if self._out.isatty() and cell_len(first) > wide:
+            first = "\n".join(_folded(first, wide))
+        print(f"{blank}{first}", file=self._out, flush=True)
+
+
+def _folded(line: str, wide: int) -> list[str]:
+    """Lines no wider than the terminal, broken at spaces where there are any; what follows is indented."""
+    indent = " " * (len(line) - len(line.lstrip()) + 4)
+    lines, current = [], ""
+    for word in line.split(" "):
+        if current.strip() and cell_len(f"{current} {word}") > wide:
+            lines.append(current)
+            current = f"{indent}{word}"
+        else:
+            current = f"{current} {word}" if current else word
+    return [*lines, current]
