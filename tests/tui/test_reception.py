@@ -7,7 +7,7 @@ from textual.widgets import Input
 from node.desk.views import Done, NewPerson
 from node.errors import NothingToGoBy
 from tests.builders.desk import FakeDesk, neighbours
-from tests.builders.screens import desk_app, page, press, said, settle, shown, type_text
+from tests.builders.screens import clipped, desk_app, page, press, said, settle, shown, type_text
 from tui.dialogs.choice import Choice
 from tui.dialogs.help import Help
 from tui.dialogs.place import Places
@@ -309,3 +309,44 @@ async def test_a_name_with_square_brackets_is_shown_as_it_is() -> None:
         await settle(pilot)
         await type_text(pilot, "山")
         assert "[b]山" in shown(pilot)
+
+
+async def test_more_hits_than_are_shown_are_not_told_as_all() -> None:
+    many = [replace(neighbours()[0], subject=number.to_bytes(16, "big")) for number in range(1, 26)]
+    async with desk_app(FakeDesk(people=many)).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "山")
+        assert "20人まで表示しています" in shown(pilot)
+        assert "見つかりました" not in shown(pilot)
+        assert clipped(pilot) == []
+        await press(pilot, "f9")
+        assert "The first 20 are shown" in shown(pilot)
+
+
+async def test_exactly_as_many_hits_as_are_shown_are_all() -> None:
+    many = [replace(neighbours()[0], subject=number.to_bytes(16, "big")) for number in range(1, 21)]
+    async with desk_app(FakeDesk(people=many)).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "山")
+        assert "20人見つかりました" in shown(pilot)
+
+
+async def test_searching_again_clears_what_was_said_before() -> None:
+    async with desk_app().run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, *"yama", "enter", "enter", "f8", "enter")
+        assert "取り消しました" in said(pilot)
+        await press(pilot, "y")
+        assert said(pilot) == ""
+
+
+async def test_a_birth_date_that_is_none_is_said_to_be_none_while_typing() -> None:
+    async with desk_app().run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f5", "enter", "enter", "enter", "enter")
+        await type_text(pilot, "S999999")
+        assert "生年月日として読めません。直すか、空けてください。" in shown(pilot)
+        assert clipped(pilot) == []
+        await press(pilot, "f9")
+        assert "Correct it or leave it empty." in shown(pilot)
+        assert clipped(pilot) == []

@@ -22,6 +22,9 @@ from tui.reception.household import Household
 from tui.reception.prefill import prefill, without_half_syllable
 from tui.when import today
 
+SHOWN = 20
+"""Hits shown at most; one more is asked for, to know whether there are more."""
+
 
 class Reception(Page[None]):
     """The first screen of the desk."""
@@ -51,6 +54,7 @@ class Reception(Page[None]):
         self._desk = desk
         self._draft = Draft(self, desk)
         self._hits: list[PersonView] = []
+        self._more = False
         self._answered = ""
         self._go_on_when_answered = False
         self._pause: Timer | None = None
@@ -80,10 +84,12 @@ class Reception(Page[None]):
     # --- finding
 
     def on_input_changed(self) -> None:
-        """Looks for what is typed, a moment after the last key."""
+        """Looks for what is typed, a moment after the last key; what was said of the person before is over."""
         if self._pause is not None:
             self._pause.stop()
         self._go_on_when_answered = False
+        if self._text:
+            self.say("")
         if not self._text:
             self._found(("", []))
         elif self.frame.typing_pause_s:
@@ -99,30 +105,34 @@ class Reception(Page[None]):
     def _people(self, text: str) -> list[PersonView]:
         """Whom the desk finds; while a syllable is half typed, whom it finds without it."""
         whole = without_half_syllable(text)
-        return self._desk.find(text) or (self._desk.find(whole) if whole not in (text, "") else [])
+        found = self._desk.find(text, limit=SHOWN + 1)
+        return found or (self._desk.find(whole, limit=SHOWN + 1) if whole not in (text, "") else [])
 
     def _found(self, answer: tuple[str, list[PersonView]]) -> None:
         text, hits = answer
         if text != self._text:
             return
-        self._answered, self._hits = text, hits
+        self._answered = text
+        self._take(hits)
         self.query_one("#hits", Lines).highlighted = None
         self.fill()
         if self._go_on_when_answered:
             self._go_on_when_answered = False
             self._go_on()
 
+    def _take(self, hits: list[PersonView]) -> None:
+        self._hits, self._more = hits[:SHOWN], len(hits) > SHOWN
+
     def fill(self) -> None:
-        """The hits, or that there are none."""
+        """The hits, that there are more, or that there are none."""
         lines = self.query_one("#hits", Lines)
         on = today(self._desk.now_ms())
         told = [person_row(each, on, self.words, lines.room, town=self._desk.organisation_name) for each in self._hits]
         lines.show(told, keep=lines.highlighted)
         heard = ""
         if self._answered:
-            heard = (
-                self.words("reception.found", n=len(self._hits)) if self._hits else self.words("reception.not_found")
-            )
+            key = "found_more" if self._more else "found" if self._hits else "not_found"
+            heard = self.words(f"reception.{key}", n=len(self._hits))
         self.put("heard", heard)
 
     def resumed(self) -> None:
@@ -133,7 +143,7 @@ class Reception(Page[None]):
 
     def _refreshed(self, answer: tuple[str, list[PersonView]]) -> None:
         if answer[0] == self._text:
-            self._hits = answer[1]
+            self._take(answer[1])
             self.fill()
 
     # --- going on
