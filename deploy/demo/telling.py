@@ -66,12 +66,12 @@ class Teller:
 
 def _folded(line: str, wide: int) -> list[str]:
     """Lines no wider than the terminal, broken at spaces where there are any; what follows is indented."""
-    indent = " " * (len(line) - len(line.lstrip()) + 4)
+    lead = line[: len(line) - len(line.lstrip())]
     lines, current = [], ""
-    for word in line.split(" "):
-        if current.strip() and cell_len(f"{current} {word}") > wide:
-            lines.append(current)
-            current = f"{indent}{word}"
+    for word in line.split():
+        if current and cell_len(f"{lead}{current} {word}") > wide:
+            lines.append(f"{lead}{current}")
+            lead, current = " " * (len(lead) + 4 if len(lines) == 1 else len(lead)), word
         else:
             current = f"{current} {word}" if current else word
-    return [*lines, current]
+    return [*lines, f"{lead}{current}"]
