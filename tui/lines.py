@@ -9,6 +9,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 MARK = "> "
+REFUSED_MARK = "! "
 
 
 class Lines(OptionList):

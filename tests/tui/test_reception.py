@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
+import pytest
 from textual.widgets import Input
 
-from node.desk.views import Done, NewPerson
-from node.errors import NothingToGoBy
+from node.desk.views import Done, NewPerson, PersonView
+from node.errors import BirthDateRefused, FieldRefused, NothingToGoBy
 from tests.builders.desk import FakeDesk, neighbours
 from tests.builders.screens import clipped, desk_app, page, press, said, settle, shown, type_text
 from tui.dialogs.choice import Choice
@@ -15,6 +16,7 @@ from tui.reception.draft import KEY
 from tui.reception.form import NewForm
 from tui.reception.household import Household
 from tui.reception.prefill import readings
+from tui.reception.refusal import field_refused
 from tui.reception.screen import Reception
 from tui.reception.similar import Similar
 
@@ -350,3 +352,47 @@ async def test_a_birth_date_that_is_none_is_said_to_be_none_while_typing() -> No
         await press(pilot, "f9")
         assert "Correct it or leave it empty." in shown(pilot)
         assert clipped(pilot) == []
+
+
+class RefusingTheBirth(FakeDesk):
+    """Refuses every birth date, as a desk does one it can't read."""
+
+    def similar(self, person: NewPerson) -> list[PersonView]:
+        raise BirthDateRefused(rule="shape")
+
+
+async def test_a_refused_birth_date_has_the_focus_and_a_mark_until_something_is_typed() -> None:
+    async with desk_app(RefusingTheBirth()).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f5", "森", "enter", "enter", "enter", "enter", "9", "enter", "1", "f5")
+        assert page(pilot).focused is page(pilot).query_one("#birth")
+        assert "! 生年月日" in shown(pilot)
+        assert "生年月日として読めません" in said(pilot)
+        assert clipped(pilot) == []
+        await press(pilot, "8")
+        assert said(pilot) == ""
+        assert "! 生年月日" not in shown(pilot)
+
+
+async def test_a_refusal_is_cleared_by_what_is_typed_in_any_field() -> None:
+    async with desk_app(RefusingTheBirth()).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f5", "森", "f5", "enter")
+        assert said(pilot)
+        await press(pilot, "2")
+        assert said(pilot) == ""
+
+
+@pytest.mark.parametrize(
+    ("error", "field"),
+    [
+        (BirthDateRefused(rule="shape"), "birth"),
+        (FieldRefused(field="family_name", rule="controls"), "family"),
+        (FieldRefused(field="contact.phone", rule="shape"), "phone"),
+        (FieldRefused(field="guardian_relation", rule="missing"), "guardian"),
+        (FieldRefused(field="-", rule="encoding"), None),
+        (ValueError(), None),
+    ],
+)
+def test_a_refusal_names_a_field_of_the_form(error: Exception, field: str | None) -> None:
+    assert field_refused(error) == field

@@ -15,10 +15,11 @@ from node.people.kana import to_katakana
 from tui.asked import Desk
 from tui.base import Page, Told, Word
 from tui.fields import Field, OneKey
-from tui.lines import MARK
+from tui.lines import MARK, REFUSED_MARK
 from tui.reception.advice import Advised, advice
 from tui.reception.draft import Draft
 from tui.reception.prefill import readings, with_readings
+from tui.reception.refusal import field_refused
 from tui.reception.similar import SOMEONE_NEW, Similar
 from tui.reception.typed import CARRIED, SEX, YES_NO, consent_opens, new_person
 from tui.when import today
@@ -71,6 +72,8 @@ class NewForm(Page[list[Done]]):
         self._done: list[Done] = []
         self._readings: dict[str, tuple[str, ...]] = {}
         self._saving = False
+        self._complaint = False
+        self._refused_field: str | None = None
 
     def body(self) -> ComposeResult:
         """The fields, and below them what to know of the one in hand."""
@@ -128,10 +131,24 @@ class NewForm(Page[list[Done]]):
             return
         if field.id in ONE_KEY:
             self.fill()
-        elif field.has_focus:
+        if field.has_focus or field.id in ONE_KEY:
+            self._typed_on()
             self._advise()
         if not self._saving:
             self._draft.keep(self._fields())
+
+    def _complain(self, text: str, name: str | None = None) -> None:
+        """Says what is wrong, until something else is typed; the field it is about is marked and in hand."""
+        self.say(text)
+        self._complaint, self._refused_field = True, name
+        if name is not None:
+            self._field(name).focus()
+        self._advise()
+
+    def _typed_on(self) -> None:
+        if self._complaint:
+            self.say("")
+            self._complaint, self._refused_field = False, None
 
     def on_descendant_focus(self) -> None:
         """Another field is in hand: its advice is shown."""
@@ -185,7 +202,8 @@ class NewForm(Page[list[Done]]):
     def _advise(self) -> None:
         name = (self.focused.id if self.focused else None) or "family"
         for each in NAMES:
-            self.query_one(f".of_{each}", Word).mark(MARK if each == name else "  ")
+            mark = REFUSED_MARK if each == self._refused_field else MARK if each == name else "  "
+            self.query_one(f".of_{each}", Word).mark(mark)
         about = Advised(
             typed=self._field(name).value if name in NAMES else "",
             last_address=self._last_address,
@@ -265,9 +283,9 @@ class NewForm(Page[list[Done]]):
         self._begin()
 
     def refused(self, error: Exception) -> None:
-        """Nothing was written: the form stays as it is."""
+        """Nothing was written: the form stays as it is, with the field the refusal names in hand."""
         self._saving = False
-        super().refused(error)
+        self._complain(self.told(error), field_refused(error))
 
     def left(self) -> list[Done]:
         """What was saved so far; what is half typed stays in the draft."""
