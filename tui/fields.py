@@ -1,11 +1,13 @@
 """The fields a form is made of: one line high, never blinking, and one-key fields that go on by themselves."""
 
+import unicodedata
 from collections.abc import Mapping
 from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
+from textual.message import Message
 from textual.reactive import Reactive, reactive
 from textual.widgets import Input
 
@@ -41,6 +43,13 @@ class Field(Input):
 class OneKey(Field):
     """A field that takes one of a few keys and then goes on by itself."""
 
+    class Unknown(Message):
+        """A key was pressed that is none of the choices; the field stays in hand and as it was."""
+
+        def __init__(self, name: str) -> None:
+            self.name = name
+            super().__init__()
+
     BINDINGS: ClassVar[list[BindingType]] = [Binding("space", "clear", "key.clear", show=False)]
 
     def __init__(self, name: str, keys: Mapping[str, str]) -> None:
@@ -54,12 +63,21 @@ class OneKey(Field):
         return self.keys.get(self.value)
 
     def insert_text_at_cursor(self, text: str) -> None:
-        """Takes a known key in place of what stood there; leaves any other."""
-        key = text.strip().lower()[:1]
+        """Takes a known key, of whatever width, in place of what stood there; tells of any other."""
+        key = unicodedata.normalize("NFKC", text).strip().lower()[:1]
         if key in self.keys:
             self.value = key
             self.cursor_position = 1
             self.screen.focus_next(Field)
+        elif key:
+            self.post_message(self.Unknown(self.id or ""))
+
+    def action_delete_left(self) -> None:
+        """Takes the answer back; where there is none, goes back to the field before."""
+        if self.value:
+            self.action_clear()
+        else:
+            self.screen.focus_previous(Field)
 
     def action_clear(self) -> None:
         """Takes the answer back."""

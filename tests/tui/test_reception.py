@@ -396,3 +396,41 @@ async def test_a_refusal_is_cleared_by_what_is_typed_in_any_field() -> None:
 )
 def test_a_refusal_names_a_field_of_the_form(error: Exception, field: str | None) -> None:
     assert field_refused(error) == field
+
+
+@pytest.mark.parametrize(("field", "choices"), [("sex", "1 男・2 女・0 不明・9 適用不能"), ("share", "y 同意する")])
+async def test_a_key_that_is_no_choice_is_answered_with_the_choices(field: str, choices: str) -> None:
+    async with desk_app().run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f5")
+        one_key = page(pilot).query_one(f"#{field}", Input)
+        one_key.focus()
+        await press(pilot, "5")
+        assert choices in said(pilot)
+        assert (page(pilot).focused, one_key.value) == (one_key, "")
+        assert clipped(pilot) == []
+        await press(pilot, "f9", "5")
+        assert clipped(pilot) == []
+        await press(pilot, "２")
+        assert said(pilot) == ""
+        assert one_key.value == "2"
+
+
+@pytest.mark.parametrize("key", ["backspace", "shift+tab"])
+async def test_an_empty_one_key_field_can_be_left_backwards(key: str) -> None:
+    async with desk_app().run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f5")
+        page(pilot).query_one("#sex", Input).focus()
+        await press(pilot, key)
+        assert page(pilot).focused is page(pilot).query_one("#birth")
+
+
+async def test_backspace_takes_a_one_key_answer_back_before_it_goes_back() -> None:
+    async with desk_app().run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f5")
+        sex = page(pilot).query_one("#sex", Input)
+        sex.focus()
+        await press(pilot, "1", "shift+tab", "backspace")
+        assert (page(pilot).focused, sex.value) == (sex, "")

@@ -150,6 +150,10 @@ class NewForm(Page[list[Done]]):
             self.say("")
             self._complaint, self._refused_field = False, None
 
+    def on_one_key_unknown(self, event: OneKey.Unknown) -> None:
+        """Says which keys a one-key field takes."""
+        self._complain(self.words(f"form.{event.name}_choices"))
+
     def on_descendant_focus(self) -> None:
         """Another field is in hand: its advice is shown."""
         self._advise()

@@ -23,7 +23,6 @@ OF_SCHEMA: Mapping[str, str] = {
     "guardian_relation": "guardian",
     "description": "description",
     "estimated_age": "age",
-    "estimated_age_years": "age",
     "found_where": "found",
 }
 """The form's field for each name in the schema; a field of the form is known by its own name as well."""
