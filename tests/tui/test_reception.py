@@ -19,6 +19,7 @@ from tui.reception.prefill import readings
 from tui.reception.refusal import field_refused
 from tui.reception.screen import Reception
 from tui.reception.similar import Similar
+from tui.reception.typed import is_unread
 
 FAMILY = [number.to_bytes(16, "big") for number in (1, 2, 3, 4)]
 
@@ -434,3 +435,32 @@ async def test_backspace_takes_a_one_key_answer_back_before_it_goes_back() -> No
         sex.focus()
         await press(pilot, "1", "shift+tab", "backspace")
         assert (page(pilot).focused, sex.value) == (sex, "")
+
+
+@pytest.mark.parametrize("typed", ["山田", "zzzz"])
+async def test_what_is_no_kana_is_said_and_asked_about_once_before_saving(typed: str) -> None:
+    desk = FakeDesk()
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f5", "森", "enter", "enter", "ctrl+u")
+        await type_text(pilot, typed)
+        assert "カナとして読めません" in shown(pilot)
+        assert clipped(pilot) == []
+        await press(pilot, "enter", "f5")
+        assert isinstance(page(pilot), Choice)
+        assert typed in shown(pilot)
+        assert clipped(pilot) == []
+        await press(pilot, "enter")
+        assert desk.acts("register") == []
+        assert page(pilot).focused is page(pilot).query_one("#family_kana")
+        await press(pilot, "f5", "2")
+        (registered,) = desk.acts("register")
+        assert registered == NewPerson(family_name="森", family_kana=typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "unread"),
+    [("", False), ("yamada", False), ("やまだ", False), ("ﾔﾏﾀﾞ", False), ("花子", True), ("qqq", True), ("12", True)],
+)
+def test_kana_and_romaji_are_readings_and_nothing_else_is(typed: str, unread: bool) -> None:
+    assert is_unread(typed) is unread

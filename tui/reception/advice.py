@@ -4,10 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from node.people.kana import is_romaji
 from node.reference.codes import CARE_NEEDS, care_word
 from tui.columns import folded, packed
-from tui.reception.typed import birth_told, care_codes
+from tui.reception.typed import birth_told, care_codes, is_unread
 from tui.words import Words
+
+CONSONANTS_MAX = 3
+"""Romaji may begin with so many, such as tch: until the vowel comes, nothing is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +51,11 @@ def _care(about: Advised, words: Words) -> list[str]:
 
 
 def _kana(about: Advised, words: Words) -> list[str]:
-    if len(about.readings) < 2:
-        return [words("advice.kana")]
-    return [words("advice.readings", readings=words("list.comma").join(about.readings[:6])), words("advice.kana")]
+    begun = is_romaji(about.typed) and len(about.typed) <= CONSONANTS_MAX
+    told = [words("advice.kana_unread")] if is_unread(about.typed) and not begun else []
+    if len(about.readings) > 1:
+        told.append(words("advice.readings", readings=words("list.comma").join(about.readings[:6])))
+    return [*told, words("advice.kana")]
 
 
 def _guardian(about: Advised, words: Words) -> list[str]:

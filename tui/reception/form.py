@@ -11,9 +11,10 @@ from textual.events import DescendantBlur
 from textual.widgets import Input
 
 from node.desk.views import Done, NewPerson, PersonView
-from node.people.kana import to_katakana
 from tui.asked import Desk
 from tui.base import Page, Told, Word
+from tui.columns import cut
+from tui.dialogs.choice import Choice, by_word
 from tui.fields import Field, OneKey
 from tui.lines import MARK, REFUSED_MARK
 from tui.reception.advice import Advised, advice
@@ -21,7 +22,7 @@ from tui.reception.draft import Draft
 from tui.reception.prefill import readings, with_readings
 from tui.reception.refusal import field_refused
 from tui.reception.similar import SOMEONE_NEW, Similar
-from tui.reception.typed import CARRIED, SEX, YES_NO, consent_opens, new_person
+from tui.reception.typed import CARRIED, SEX, YES_NO, consent_opens, is_unread, kana, new_person
 from tui.when import today
 
 ROWS = (
@@ -39,6 +40,7 @@ ONE_KEY = {"sex": SEX, "share": YES_NO}
 NAMES = tuple(name for row in ROWS for name in row)
 KANA_OF = {"family": "family_kana", "given": "given_kana"}
 SAME_AS_LAST, THIS_TOWN = "=", "."
+ASKED_ABOUT_CELLS = 30
 
 
 class NewForm(Page[list[Done]]):
@@ -74,6 +76,8 @@ class NewForm(Page[list[Done]]):
         self._saving = False
         self._complaint = False
         self._refused_field: str | None = None
+        self._meant: set[str] = set()
+        """What is no reading and shall be saved all the same."""
 
     def body(self) -> ComposeResult:
         """The fields, and below them what to know of the one in hand."""
@@ -166,7 +170,7 @@ class NewForm(Page[list[Done]]):
         if field.id in KANA_OF:
             self._suggest(field.id)
         elif field.id in KANA_OF.values():
-            field.value = to_katakana(field.value)
+            field.value = kana(field.value)
 
     def _suggest(self, name: str) -> None:
         typed, woman = (
@@ -232,6 +236,10 @@ class NewForm(Page[list[Done]]):
     def _save(self, *, then_next: bool) -> None:
         if self._saving:
             return
+        for name in KANA_OF.values():
+            if is_unread(self._field(name).value) and self._field(name).value not in self._meant:
+                self._ask_about_kana(name, then_next)
+                return
         self._saving = True
         fields, household = self._fields(), self._household
 
@@ -240,6 +248,24 @@ class NewForm(Page[list[Done]]):
             return person, self._desk.similar(person)
 
         self.ask(compare, lambda compared: self._compared(*compared, then_next))
+
+    def _ask_about_kana(self, name: str, then_next: bool) -> None:
+        """Asks once whether what is no reading is meant; a slip is the likelier, so going back is chosen."""
+        typed = self._field(name).value
+
+        def answered(answer: str | None) -> None:
+            if answer == "as_typed":
+                self._meant.add(typed)
+                self._save(then_next=then_next)
+            else:
+                self._complain(self.words("advice.kana_unread"), name)
+
+        question = Choice(
+            lambda words: words("kana.question", field=words(f"form.{name}"), typed=cut(typed, ASKED_ABOUT_CELLS)),
+            by_word("kana.back", "kana.as_typed"),
+            title="kana.title",
+        )
+        self.frame.push_screen(question, answered)
 
     def _compared(self, person: NewPerson, found: list[PersonView], then_next: bool) -> None:
         if not found:

@@ -6,11 +6,13 @@ from datetime import date
 from node.desk.views import NewPerson
 from node.errors import MoyaiError
 from node.people.calendar import age_on, in_japanese_era, parse_birth
-from node.people.kana import to_katakana
+from node.people.kana import is_kana, is_romaji, to_katakana
 from node.reference.codes import BY_LETTER
 from tui.words import Words
 
 SEX = {"1": "1", "m": "1", "男": "1", "2": "2", "f": "2", "w": "2", "女": "2", "0": "0", "9": "9"}
+DOUBLED = "\N{KATAKANA LETTER SMALL TU}"
+"""What becomes of a consonant without a vowel."""
 YES_NO = {"y": "y", "1": "y", "n": "n", "2": "n"}
 CARRIED = ("family", "family_kana", "address", "phone")
 """What the next member of a household has in common with the last."""
@@ -22,8 +24,8 @@ def new_person(fields: Mapping[str, str], *, household: bytes) -> NewPerson:
     return NewPerson(
         family_name=fields.get("family", "").strip(),
         given_name=fields.get("given", "").strip(),
-        family_kana=to_katakana(fields.get("family_kana", "")),
-        given_kana=to_katakana(fields.get("given_kana", "")),
+        family_kana=kana(fields.get("family_kana", "")),
+        given_kana=kana(fields.get("given_kana", "")),
         birth=fields.get("birth", "").strip(),
         estimated_age=int(age) if age.isdigit() else None,
         sex=int(SEX.get(fields.get("sex", ""), "0")),
@@ -36,6 +38,18 @@ def new_person(fields: Mapping[str, str], *, household: bytes) -> NewPerson:
         share={"y": True, "n": False}.get(YES_NO.get(fields.get("share", ""), "")),
         guardian_relation=fields.get("guardian", "").strip(),
     )
+
+
+def kana(text: str) -> str:
+    """What was typed in a field for kana, as katakana; what can't be read as a reading stays as it was typed."""
+    return text.strip() if is_unread(text) else to_katakana(text)
+
+
+def is_unread(text: str) -> bool:
+    """Whether something stands there that is neither kana nor romaji, or gives nothing but doubled consonants."""
+    if not text.strip():
+        return False
+    return not (is_kana(text) or is_romaji(text)) or not to_katakana(text).replace(DOUBLED, "").strip()
 
 
 def consent_opens(fields: Mapping[str, str]) -> bool:
