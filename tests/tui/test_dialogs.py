@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from node.desk.views import ConsentView, PlaceView
+from node.desk.views import ActView, ConsentView, PlaceView
 from tests.builders.desk import NOON_MS, FakeDesk, shelters
-from tests.builders.screens import desk_app, page, press, said, settle, shown
+from tests.builders.screens import clipped, desk_app, page, press, said, settle, shown
 from tui.dialogs.consents import Consents
 from tui.dialogs.person import Person
 from tui.when import DAY_MS
@@ -132,3 +132,43 @@ async def test_a_person_is_read_once_for_one_look() -> None:
         await press(pilot, "f3", "enter", "f9", "f9")
         assert isinstance(page(pilot), Person)
         assert desk.acts("details") == [HANA]
+
+
+def _of_many(subjects: int) -> FakeDesk:
+    return FakeDesk(undoable=[ActView(b"token", "check_in", subjects, NOON_MS)])
+
+
+async def test_undo_names_whom_an_act_was_about_as_far_as_there_is_room() -> None:
+    names = "、".join(["山岸 正一", "山岸 和子", "山岸 健太", "山岸 美咲"] * 3)
+    few = ActView(b"few", "check_in", 1, NOON_MS, "大谷内 由美子")
+    many = ActView(b"many", "check_in", 4, NOON_MS, names)
+    async with desk_app(FakeDesk(undoable=[few, many])).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f8")
+        assert "1人  大谷内 由美子" in shown(pilot)
+        line = next(line for line in shown(pilot).splitlines() if "正一" in line)
+        assert line.endswith("..")
+        assert clipped(pilot) == []
+
+
+async def test_undoing_an_act_on_many_asks_again_and_no_is_chosen() -> None:
+    desk = _of_many(11)
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f8", "enter")
+        assert "11人" in shown(pilot)
+        assert clipped(pilot) == []
+        await press(pilot, "enter")
+        assert desk.acts("undo") == []
+        await press(pilot, "f8", "enter", "f9")
+        assert clipped(pilot) == []
+        await press(pilot, "2")
+        assert desk.acts("undo") == [b"token"]
+
+
+async def test_undoing_an_act_on_ten_is_not_asked_again() -> None:
+    desk = _of_many(10)
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f8", "enter")
+        assert desk.acts("undo") == [b"token"]

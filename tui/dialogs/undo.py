@@ -3,10 +3,16 @@
 from node.desk.views import ActView
 from tui.asked import Desk
 from tui.base import Page
-from tui.dialogs.choice import Choice, Telling
+from tui.columns import cut
+from tui.dialogs.choice import Choice, Telling, by_word
 from tui.when import clock
+from tui.words import Words
 
 SHOWN = 9
+ASKED_AGAIN_OVER = 10
+"""Taking back an act on more people than this is asked about once more."""
+BESIDE = 8
+"""Cells of a line that the margins, the mark and the answer's number take."""
 
 
 def undo_last(page: "Page[None]", desk: Desk) -> None:
@@ -16,12 +22,26 @@ def undo_last(page: "Page[None]", desk: Desk) -> None:
         if not acts:
             page.say(page.words("undo.nothing"))
             return
-        answers: list[tuple[str, Telling]] = [(act.token.hex(), _telling(act, desk.now_ms())) for act in acts[:SHOWN]]
-        page.frame.push_screen(Choice(lambda words: words("undo.question"), answers, title="undo.title"), chosen)
+        by_token = {act.token.hex(): act for act in acts[:SHOWN]}
+        answers: list[tuple[str, Telling]] = [
+            (token, _telling(act, desk.now_ms(), page.app.size.width - BESIDE)) for token, act in by_token.items()
+        ]
+        question = Choice(lambda words: words("undo.question"), answers, title="undo.title")
+        page.frame.push_screen(question, lambda token: chosen(by_token[token]) if token is not None else None)
 
-    def chosen(token: str | None) -> None:
-        if token is not None:
-            page.ask(lambda: desk.undo(bytes.fromhex(token)), lambda _: undone())
+    def chosen(act: ActView) -> None:
+        if act.subjects <= ASKED_AGAIN_OVER:
+            take_back(act)
+            return
+        again = Choice(
+            lambda words: words("undo_many.question", n=act.subjects, act=_word(act, words)),
+            by_word("undo_many.no", "undo_many.yes"),
+            title="undo.title",
+        )
+        page.frame.push_screen(again, lambda answer: take_back(act) if answer == "yes" else None)
+
+    def take_back(act: ActView) -> None:
+        page.ask(lambda: desk.undo(act.token), lambda _: undone())
 
     def undone() -> None:
         page.say(page.words("undo.done"))
@@ -31,10 +51,13 @@ def undo_last(page: "Page[None]", desk: Desk) -> None:
     page.ask(desk.last_acts, asked)
 
 
-def _telling(act: ActView, now_ms: int) -> Telling:
-    return lambda words: words(
-        "undo.act",
-        time=clock(act.at_ms, now_ms, words),
-        act=words.either(f"act.{act.act.replace('-', '_')}", act.act),
-        n=act.subjects,
-    )
+def _telling(act: ActView, now_ms: int, width: int) -> Telling:
+    def telling(words: Words) -> str:
+        told = words("undo.act", time=clock(act.at_ms, now_ms, words), act=_word(act, words), n=act.subjects)
+        return cut(f"{told}  {act.names}".rstrip(), width)
+
+    return telling
+
+
+def _word(act: ActView, words: Words) -> str:
+    return words.either(f"act.{act.act.replace('-', '_')}", act.act)
