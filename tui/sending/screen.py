@@ -70,7 +70,8 @@ class Sending(Page[None]):
         told = []
         for peer in self._peers:
             contact = ago(peer.last_contact_ms, now, words)
-            state = {DONE: words("sending.reached"), "": words("sending.never_tried")}.get(peer.last_reason)
+            untried = words("sending.never_tried" if peer.endpoints else "sending.they_call")
+            state = {DONE: words("sending.reached"), "": untried}.get(peer.last_reason)
             told.append(
                 row(
                     [
@@ -90,13 +91,15 @@ class Sending(Page[None]):
         told = ""
         if standing is not None:
             key = "sending.online"
-            if not standing.not_sent:
+            # The sum of the rows; where they say nothing waits and the line above does, nothing is called sent.
+            waiting = sum(peer.waiting for peer in self._peers) or standing.not_sent
+            if not waiting:
                 key = "sending.all_sent"
             elif standing.offline_since_ms is not None:
                 key = "sending.offline"
             elif standing.last_contact_ms is None:
                 key = "sending.never"
-            told = self.words(key, n=standing.not_sent)
+            told = self.words(key, n=waiting)
         lines = folded(told, self.app.size.width - 4)
         self.put("meaning", "\n".join(lines))
 
@@ -113,9 +116,12 @@ class Sending(Page[None]):
                 time = clock(peer.last_try_ms, self._node.now_ms(), self.words)
                 reason = reason_sentence(peer.last_reason, self.words.language)
                 told = [self.words("sending.why", time=time, reason=reason)]
-            told.append(
-                self.words("sending.address", address=", ".join(peer.endpoints) or self.words("sending.no_address"))
-            )
+            if peer.endpoints:
+                told.append(self.words("sending.address", address=", ".join(peer.endpoints)))
+            else:
+                standing = self.frame.standing
+                own = standing is not None and peer.organisation_name == standing.organisation_name
+                told.append(self.words("sending.own_laptop" if own else "sending.no_address"))
         lines = [line for text in told for line in folded(text, self.app.size.width - 4)]
         self.put("why", "\n".join(lines))
 
