@@ -44,6 +44,7 @@ from sync.reconcile import (
     prefix_of,
     salted_name,
 )
+from sync.roots import ROOT_BYTES
 from sync.sketch import Symbols
 from sync.sketching import SketchAnswerer, SketchAsker, drawn
 from sync.steps import Line, Scans, Steps, TalliedCounts
@@ -260,6 +261,8 @@ class Answerer:
             raise LimitPassed(limit="IDS_PER_VIEW_MAX", got=hello.count)
         if hello.pushing > PUSHED_AHEAD_MOST:
             raise LimitPassed(limit="PARCELS_PER_FRAME_MAX", got=hello.pushing)
+        if len(hello.root) != ROOT_BYTES or len(hello.control_root) != (ROOT_BYTES if self._view == DATA else 0):
+            raise ProtocolBroken(rule="root of 16 bytes", got=len(hello.root))
         if len(hello.salt) not in {0, SALT_BYTES} or (hello.salt and hello.whole_ids):
             raise ProtocolBroken(rule="salt", got=len(hello.salt))
 
@@ -337,4 +340,3 @@ class Answerer:
 
     def _taking(self) -> Taking:
         return Taking(self._view, self._line, self._table.counts)
-

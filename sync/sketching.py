@@ -9,21 +9,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sync.decoding import decode
 from sync.effects import Among, LoadIds, LoadSymbols, Send
-from sync.errors import LimitPassed, ProtocolBroken
+from sync.errors import LimitPassed, ProtocolBroken, Undecodable
+from sync.estimate import ask_for, estimate, first_cells
 from sync.frames import More, Sketch
 from sync.limits import IDS_PER_VIEW_MAX, MORES_PER_SKETCH_MAX, SYMBOLS_PER_FRAME_MAX, SYMBOLS_PER_SKETCH_MAX
 from sync.ports import Snapshot
 from sync.reconcile import NONE, Difference, Salted
-from sync.decoding import Undecodable, decode
-from sync.estimate import ask_for, estimate
 from sync.sketch import CELL_BYTES, Cells, Symbols, encode
 from sync.steps import Line, Scans, Steps
 
 SYMBOLS_PER_PART = 4_096
 """Symbols in a frame we send: 48 KiB, so that on the slowest link a part arrives long before SILENCE_S_MAX."""
 
-FIRST_LEAST = 32
 FIRST_MOST = 262_144
 """Symbols sent before anybody has asked for more: 3 MB, where the sizes alone say that so much differs."""
 
@@ -58,11 +57,6 @@ class Drawn:
         return encode(self.scanned, stop, start=start, key=0)
 
 
-def first_ask(count: int, other: int) -> int:
-    """How many symbols are sent before more are asked for: by how much the numbers differ, at least that many do."""
-    return min(FIRST_MOST, max(FIRST_LEAST, (145 * abs(count - other) + 99) // 100 + 24))
-
-
 class SketchAsker:
     """The side that decodes."""
 
@@ -94,8 +88,9 @@ class SketchAsker:
             if names is not None:
                 return (yield from self._told_apart(names))
             ours_count = self._drawn.snapshot.count
-            stop = ask_for(estimate(ours, theirs), ours_count - self._count, len(theirs))
-            if len(theirs) > 2 * (ours_count + self._count) + FIRST_LEAST or stop > SYMBOLS_PER_SKETCH_MAX:
+            differ = ours_count - self._count
+            stop = ask_for(estimate(ours, theirs, differ), differ, len(theirs))
+            if len(theirs) > 2 * (ours_count + self._count) + 64 or stop > SYMBOLS_PER_SKETCH_MAX:
                 return None  # more symbols than could be needed
             yield from self._ask(stop)
         return None
@@ -161,7 +156,7 @@ class SketchAnswerer:
         if not self._drawn.snapshot.count:
             yield Send(Sketch(self._view, self._snapshot, 0, 0, b"", b"", last=True))
             return
-        yield from self._send(0, first_ask(self._drawn.snapshot.count, other_count))
+        yield from self._send(0, min(FIRST_MOST, first_cells(self._drawn.snapshot.count - other_count)))
 
     def more(self, asked: More) -> Steps[None]:
         """Send what was asked for.
