@@ -103,6 +103,8 @@ class Table:
     counts: TalliedCounts
     scans: Scans
     entropy: Callable[[int], bytes]
+    sent_ahead: set[int] = field(default_factory=set)
+    """Views of which everything that waited was sent unasked in this turn: what is still owed is found by names."""
 
 
 class Asker:
@@ -273,10 +275,11 @@ class Answerer:
     def _ahead(self, snapshot: Snapshot) -> Steps[Symbols | None]:
         """What the asker lacks, where that is known without its saying so: everything, or just what waits for it."""
         hello = self._hello
-        if hello.salt or hello.whole_ids:
+        if hello.salt or hello.whole_ids or self._view in self._table.sent_ahead:
             return None
         if not hello.count:
             self._table.scans.take()
+            self._table.sent_ahead.add(self._view)
             return np.unique((yield LoadSymbols(self._view)))
         more = snapshot.count - hello.count
         if more <= 0:
@@ -284,6 +287,7 @@ class Answerer:
         waiting: Waiting | None = yield LoadWaiting(self._view, more)
         if waiting is None or len(waiting.prefixes) != more or waiting.root != hello.root:
             return None
+        self._table.sent_ahead.add(self._view)
         return waiting.prefixes
 
     def _by_names(self, snapshot: Snapshot) -> Steps[bytes]:

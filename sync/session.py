@@ -229,6 +229,7 @@ class Session:
             if isinstance(heard, Woken):
                 if not told and (yield from answers.has_news()):
                     yield Send(News())
+                    self._table.sent_ahead.clear()
                     told = True
                 continue
             frame = self._line.known(heard)
