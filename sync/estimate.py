@@ -11,6 +11,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from sync.mapping import shares
 from sync.sketch import CELLS_MAX, Cells
 
 Numbers = NDArray[np.float64]
@@ -34,7 +35,7 @@ def enough_for(differences: int) -> int:
 def ask_for(estimated: int, count_difference: int, had: int) -> int:
     """Up to which cell to ask, having `had` that do not decode; `had` itself: a sketch has no more.
 
-    The first time the estimate is off by an eighth. Around a thousand differences a reserve that makes a second question
+    The first time the estimate is off by an eighth. Around a thousand differences a reserve that makes another question
     rare costs less than its round trip; above some thousands the reserve would cost more, and below a few hundred
     little is lost either way. With more cells than differences the empty ones have told the number.
     """
@@ -57,10 +58,10 @@ def estimate(ours: Cells, theirs: Cells, count_difference: int) -> int:
 
 def _by_counts(guesses: Numbers, counts: NDArray[np.uint16], count_difference: int) -> Numbers:
     """How likely each guess makes the counts. The first cell has every symbol and tells nothing."""
-    chance = 2 / (np.arange(1, len(counts)) + 2)
+    chance = shares(np.arange(1, len(counts)))
     expected = chance * count_difference
     whole = np.floor(expected)
-    wrapped = (counts[1:].astype(np.int64) - whole.astype(np.int64)) % 65_536
+    wrapped = (counts[1:] - whole % 65_536) % 65_536
     apart = np.where(wrapped < 32_768, wrapped, wrapped - 65_536) - (expected - whole)
     spread = np.sum(apart**2 / (chance * (1 - chance)))
     likely: Numbers = -0.5 * (len(chance) * np.log(guesses) + spread / guesses)
@@ -69,13 +70,13 @@ def _by_counts(guesses: Numbers, counts: NDArray[np.uint16], count_difference: i
 
 def _by_empty_cells(guesses: Numbers, difference: Cells) -> Numbers:
     """How likely each guess makes just these cells empty."""
-    place = np.arange(len(difference)) + 2.0
-    bins = np.floor(_BINS_PER_DOUBLING * np.log2(place)).astype(np.intp)
+    place = np.arange(len(difference))
+    bins = np.floor(_BINS_PER_DOUBLING * np.log2(place + 2)).astype(np.intp)
     cells = np.bincount(bins).astype(np.float64)
     used = cells > 0
     cells = cells[used]
     empties = np.bincount(bins, (difference.sums == 0) & (difference.checks == 0))[used]
-    chance = np.bincount(bins, 2 / place)[used] / cells
+    chance = np.bincount(bins, shares(place))[used] / cells
     filled_with = guesses[:, np.newaxis] * chance
     likely: Numbers = np.log1p(-np.exp(-filled_with)) @ (cells - empties) - filled_with @ empties
     return likely
