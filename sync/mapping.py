@@ -76,7 +76,7 @@ def walk(symbols: Symbols, stop: int) -> Iterator[tuple[NDArray[np.uint32], NDAr
 
 
 def shares(cells: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Which share of all symbols falls into each of these cells, about 2 / (i + 2); not for the first, which has all."""
+    """The share of all symbols that falls into each of these cells, about 2 / (i + 2); the first has all."""
     shares: NDArray[np.float64] = 1 - ((2 * cells + 1) / (2 * cells + 3)) ** 2
     return shares
 

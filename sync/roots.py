@@ -40,8 +40,11 @@ class LtHash:
 
     def root(self) -> bytes:
         """The 16 bytes two sides compare."""
-        lanes = self._lanes.astype("<u2").tobytes()
-        return sha256(lanes + self.count.to_bytes(8, "little")).digest()[:ROOT_BYTES]
+        return sha256(self.lanes_bytes() + self.count.to_bytes(8, "little")).digest()[:ROOT_BYTES]
+
+    def lanes_bytes(self) -> bytes:
+        """The sum itself, 2,048 bytes: each lane little-endian."""
+        return self._lanes.astype("<u2").tobytes()
 
     def copy(self) -> "LtHash":
         """Another one with the same content."""

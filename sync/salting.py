@@ -1,4 +1,4 @@
-"""Makes other symbols of the same ids, for two sketches that did not decode: whoever chose ids to collide starts anew."""
+"""Makes other symbols of the same ids, for sketches that did not decode: ids chosen to collide do so no more."""
 
 from hashlib import sha256
 
