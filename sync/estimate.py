@@ -12,24 +12,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sync.mapping import shares
-from sync.sketch import CELLS_MAX, Cells
+from sync.sketch import CELLS_MAX, COUNTED_CELLS, Cells
 
 Numbers = NDArray[np.float64]
 
-FIRST_CELLS_MIN = 32
 _GUESS_STEP = 1.03
 _BINS_PER_DOUBLING = 16
 """Cells are taken together where the chance of a symbol differs by 4 %."""
 
 
-def first_cells(count_difference: int) -> int:
-    """How many cells to send unasked to a side whose view is larger or smaller by so many."""
-    return min(CELLS_MAX, max(FIRST_CELLS_MIN, enough_for(abs(count_difference))))
-
-
 def enough_for(differences: int) -> int:
     """Cells that are enough for so many differences 19 times in 20."""
     return math.ceil(1.35 * differences + 3.1 * math.sqrt(differences) + 4)
+
+
+def counts_beside(cells: int) -> int:
+    """How many counts go with so many first cells: fewer where all of them would be a tenth of little.
+
+    Beside few cells nothing is known yet, beside many the bytes do not matter; in between about a hundred records have
+    come on one side, as a rule, and their number is known.
+    """
+    return 32 if COUNTED_CELLS < cells < 512 else COUNTED_CELLS
 
 
 def ask_for(estimated: int, count_difference: int, had: int) -> int:

@@ -6,13 +6,13 @@ from hashlib import sha256
 import numpy as np
 
 from sync.mapping import CELLS_MAX, Symbols, cells_of
+from sync.reconcile import Salted, key_of
 from sync.roots import LtHash, root
-from sync.salting import salted_key, salted_symbols
 from sync.sketch import Cells, encode
 from tests.protocol.form import Named, Vector, accepted, refused, vector
 
 SALT = sha256(b"salt").digest()[:16]
-KEY = salted_key(SALT)
+KEY = key_of(SALT)
 
 
 def ids(many: int) -> list[bytes]:
@@ -40,7 +40,7 @@ def _roots() -> Iterator[Named]:
     def lthash(description: str, some: list[bytes]) -> Vector:
         whole = LtHash()
         whole.add(some)
-        return vector("lthash", description, accepted(lanes=whole.lanes_bytes().hex()), ids=some)
+        return vector("lthash", description, accepted(lanes=whole.lanes().hex()), ids=some)
 
     def of(description: str, some: list[bytes]) -> Vector:
         return vector("root", description, accepted(root=root(some).hex()), ids=some)
@@ -128,7 +128,7 @@ def _differences() -> Iterator[Named]:
 
 
 def _salted() -> Iterator[Named]:
-    salted = salted_symbols(b"".join(ids(20)), SALT)
+    salted = Salted.of(b"".join(ids(20)), SALT).names
     yield (
         "accept/salted-symbols",
         vector(

@@ -21,8 +21,8 @@ from sync.decoding import decode
 from sync.envelope import SealedRecord
 from sync.errors import MoyaiError
 from sync.mapping import Symbols, cells_of, walk
+from sync.reconcile import Salted
 from sync.roots import LtHash, root
-from sync.salting import salted_key, salted_symbols
 from sync.sketch import Cells, encode
 from tests.protocol.make_vectors import FOLDER, all_vectors, written
 from tests.protocol.sketch_vectors import words
@@ -101,7 +101,7 @@ def numbers(inputs: Inputs) -> Symbols:
 def try_lthash(inputs: Inputs) -> Found:
     whole = LtHash()
     whole.add(unhex_all(inputs, "ids"))
-    return {"lanes": whole.lanes_bytes().hex()}
+    return {"lanes": whole.lanes().hex()}
 
 
 def try_root(inputs: Inputs) -> Found:
@@ -130,9 +130,8 @@ def try_difference(inputs: Inputs) -> Found:
 
 
 def try_salted_symbols(inputs: Inputs) -> Found:
-    salt = unhex(inputs, "salt")
-    found = salted_symbols(b"".join(unhex_all(inputs, "ids")), salt)
-    return {"symbols": words(found), "key": f"{salted_key(salt):016x}"}
+    found = Salted.of(b"".join(unhex_all(inputs, "ids")), unhex(inputs, "salt"))
+    return {"symbols": words(found.names), "key": f"{found.key:016x}"}
 
 
 TRIES: dict[str, Callable[[Inputs], Found]] = {
