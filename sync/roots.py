@@ -26,6 +26,10 @@ class LtHash:
         self._lanes: NDArray[np.uint16] = np.zeros(LANES, dtype=np.uint16)
         self.count = 0
 
+    def lanes(self) -> bytes:
+        """What is to be kept of it, beside the count: 2,048 bytes."""
+        return self._lanes.astype("<u2").tobytes()
+
     def add(self, ids: Iterable[bytes]) -> None:
         """Add ids the set does not have; 5 µs each."""
         lanes, count = _summed(ids)
@@ -40,8 +44,7 @@ class LtHash:
 
     def root(self) -> bytes:
         """The 16 bytes two sides compare."""
-        lanes = self._lanes.astype("<u2").tobytes()
-        return sha256(lanes + self.count.to_bytes(8, "little")).digest()[:ROOT_BYTES]
+        return sha256(self.lanes() + self.count.to_bytes(8, "little")).digest()[:ROOT_BYTES]
 
     def copy(self) -> "LtHash":
         """Another one with the same content."""

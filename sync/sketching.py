@@ -12,7 +12,7 @@ import numpy as np
 from sync.decoding import decode
 from sync.effects import Among, LoadIds, LoadSymbols, Send
 from sync.errors import LimitPassed, ProtocolBroken, Undecodable
-from sync.estimate import ask_for, estimate, first_cells
+from sync.estimate import ask_for, counts_beside, enough_for, estimate
 from sync.frames import More, Sketch
 from sync.limits import IDS_PER_VIEW_MAX, MORES_PER_SKETCH_MAX, SYMBOLS_PER_FRAME_MAX, SYMBOLS_PER_SKETCH_MAX
 from sync.ports import Snapshot
@@ -23,6 +23,7 @@ from sync.steps import Line, Scans, Steps
 SYMBOLS_PER_PART = 4_096
 """Symbols in a frame we send: 48 KiB, so that on the slowest link a part arrives long before SILENCE_S_MAX."""
 
+FIRST_LEAST = 32
 FIRST_MOST = 262_144
 """Symbols sent before anybody has asked for more: 3 MB, where the sizes alone say that so much differs."""
 
@@ -57,6 +58,11 @@ class Drawn:
         return encode(self.scanned, stop, start=start, key=0)
 
 
+def first_ask(count: int, other: int) -> int:
+    """How many symbols are sent before more are asked for: by how much the numbers differ, at least that many do."""
+    return min(FIRST_MOST, max(FIRST_LEAST, enough_for(abs(count - other))))
+
+
 class SketchAsker:
     """The side that decodes."""
 
@@ -88,9 +94,9 @@ class SketchAsker:
             if names is not None:
                 return (yield from self._told_apart(names))
             ours_count = self._drawn.snapshot.count
-            differ = ours_count - self._count
-            stop = ask_for(estimate(ours, theirs, differ), differ, len(theirs))
-            if len(theirs) > 2 * (ours_count + self._count) + 64 or stop > SYMBOLS_PER_SKETCH_MAX:
+            apart = ours_count - self._count
+            stop = ask_for(estimate(ours, theirs, apart), apart, len(theirs))
+            if len(theirs) > 2 * (ours_count + self._count) + FIRST_LEAST or stop > SYMBOLS_PER_SKETCH_MAX:
                 return None  # more symbols than could be needed
             yield from self._ask(stop)
         return None
@@ -156,7 +162,7 @@ class SketchAnswerer:
         if not self._drawn.snapshot.count:
             yield Send(Sketch(self._view, self._snapshot, 0, 0, b"", b"", last=True))
             return
-        yield from self._send(0, min(FIRST_MOST, first_cells(self._drawn.snapshot.count - other_count)))
+        yield from self._send(0, first_ask(self._drawn.snapshot.count, other_count))
 
     def more(self, asked: More) -> Steps[None]:
         """Send what was asked for.
@@ -182,7 +188,7 @@ class SketchAnswerer:
             self._snapshot += 1
             start = 0
             cells = yield from self._drawn.cells(0, stop)
-        counts = b"" if start else cells.cut(0, stop).counts_bytes()
+        counts = b"" if start else cells.counts_bytes(counts_beside(stop))
         for at in range(0, stop - start, SYMBOLS_PER_PART):
             part = cells.cut(at, min(at + SYMBOLS_PER_PART, stop - start)).to_bytes()
             last = at + SYMBOLS_PER_PART >= stop - start
