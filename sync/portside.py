@@ -5,7 +5,7 @@ from threading import Lock
 
 from sync import effects
 from sync.effects import Batch, Effect
-from sync.envelope import Parcel
+from sync.envelope import ID_BYTES, Parcel
 from sync.kept import KeptRoots
 from sync.limits import PARCELS_PER_FRAME_MAX
 from sync.ports import Inbox, Outbox, Peer, PeerBook
@@ -26,7 +26,7 @@ class Portside:
         match effect:
             case effects.LoadView(view):
                 key = (self.peer.organisation, self.peer.node, view)
-                return self._roots.snapshot(key, self._outbox().ids(view))
+                return self._roots.snapshot(key, self._ids(view))
             case effects.FetchParcels(view, prefixes):
                 self._parcels = _Parcels(self._outbox().parcels(view, prefixes))
                 return self._parcels.batch(frame_bytes)
@@ -56,6 +56,12 @@ class Portside:
                 self._checked = (self._book.outbox(self.peer), self._book.inbox(self.peer))
             case _:
                 raise AssertionError(type(effect).__name__)
+
+    def _ids(self, view: int) -> list[bytes]:
+        """The ids of the view, ascending, brought up to date first."""
+        self._outbox().standing(view)
+        whole = self._outbox().ids(view)
+        return [whole[start : start + ID_BYTES] for start in range(0, len(whole), ID_BYTES)]
 
     def _outbox(self) -> Outbox:
         if self._checked is None:
