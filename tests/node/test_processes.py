@@ -15,7 +15,7 @@ from node.people.facets import Resident, from_content
 from node.records.kinds import RESIDENT
 from node.service import tls_identity
 from sync.channel import CHANNEL_OPTIONS, TlsIdentity, pem_of
-from sync.reconcile import root
+from sync.roots import root
 from tests.builders.processes import ProcessNode, Towns, until
 from tests.builders.tls import Keeper
 from tests.builders.trust import ISHIKAWA, KANAZAWA, WAJIMA
