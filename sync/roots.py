@@ -26,6 +26,16 @@ class LtHash:
         self._lanes: NDArray[np.uint16] = np.zeros(LANES, dtype=np.uint16)
         self.count = 0
 
+    @classmethod
+    def of(cls, lanes: bytes, count: int) -> "LtHash":
+        """The fingerprint whose `lanes` and `count` were kept."""
+        kept = cls()
+        kept._lanes = np.frombuffer(lanes, dtype="<u2").astype(np.uint16)
+        if len(kept._lanes) != LANES:
+            raise ValueError("lanes cut off")
+        kept.count = count
+        return kept
+
     def lanes(self) -> bytes:
         """What is to be kept of it, beside the count: 2,048 bytes."""
         return self._lanes.astype("<u2").tobytes()
