@@ -5,6 +5,7 @@ from node.ledger.audit import DISCLOSE, AuditEntry, Logged
 from node.ledger.batch import Arrival
 from node.ledger.keeping import Kept
 from node.ledger.ledger import Ledger
+from node.ledger.lives import Life, Why
 from node.ledger.peers import Contact, ContactSummary, Witness
 from node.ledger.people import PersonRow
 from node.ledger.places import PlaceRow
@@ -33,6 +34,7 @@ __all__ = [
     "Hit",
     "Kept",
     "Ledger",
+    "Life",
     "Logged",
     "PersonRow",
     "PlaceRow",
@@ -41,6 +43,7 @@ __all__ = [
     "Reading",
     "TurnedAway",
     "ViewRow",
+    "Why",
     "Witness",
     "Writing",
 ]
