@@ -7,7 +7,8 @@ things show that it must, the first two before anything is written:
 
 1. the mark beside the ledger is ahead of it;
 2. the ledger stands in another file than the one that was marked: a whole folder was put back, moved, or copied;
-3. a record comes with this node's seal and a counter it never gave: proof, since nobody else can seal so;
+3. a record comes with this node's seal and a counter it never gave, or gave to another: proof, since nobody else can
+   seal so;
 4. a peer says that it has witnessed more of our log than there is, or another: a claim, since it can't be checked.
 
 A claim may be a lie. All it gains is that we count on from above, which hurts nobody, at most once in ten minutes; a
@@ -47,16 +48,27 @@ class Restores:
         self._ledger.settle_mark()
 
     def came_back(self, own: Sequence[Record]) -> None:
-        """Records that bear our seal, checked, have come from a peer."""
-        highest = max((record.counter for record in own if record.counter < CLAIM_MAX), default=0)
-        if highest <= self._ledger.counter():
-            return
+        """Records that bear our seal, checked and not held, have come from a peer."""
         life = self._ledger.life()
-        strange = [record for record in own if record.counter > self._ledger.counter()]
+        strange = [one for one in own if one.counter < CLAIM_MAX and self._is_of_another_life(one)]
+        if not strange:
+            return
         with self._ledger.write() as writing:
-            self._begin(writing, Why.OWN_RECORD, above=highest)
-            if life.began_ms and any(record.clock > life.began_clock for record in strange):
+            self._begin(writing, Why.OWN_RECORD, above=max(one.counter for one in strange))
+            if life.began_ms and any(one.clock > life.began_clock for one in strange):
                 writing.note_twin(self._now_ms())
+
+    def _is_of_another_life(self, record: Record) -> bool:
+        """Whether this life has not given its counter, or has given it to another record. What was erased is neither.
+
+        What is of an incarnation before this one is no news.
+        """
+        given = self._ledger.counter()
+        if record.counter > given:
+            return True
+        if record.counter >> INCARNATION_BITS < given >> INCARNATION_BITS:
+            return False
+        return self._ledger.written_here(self._node, record.counter) not in (None, record.id)
 
     def witnessed(self, peer: bytes, length: int, head: bytes) -> None:
         """A peer has said how long our log was when it last saw it, and what its last hash was."""
@@ -66,7 +78,7 @@ class Restores:
         if length <= explained:
             return
         contact = self._ledger.peer(peer)
-        since_contact = life.began_ms > ((contact and contact.last_done_ms) or 0)
+        since_contact = life.began_ms >= ((contact and contact.last_done_ms) or 0)
         recent = self._ledger.counter() >> INCARNATION_BITS >= now_ms // INCARNATION_MS
         if recent and not since_contact:
             return  # said too soon after the last time: it will be said again

@@ -69,7 +69,7 @@ class Ledger(Reading):
         marked, (length, _) = self.marked, self.audit_head()
         if marked.counter > self.counter() or marked.clock > self.clock() or marked.entries > length:
             return Why.FILE_OLDER
-        if self.counter() and marked.inode and marked.inode != self.path.stat().st_ino:
+        if marked.inode and marked.inode != self.path.stat().st_ino:
             return Why.FILE_COPIED
         return None
 

@@ -6,6 +6,8 @@ from typing import Final
 
 from node.ledger.numbers import NumbersWrite, read_number
 from node.ledger.store import Rows
+from node.records.record import reopen_record
+from sync.envelope import SealedRecord
 
 _BEGAN_MS: Final = "life-began-ms"
 _BEGAN_CLOCK: Final = "life-began-clock"
@@ -50,6 +52,25 @@ class LivesRead(Rows):
             read_number(self._connection(), name) for name in (_BEGAN_MS, _BEGAN_CLOCK, _WHY, _TWIN_MS)
         )
         return Life(Why(why), began_ms, began_clock, twin_ms)
+
+    def written_here(self, node: bytes, counter: int) -> bytes | None:
+        """Id of the record of this counter that was written on this ledger by its own node, as far as it is held.
+
+        Own records lie in the order of their counters, so that a handful of them is looked at.
+        """
+        sql = """SELECT seq, body, signature FROM records WHERE seq >= ? AND came_from_node = ? ORDER BY seq LIMIT 1"""
+        low, high = 1, read_number(self._connection(), "seq") + 1
+        while low < high:
+            middle = (low + high) // 2
+            row = self._connection().execute(sql, (middle, node)).fetchone()
+            if row is None:
+                high = middle
+                continue
+            record = reopen_record(SealedRecord(row[1], row[2]))
+            if record.counter == counter:
+                return record.id
+            low, high = (row[0] + 1, high) if record.counter < counter else (low, middle)
+        return None
 
     def explained(self, peer: bytes) -> int:
         """How long a log of ours this peer may claim to have witnessed without that being news."""
