@@ -101,7 +101,10 @@ class NodeInbox:
         holdings: Holdings,
         now_ms: Callable[[], int],
         executor: Executor | None = None,
+        came_back: Callable[[Sequence[Record]], None] = lambda _own: None,
     ) -> None:
+        """`came_back` is told of what bears this node's own seal before anything is judged by what it has issued."""
+        self._came_back = came_back
         self._holdings = holdings
         self._ledger = ledger
         self._room = standing
@@ -157,8 +160,12 @@ class NodeInbox:
                 turned.append(_Turned(parcel, None, refusal.reason, evidence=True))
         standing = self._room.now()
         candidates: list[_Candidate] = []
+        judged = list(zip(opened, self._vouched(opened, standing.believed), strict=True))
+        own = [one for (_, one), vouched in judged if one.author == self._node and isinstance(vouched, NodeCertificate)]
+        if own:
+            self._came_back(own)
         issued = self._issued(opened, standing)
-        for (parcel, record), vouched in zip(opened, self._vouched(opened, standing.believed), strict=True):
+        for (parcel, record), vouched in judged:
             founded = claim_holds(self._ledger, parcel, record, standing, self._peer.organisation)
             if not isinstance(vouched, NodeCertificate):
                 retry = self._now_ms() + RETRY_MS if vouched.reason in _MENDS_ITSELF else None

@@ -7,6 +7,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from node.ledger.leftover import set_aside_foreign_log
+from node.ledger.lives import Why
+from node.ledger.mark import Mark, MarkFile
 from node.ledger.numbers import read_number
 from node.ledger.reading import Reading
 from node.ledger.store import Connection, Store
@@ -22,21 +25,30 @@ class Ledger(Reading):
     A second process may have the same file open (the desk beside the daemon).
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, marking: MarkFile, marked: Mark | None = None) -> None:
         self._store = store
+        self._marking = marking
         self._fold_due = False
         self._turns: dict[bytes, threading.RLock] = {}
         self._turns_lock = threading.Lock()
+        self.marked = marked or Mark()
+        """How far it had come by the mark beside it, when it was opened."""
 
     @classmethod
     def create(cls, path: Path, key: bytes) -> Self:
         """Make a new ledger under a raw key of 32 bytes. See `Store.create` for what it raises."""
-        return cls(Store.create(path, key))
+        made = cls(Store.create(path, key), MarkFile.fresh(path, key))
+        made._marking.note()
+        return made
 
     @classmethod
     def open(cls, path: Path, key: bytes) -> Self:
         """Open a ledger. See `Store.open` for what it raises."""
-        return cls(Store.open(path, key))
+        marking = MarkFile(path, key)
+        marked = marking.read()  # before the ledger is: what is written meanwhile must not look like more than it has
+        if marked is not None and path.exists() and not marked.is_of(path):
+            set_aside_foreign_log(path, key)
+        return cls(Store.open(path, key), marking, marked)
 
     def __enter__(self) -> Self:
         return self
@@ -55,6 +67,21 @@ class Ledger(Reading):
         """Close the file. The ledger is of no use afterwards."""
         self._store.close()
 
+    def earlier_life(self) -> Why | None:
+        """What shows that this file has lived on elsewhere; None: nothing does. `begin_life` is the answer to it."""
+        marked, (length, _) = self.marked, self.audit_head()
+        if marked.counter > self.counter() or marked.clock > self.clock() or marked.entries > length:
+            return Why.FILE_OLDER
+        if marked.inode and marked.inode != self.path.stat().st_ino:
+            return Why.FILE_COPIED
+        return None
+
+    def settle_mark(self) -> None:
+        """What was marked of an earlier life is answered: the mark is of this one from now on."""
+        length, _ = self.audit_head()
+        self._marking.begin(counter=self.counter(), clock=self.clock(), entries=length)
+        self.marked = self._marking.read() or Mark()
+
     @contextmanager
     def write(self) -> Iterator[Writing]:
         """One transaction: durable as a whole when the block ends, and not there at all if it raises.
@@ -65,6 +92,7 @@ class Ledger(Reading):
             writing = Writing(connection)
             yield writing
             writing.finish()
+        self._marking.note(**writing.reached)
         if writing.has_erased or self._fold_due:
             self._wipe()
 
@@ -97,7 +125,9 @@ class Ledger(Reading):
         Small files do so by themselves after an erasure. A large one takes a minute for each 2 GB, during which nobody
         else can write: for the quiet hours.
         """
-        return self._store.compact()
+        done = self._store.compact()
+        self._marking.note()
+        return done
 
     def tidy(self) -> None:
         """Join the pieces of the search index: after a bulk load searches take half the time. 4 seconds a million."""
@@ -109,6 +139,7 @@ class Ledger(Reading):
             self._fold_due = not self._store.compact()
         else:
             self._fold_due = not self._store.fold_log()
+        self._marking.note()
 
     def _connection(self) -> Connection:
         return self._store.reader()

@@ -18,6 +18,7 @@ from node.errors import (
     LedgerKeyRefused,
     LedgerMissing,
     LedgerRefused,
+    LedgerReplaced,
 )
 
 dbapi2: Final[Any] = untyped_dbapi2
@@ -76,6 +77,7 @@ class Store:
     def __init__(self, path: Path, key: bytes, writer: Connection) -> None:
         self.path = path
         self._key = key
+        self._inode = path.stat().st_ino
         self._writer = writer
         self._writing = threading.RLock()
         self._local = threading.local()
@@ -160,8 +162,10 @@ class Store:
         Raises:
             LedgerBusy: another process kept the ledger for longer than BUSY_MS.
             LedgerFull: the disk is full; what was committed before is safe.
+            LedgerReplaced: another file stands in its place by now.
         """
         with self._writing:
+            self._need_same_file()
             # A write() inside a write() would commit half of the outer one.
             assert not self._writer.in_transaction  # noqa: S101
             with _translated():
@@ -174,6 +178,15 @@ class Store:
                 with suppress(dbapi2.Error):
                     self._writer.execute("ROLLBACK")
                 raise
+
+    def _need_same_file(self) -> None:
+        """SQLite would go on writing into the file that was taken away, and all of it would be lost at the end."""
+        try:
+            same = self.path.stat().st_ino == self._inode
+        except FileNotFoundError:
+            same = False
+        if not same:
+            raise LedgerReplaced
 
     def compact(self) -> bool:
         """Write the whole file anew, and fold the log. False: something is in the way, and it is to be tried again.
@@ -208,11 +221,17 @@ class Store:
         return busy is not None and busy[0] == 0
 
 
-def _connect(path: Path, key: bytes, cache_kib: int) -> Connection:
+def connect_reading(path: Path, key: bytes) -> Connection:
+    """A connection that can change nothing, neither by folding the log when it is closed."""
+    return _connect(path, key, READER_CACHE_KIB, only_reading=True)
+
+
+def _connect(path: Path, key: bytes, cache_kib: int, *, only_reading: bool = False) -> Connection:
     assert len(key) == KEY_BYTES  # noqa: S101
+    where = f"{path.absolute().as_uri()}?mode={'ro' if only_reading else 'rw'}"
     connection = cast(
         "Connection",
-        dbapi2.connect(str(path), isolation_level=None, check_same_thread=False, timeout=BUSY_MS / 1000),
+        dbapi2.connect(where, uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_MS / 1000),
     )
     for pragma in (
         f"key = \"x'{key.hex()}'\"",
