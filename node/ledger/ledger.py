@@ -1,12 +1,16 @@
 """The ledger of one node: an encrypted file that any thread may read and one at a time may write."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from node.errors import LedgerBusy, LedgerFull
+from node.ledger.due import AT_ONCE as DUE_AT_ONCE
+from node.ledger.due import has_put_off
 from node.ledger.numbers import read_number
+from node.ledger.people import PersonRow
 from node.ledger.reading import Reading
 from node.ledger.store import Connection, Store
 from node.ledger.writing import Writing
@@ -65,6 +69,21 @@ class Ledger(Reading):
         if writing.has_erased or self._fold_due:
             self._wipe()
 
+    def catch_up(self) -> bool:
+        """Bring rows up to date that were put off, in one bounded transaction. Returns whether some are still due."""
+        if not has_put_off(self._connection()):
+            return False
+        with self.write() as writing:
+            writing.write_rows_due()
+        return has_put_off(self._connection())
+
+    def person(self, subject: bytes) -> PersonRow | None:
+        """As `PeopleRead.person`, and never behind the records."""
+        if not self._store.writes_here() and self.is_row_due(subject):
+            with self.write() as writing:
+                writing.write_row_due(subject)
+        return super().person(subject)
+
     def compaction_due(self) -> bool:
         """Whether something was erased since the file was last written anew."""
         return read_number(self._connection(), "erased") > 0
@@ -90,3 +109,10 @@ class Ledger(Reading):
 
     def _connection(self) -> Connection:
         return self._store.reader()
+
+    def _rows(self) -> Connection:
+        """A few rows that are behind are brought up to date before the question; in a bulk load it does not wait."""
+        if not self._store.writes_here() and 0 < self.rows_due(at_most=DUE_AT_ONCE + 1) <= DUE_AT_ONCE:
+            with suppress(LedgerBusy, LedgerFull):  # what is there can be read all the same
+                self.catch_up()
+        return self._connection()

@@ -265,6 +265,12 @@ def people_and_places(db: Database) -> None:
     )
 
 
+@STEPS()
+def rows_due(db: Database) -> None:
+    """Whose rows are behind their records, because these came in bulk."""
+    _statements(db, "CREATE TABLE rows_due (subject INTEGER PRIMARY KEY REFERENCES subjects (number)) STRICT")
+
+
 def refuse_newer(connection: "Connection") -> None:
     """Refuse a file in which a newer program has taken steps that this one does not know. Reads only.
 

@@ -3,6 +3,7 @@
 from node.ledger.acts import ActsRead
 from node.ledger.audit import AuditRead
 from node.ledger.drafts import DraftsRead
+from node.ledger.due import DueRead
 from node.ledger.keeping import SuppressionRead
 from node.ledger.names import NamesRead
 from node.ledger.numbers import NumbersRead
@@ -31,6 +32,7 @@ class Reading(
     ActsRead,
     PeopleRead,
     PlacesRead,
+    DueRead,
     SearchRead,
     StandingRead,
     TurnedRead,
