@@ -1,6 +1,6 @@
 """Keeps records: known or suppressed ones are told apart first, then the heads are brought up to date."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from itertools import islice
@@ -13,7 +13,7 @@ from node.ledger.due import AT_ONCE as DUE_AT_ONCE
 from node.ledger.due import DONE, PUT_OFF, has_put_off
 from node.ledger.numbers import NumbersWrite
 from node.ledger.projection import Came, Projection, heads_that_count
-from node.ledger.records import AT_ONCE, RecordsRead
+from node.ledger.records import AT_ONCE, RecordsRead, marks, parts
 from node.ledger.store import Rows
 from node.records import kinds
 from node.records.record import Record
@@ -70,6 +70,14 @@ class SuppressionRead(Rows):
             facet == 0 or not dominates(record.version, versions.from_bytes(up_to))
             for facet, up_to in self._connection().execute(sql, (record.subject, record.facet)).fetchall()
         )
+
+    def suppressed_among(self, subjects: Sequence[bytes]) -> set[bytes]:
+        """Of these subjects, those of which anything was ever erased."""
+        found: set[bytes] = set()
+        for part in parts(subjects):
+            sql = f"SELECT DISTINCT subject FROM suppressions WHERE subject IN ({marks(part)})"  # noqa: S608
+            found.update(row[0] for row in self._connection().execute(sql, part))
+        return found
 
 
 class KeepingWrite(RecordsRead, SuppressionRead, NumbersWrite):
@@ -224,10 +232,10 @@ class KeepingWrite(RecordsRead, SuppressionRead, NumbersWrite):
         self._batch.write(self._touched)
         newest = ((seq, subject, seq) for subject, seq in self._touched.items())
         connection.executemany("UPDATE subjects SET changed = ? WHERE number = ? AND changed != ?", newest)
-        now = self._touched.keys()
+        now = set(self._touched)
         if self._puts_off_rows:
             connection.executemany(PUT_OFF, [(number,) for number in now - self._not_put_off])
-            now = now & self._not_put_off
+            now &= self._not_put_off
         self._write_rows(now)
 
     def write_rows_due(self, most: int = DUE_AT_ONCE) -> None:

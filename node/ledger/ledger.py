@@ -28,6 +28,8 @@ class Ledger(Reading):
     def __init__(self, store: Store) -> None:
         self._store = store
         self._fold_due = False
+        self._highest: dict[bytes, tuple[int, int]] = {}
+        """Node to how far its counters have been looked through, and the highest among them."""
 
     @classmethod
     def create(cls, path: Path, key: bytes) -> Self:
@@ -83,6 +85,15 @@ class Ledger(Reading):
             with self.write() as writing:
                 writing.write_row_due(subject)
         return super().person(subject)
+
+    def highest_counter(self, node: bytes, *, after: int = 0) -> int:
+        """As `RecordsRead.highest_counter`, remembered: only what has come since is looked through again."""
+        newest = self.newest_seq()
+        seen, highest = self._highest.get(node, (after, 0))
+        if newest > seen:
+            highest = max(highest, super().highest_counter(node, after=seen))
+            self._highest[node] = (newest, highest)
+        return highest
 
     def compaction_due(self) -> bool:
         """Whether something was erased since the file was last written anew."""

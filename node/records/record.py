@@ -103,7 +103,7 @@ _RULES: Final[dict[str, Callable[[Record], bool]]] = {
     "slot": lambda record: len(record.slot) <= limits.SLOT_BYTES_MAX,
     "version-size": lambda record: 0 < len(record.version) <= limits.VERSION_ENTRIES_MAX,
     "version-order": lambda record: len(record.version) == 1 or _version_is_ordered(record),
-    "version-entry": lambda record: all([len(author) == 16 and counter > 0 for author, counter in record.version]),
+    "version-entry": lambda record: all(len(author) == 16 and counter > 0 for author, counter in record.version),
     "version-author": lambda record: record.author in [author for author, _ in record.version],
     "author": lambda record: len(record.author) == 16,
     "clock": lambda record: record.clock > 0,
