@@ -2,15 +2,19 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from node.errors import LedgerBusy, LedgerFull
+from node.ledger.due import AT_ONCE as DUE_AT_ONCE
+from node.ledger.due import has_put_off
 from node.ledger.leftover import set_aside_foreign_log
 from node.ledger.lives import Why
 from node.ledger.mark import Mark, MarkFile
 from node.ledger.numbers import read_number
+from node.ledger.people import PersonRow
 from node.ledger.reading import Reading
 from node.ledger.store import Connection, Store
 from node.ledger.writing import Writing
@@ -33,6 +37,8 @@ class Ledger(Reading):
         self._turns_lock = threading.Lock()
         self.marked = marked or Mark()
         """How far it had come by the mark beside it, when it was opened."""
+        self._highest: dict[bytes, tuple[int, int]] = {}
+        """Node to how far its counters have been looked through, and the highest among them."""
 
     @classmethod
     def create(cls, path: Path, key: bytes) -> Self:
@@ -115,6 +121,30 @@ class Ledger(Reading):
         with lock:
             yield
 
+    def catch_up(self) -> bool:
+        """Bring rows up to date that were put off, in one bounded transaction. Returns whether some are still due."""
+        if not has_put_off(self._connection()):
+            return False
+        with self.write() as writing:
+            writing.write_rows_due()
+        return has_put_off(self._connection())
+
+    def person(self, subject: bytes) -> PersonRow | None:
+        """As `PeopleRead.person`, and never behind the records."""
+        if not self._store.writes_here() and self.is_row_due(subject):
+            with self.write() as writing:
+                writing.write_row_due(subject)
+        return super().person(subject)
+
+    def highest_counter(self, node: bytes, *, after: int = 0) -> int:
+        """As `RecordsRead.highest_counter`, remembered: only what has come since is looked through again."""
+        newest = self.newest_seq()
+        seen, highest = self._highest.get(node, (after, 0))
+        if newest > seen:
+            highest = max(highest, super().highest_counter(node, after=seen))
+            self._highest[node] = (newest, highest)
+        return highest
+
     def compaction_due(self) -> bool:
         """Whether something was erased since the file was last written anew."""
         return read_number(self._connection(), "erased") > 0
@@ -143,3 +173,10 @@ class Ledger(Reading):
 
     def _connection(self) -> Connection:
         return self._store.reader()
+
+    def _rows(self) -> Connection:
+        """A few rows that are behind are brought up to date before the question; in a bulk load it does not wait."""
+        if not self._store.writes_here() and 0 < self.rows_due(at_most=DUE_AT_ONCE + 1) <= DUE_AT_ONCE:
+            with suppress(LedgerBusy, LedgerFull):  # what is there can be read all the same
+                self.catch_up()
+        return self._connection()

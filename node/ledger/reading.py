@@ -3,6 +3,7 @@
 from node.ledger.acts import ActsRead
 from node.ledger.audit import AuditRead
 from node.ledger.drafts import DraftsRead
+from node.ledger.due import DueRead
 from node.ledger.keeping import SuppressionRead
 from node.ledger.lives import LivesRead
 from node.ledger.names import NamesRead
@@ -34,6 +35,7 @@ class Reading(
     ActsRead,
     PeopleRead,
     PlacesRead,
+    DueRead,
     SearchRead,
     StandingRead,
     TurnedRead,

@@ -51,6 +51,15 @@ class SharesRead(Rows):
             values = (peer, subject)
         return {row[0] for row in self._connection().execute(sql, values)}
 
+    def passed_among(self, peer: bytes, ids: Sequence[bytes]) -> set[bytes]:
+        """Which of these are durable on both sides."""
+        found: set[bytes] = set()
+        for part in parts(ids):
+            sql = f"""SELECT r.id FROM records r JOIN passed p ON p.record = r.seq AND p.peer = {_PEER}
+                WHERE r.id IN ({marks(part)})"""
+            found.update(row[0] for row in self._connection().execute(sql, (peer, *part)))
+        return found
+
     def passed_directions(self, peer: bytes, subject: bytes) -> dict[bytes, Direction]:
         """Of the subject's records that have passed, which way each went."""
         sql = f"""SELECT r.id, p.direction FROM records r JOIN passed p ON p.record = r.seq AND p.peer = {_PEER}
@@ -71,6 +80,16 @@ class SharesRead(Rows):
         """Node ids of the peers that have held something about this person; outlives our own erasure."""
         sql = f"SELECT p.node FROM holders h JOIN peers p ON p.number = h.peer WHERE h.subject = {_SUBJECT}"
         return {row[0] for row in self._connection().execute(sql, (subject,))}
+
+    def holders_many(self, subjects: Sequence[bytes]) -> dict[bytes, set[bytes]]:
+        """As `holders`, for many people at once; nobody's are left out."""
+        found: dict[bytes, set[bytes]] = {}
+        for part in parts(subjects):
+            sql = f"""SELECT s.subject, p.node FROM subjects s JOIN holders h ON h.subject = s.number
+                JOIN peers p ON p.number = h.peer WHERE s.subject IN ({marks(part)})"""
+            for subject, node in self._connection().execute(sql, part):
+                found.setdefault(subject, set()).add(node)
+        return found
 
     def subjects_held_by(self, peer: bytes) -> set[bytes]:
         """The people about whom this peer has held something."""

@@ -34,7 +34,7 @@ CACHE_KIB: Final = 128 * 1024
 READER_CACHE_KIB: Final = 16 * 1024
 CHECKPOINT_PAGES: Final = 8_000
 """32 MB of log before it is folded in: a bulk load then rewrites an index page once, not once a batch."""
-SCHEMA: Final = 6
+SCHEMA: Final = 7
 """How many steps `migrations` has. A file that has taken just these opens without loading what takes them."""
 APPLICATION_ID: Final = 0x4D6F5961
 PLAIN_HEADER: Final = b"SQLite format 3\0"
@@ -70,6 +70,10 @@ class Rows:
     def _connection(self) -> Connection:
         raise NotImplementedError
 
+    def _rows(self) -> Connection:
+        """Where questions go that rows of people answer."""
+        return self._connection()
+
 
 class Store:
     """One ledger file. Any thread may use it; one at a time may write."""
@@ -80,6 +84,8 @@ class Store:
         self._inode = path.stat().st_ino
         self._writer = writer
         self._writing = threading.RLock()
+        self._writes: int | None = None
+        """The thread that holds the writer."""
         self._local = threading.local()
         self._readers: list[Connection] = []
         self._readers_lock = threading.Lock()
@@ -170,6 +176,7 @@ class Store:
             assert not self._writer.in_transaction  # noqa: S101
             with _translated():
                 self._writer.execute("BEGIN IMMEDIATE")
+            self._writes = threading.get_ident()
             try:
                 with _translated():
                     yield self._writer
@@ -178,6 +185,12 @@ class Store:
                 with suppress(dbapi2.Error):
                     self._writer.execute("ROLLBACK")
                 raise
+            finally:
+                self._writes = None
+
+    def writes_here(self) -> bool:
+        """Whether this very thread is in the middle of a transaction."""
+        return self._writes == threading.get_ident()
 
     def _need_same_file(self) -> None:
         """SQLite would go on writing into the file that was taken away, and all of it would be lost at the end."""

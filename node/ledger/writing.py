@@ -47,9 +47,11 @@ class Writing(
         self._taken = {}
         self._issued = set()
         self._batch = Batch(connection)
-        self._slots_of_fresh = {}
+        self._filled_of_fresh = {}
         self._kept_of_fresh = {}
         self._touched = {}
+        self._puts_off_rows = False
+        self._not_put_off = set()
         self._audit_tail = None
         self._logged_now = 0
         self._changes_before = connection.total_changes
