@@ -163,13 +163,13 @@ class NodePeerBook:
             came_back=self._restores.came_back,
         )
 
-    def contact(self, peer: Peer, reason: str) -> None:
+    def contact(self, peer: Peer, reason: str, bytes_per_second: int | None = None) -> None:
         """A conversation ended: what came with it may take the ground from under what is held, or bury what we said."""
         if peer.node:
             with self._ledger.write() as writing:
                 writing.contact(peer.node, organisation=peer.organisation, reason=reason, at_ms=self._now_ms())
-                if reason == DONE:
-                    writing.mark_agreed(peer.node)
+                if bytes_per_second is not None:
+                    writing.measured(peer.node, bytes_per_second)
         self.look_again()
 
     def look_again(self) -> int:

@@ -16,11 +16,12 @@ from node.installation import Installation
 from node.trust.tls import pem
 from node.vault import ROSTER, TLS_CERTIFICATE, TLS_KEY
 from sync.channel import TlsIdentity
-from sync.conversation import Ended
-from sync.effects import Outcome
+from sync.conversation import Ended, nobody_hears
+from sync.effects import Counts, Outcome
 from sync.enrolment import Registrar
 from sync.errors import MoyaiError
 from sync.exchange import Exchange, Ports
+from sync.frames import DATA
 from sync.ports import Peer
 
 LOOK_S: Final = 1.0
@@ -114,7 +115,11 @@ class Daemon:
 
     def _sweep(self) -> None:
         self._compact()
-        gone = self._node.book().look_again()
+        book = self._node.book()
+        for peer in book.peers():
+            if peer.node:
+                book.outbox(peer).standing(DATA)  # views are worked out ahead of the next conversation, in small steps
+        gone = book.look_again()
         if gone:
             _log.info("held_without_ground_erased", records=gone)
 
@@ -140,22 +145,34 @@ async def serve(node: Installation, *, registrar: Registrar | None = None, ready
         await daemon.stop()
 
 
-async def exchange_once(node: Installation, organisation: str | None) -> list[Spoken]:
-    """One conversation with each peer that can be dialled, or with one organisation.
+async def exchange_once(
+    node: Installation, organisation: str | None, *, moved: Callable[[Peer, Counts], None] = nobody_hears
+) -> list[Spoken]:
+    """One conversation with each peer that can be dialled, or with one organisation; `moved` hears how it goes.
 
     Raises:
         PeerUnknown: nobody of that organisation can be dialled from here.
     """
     with ThreadPoolExecutor(THREADS, thread_name_prefix="moyai") as threads:
-        exchange = Exchange(node.book(), tls_identity(node), threads)
+        chosen = dialled_peers(node, organisation)
+        exchange = Exchange(node.book(), tls_identity(node), threads, moved=moved)
         try:
-            peers = [peer for peer in node.book().peers() if peer.endpoints]
-            chosen = [peer for peer in peers if organisation in (None, peer.organisation)]
-            if not chosen:
-                raise PeerUnknown(organisation=organisation or "-")
             return [Spoken(peer, await exchange.converse(peer)) for peer in chosen]
         finally:
             await exchange.stop()
+
+
+def dialled_peers(node: Installation, organisation: str | None) -> list[Peer]:
+    """Whom this node can dial, of one organisation or of all.
+
+    Raises:
+        PeerUnknown: nobody.
+    """
+    peers = [peer for peer in node.book().peers() if peer.endpoints]
+    chosen = [peer for peer in peers if organisation in (None, peer.organisation)]
+    if not chosen:
+        raise PeerUnknown(organisation=organisation or "-")
+    return chosen
 
 
 def dialled(spoken: Sequence[Spoken]) -> bool:

@@ -153,7 +153,9 @@ class Conversations:
             quarantined_there=counts.quarantined_there,
         )
         try:
-            await self.threads.ask(lambda: self.book.contact(ended.peer, ended.outcome.reason))
+            await self.threads.ask(
+                lambda: self.book.contact(ended.peer, ended.outcome.reason, ended.outcome.bytes_per_second)
+            )
         except MoyaiError as error:
             _log.error("contact_not_kept", reason=error.reason)
         told(ended)

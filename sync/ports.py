@@ -171,6 +171,6 @@ class PeerBook(Protocol):
         """The inbox for this peer."""
         ...
 
-    def contact(self, peer: Peer, reason: str) -> None:
-        """A conversation ended: "DONE", or why not. Kept for the screen and the schedule."""
+    def contact(self, peer: Peer, reason: str, bytes_per_second: int | None = None) -> None:
+        """A conversation has ended or come to rest: "DONE", or why not; and what the line was seen to carry."""
         ...

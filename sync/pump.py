@@ -6,7 +6,7 @@ the peer down, and nothing piles up here.
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from sync import effects
@@ -34,8 +34,8 @@ class Stream(Protocol):
         """The next frame; None: the other side has ended."""
         ...
 
-    async def write(self, frame: Frame) -> None:
-        """Returns when there is room for the next one."""
+    async def write(self, frame: Frame) -> int:
+        """Returns when there is room for the next one; how many bytes the frame has."""
         ...
 
 
@@ -113,7 +113,7 @@ class Pump:
             effect = await self._step(session, effect)
             if isinstance(effect, effects.TakeParcels | effects.MarkPassed):
                 self._manner.moved(session.counts)
-        return effect.outcome
+        return self._measured(effect.outcome)
 
     async def close(self) -> None:
         """Let go of what a conversation cut short has left open."""
@@ -121,6 +121,9 @@ class Pump:
             self._reading.cancel()
             await asyncio.gather(self._reading, return_exceptions=True)
         await self._threads.ask(self._portside.close)
+
+    def _measured(self, outcome: Outcome) -> Outcome:
+        return replace(outcome, bytes_per_second=self._pace.bytes_per_second)
 
     async def _step(self, session: Session, effect: Effect) -> Effect:
         if self._waiting.stopping.is_set() and not _is_goodbye(effect):
@@ -147,19 +150,20 @@ class Pump:
                 return await self._threads.ask(lambda: self._portside.answer(effect, frame_bytes=frame_bytes))
 
     async def _send(self, frame: Frame) -> None:
-        if isinstance(frame, Records) and frame.parcels:
-            self._pace.sent(_now())
+        began = _now()
         try:
             async with asyncio.timeout(self._waiting.silence_s):
-                await self._stream.write(frame)
+                size = await self._stream.write(frame)
         except TimeoutError:  # who does not read will not hear a goodbye either
             raise PeerUnreachable(cause="does not read") from None
+        if isinstance(frame, Records) and frame.parcels:
+            self._pace.sent(began, size)
 
     async def _rest(self, seconds: float | None, outcome: Outcome) -> Frame | Woken | None:
         """The next frame, or why there is none. A rest has no silence: who dialled asks once a minute."""
         if outcome.counts != self._told:
             self._told = outcome.counts
-            await self._manner.rested(outcome)
+            await self._manner.rested(self._measured(outcome))
         woken = asyncio.ensure_future(self._news.wait())
         most = seconds if self._manner.dialled else self._waiting.silence_s
         try:

@@ -115,7 +115,7 @@ class Town:
     def inbox(self, peer: Peer) -> "TownInbox":
         return TownInbox(self)
 
-    def contact(self, peer: Peer, reason: str) -> None:
+    def contact(self, peer: Peer, reason: str, bytes_per_second: int | None = None) -> None:
         self.contacts.append((peer, reason))
 
 
