@@ -183,7 +183,11 @@ class TownInbox:
     def __init__(self, town: Town) -> None:
         self._town = town
 
-    def take(self, view: int, parcels: Sequence[Parcel]) -> Tally:
+    def prepare(self, view: int, parcels: Sequence[Parcel]) -> tuple[int, Sequence[Parcel]]:
+        return view, parcels
+
+    def commit(self, prepared: tuple[int, Sequence[Parcel]]) -> Tally:
+        view, parcels = prepared
         shelf = self._town.shelves[view]
         held = quarantined = new = 0
         for one in parcels:
