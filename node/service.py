@@ -13,6 +13,7 @@ import structlog
 from node.desk.post import JAPAN
 from node.errors import PeerUnknown
 from node.installation import Installation
+from node.ledger import Life
 from node.trust.tls import pem
 from node.vault import ROSTER, TLS_CERTIFICATE, TLS_KEY
 from sync.channel import TlsIdentity
@@ -53,6 +54,8 @@ class _Watch:
     seen: tuple[int, bytes] | None = None
     """The newest sequence number, and the roster."""
     swept: float | None = None
+    life: Life | None = None
+    """Told of in the log, if it is not the first one."""
 
 
 class Daemon:
@@ -102,6 +105,7 @@ class Daemon:
         loop = asyncio.get_running_loop()
         newest = await loop.run_in_executor(self._threads, self._as_of)
         if newest != watch.seen:
+            self._tell_of_life(watch)
             await self._exchange.refresh()
             if watch.seen is not None:
                 self._exchange.news()
@@ -109,6 +113,12 @@ class Daemon:
         if watch.swept is None or loop.time() - watch.swept > SWEEP_S:
             watch.swept = loop.time()
             await loop.run_in_executor(self._threads, self._sweep)
+
+    def _tell_of_life(self, watch: _Watch) -> None:
+        life = self._node.ledger.life()
+        if life != watch.life and life.began_ms:
+            _log.warning("counts_on_from_above", why=life.why.name, twin_seen=bool(life.twin_seen_ms))
+        watch.life = life
 
     def _as_of(self) -> tuple[int, bytes]:
         return self._node.ledger.newest_seq(), self._node.ledger.secret(ROSTER) or b""

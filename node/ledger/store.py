@@ -36,6 +36,8 @@ CHECKPOINT_PAGES: Final = 8_000
 """32 MB of log before it is folded in: a bulk load then rewrites an index page once, not once a batch."""
 SCHEMA: Final = 7
 """How many steps `migrations` has. A file that has taken just these opens without loading what takes them."""
+ROOM_BYTES: Final = 64 * 1024
+"""A disk with less has no room for the index of a write-ahead log."""
 APPLICATION_ID: Final = 0x4D6F5961
 PLAIN_HEADER: Final = b"SQLite format 3\0"
 
@@ -114,6 +116,7 @@ class Store:
             LedgerMissing: there is no file.
             LedgerKeyRefused: it does not open with this key (or is damaged at its very beginning).
             LedgerForeign: it is no ledger.
+            LedgerFull: the disk is, and a file that is written needs room beside it even to be read.
             LedgerTooNew: a newer program has changed its schema; nothing is touched.
         """
         _refuse_what_is_no_ledger(path)
@@ -122,7 +125,7 @@ class Store:
             writer.execute("SELECT count(*) FROM sqlite_master").fetchone()
         except dbapi2.DatabaseError as error:
             writer.close()
-            raise LedgerKeyRefused from error
+            raise _refusal_to_open(str(error), path) from error
         try:
             if _one(writer, "PRAGMA application_id") != APPLICATION_ID:
                 raise LedgerForeign
@@ -174,11 +177,11 @@ class Store:
             self._need_same_file()
             # A write() inside a write() would commit half of the outer one.
             assert not self._writer.in_transaction  # noqa: S101
-            with _translated():
+            with _translated(self.path):
                 self._writer.execute("BEGIN IMMEDIATE")
             self._writes = threading.get_ident()
             try:
-                with _translated():
+                with _translated(self.path):
                     yield self._writer
                     self._writer.execute("COMMIT")
             except BaseException:
@@ -268,7 +271,7 @@ def _connect(path: Path, key: bytes, cache_kib: int, *, only_reading: bool = Fal
         except dbapi2.DatabaseError as error:
             # Never show the statement: the first one holds the key.
             connection.close()
-            raise LedgerKeyRefused from error
+            raise _refusal_to_open(str(error), path) from error
     return connection
 
 
@@ -307,24 +310,36 @@ def _one(connection: Connection, sql: str) -> Any:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def _translated(path: Path) -> Iterator[None]:
     try:
         yield
     except dbapi2.DatabaseError as error:
-        refused = _refusal(str(error))
+        refused = _refusal(str(error), path)
         if refused is None:
             raise
         raise refused from error
 
 
-def _refusal(text: str) -> LedgerRefused | None:
+def _refusal(text: str, path: Path) -> LedgerRefused | None:
     for sign, refusal in (
         ("locked", LedgerBusy),
         ("disk is full", LedgerFull),
         ("malformed", LedgerDamaged),
         ("not a database", LedgerDamaged),
-        ("disk I/O", LedgerDamaged),
+        ("disk I/O", LedgerFull if _is_full(path) else LedgerDamaged),
     ):
         if sign in text:
             return refusal()
     return None
+
+
+def _refusal_to_open(text: str, path: Path) -> LedgerRefused:
+    """What a wrong key gives is "not a database"."""
+    refused = _refusal(text, path)
+    return refused if isinstance(refused, LedgerBusy | LedgerFull) else LedgerKeyRefused()
+
+
+def _is_full(path: Path) -> bool:
+    """SQLite says no more than "I/O error" where there is no room for the index of its write-ahead log."""
+    disk = os.statvfs(path.parent)
+    return disk.f_bavail * disk.f_frsize < ROOM_BYTES

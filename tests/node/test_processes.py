@@ -28,11 +28,6 @@ FAMILY, GIVEN, KANA, STREET = "珠洲舟", "操縦", "スズフネ", "河井町�
 NAMES = (FAMILY, GIVEN, KANA, STREET, "門前谷", "0768")
 
 
-@pytest.fixture(scope="module")
-def founded(tmp_path_factory: pytest.TempPathFactory) -> Towns:
-    return Towns.found(tmp_path_factory.mktemp("founded"))
-
-
 @pytest.fixture
 def towns(founded: Towns, tmp_path: Path) -> Iterator[Towns]:
     """The founded towns afresh. At the end nothing runs any more, and no log has told of anybody."""
