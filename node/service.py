@@ -23,8 +23,14 @@ from sync.errors import MoyaiError
 from sync.exchange import Exchange, Ports
 from sync.ports import Peer
 
+SUBJECTS_AHEAD: Final = 200
+"""People looked at in one step of what is worked out in the background: a tenth of a second for each peer."""
+
 LOOK_S: Final = 1.0
 """How often the ledger is looked at for what another process has written."""
+
+AHEAD_S: Final = 2.0
+"""How long it is worked ahead between two looks."""
 
 SWEEP_S: Final = 60.0
 """How often what ends by time alone is looked for."""
@@ -52,6 +58,8 @@ class _Watch:
     seen: tuple[int, bytes] | None = None
     """The newest sequence number, and the roster."""
     swept: float | None = None
+    behind: bool = True
+    """Whether views may have to be worked out."""
 
 
 class Daemon:
@@ -105,9 +113,23 @@ class Daemon:
             if watch.seen is not None:
                 self._exchange.news()
             watch.seen = newest
+            watch.behind = True
+        if watch.behind:
+            watch.behind = not await self._work_ahead()
         if watch.swept is None or loop.time() - watch.swept > SWEEP_S:
             watch.swept = loop.time()
             await loop.run_in_executor(self._threads, self._sweep)
+            watch.behind = True
+
+    async def _work_ahead(self) -> bool:
+        """Have views worked out before a conversation needs them; between two steps anybody may write, or stop us.
+        Returns whether all are."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        while loop.time() - began < AHEAD_S:
+            if await loop.run_in_executor(self._threads, self._node.book().work_ahead, SUBJECTS_AHEAD):
+                return True
+        return False
 
     def _as_of(self) -> tuple[int, bytes]:
         return self._node.ledger.newest_seq(), self._node.ledger.secret(ROSTER) or b""
