@@ -22,11 +22,16 @@ from sync.effects import Counts, Outcome
 from sync.enrolment import Registrar
 from sync.errors import MoyaiError
 from sync.exchange import Exchange, Ports
-from sync.frames import DATA
 from sync.ports import Peer
+
+SUBJECTS_AHEAD: Final = 200
+"""People looked at in one step of what is worked out in the background: a tenth of a second for each peer."""
 
 LOOK_S: Final = 1.0
 """How often the ledger is looked at for what another process has written."""
+
+AHEAD_S: Final = 2.0
+"""How long it is worked ahead between two looks."""
 
 SWEEP_S: Final = 60.0
 """How often what ends by time alone is looked for."""
@@ -56,6 +61,8 @@ class _Watch:
     swept: float | None = None
     life: Life | None = None
     """Told of in the log, if it is not the first one."""
+    behind: bool = True
+    """Whether views may have to be worked out."""
 
 
 class Daemon:
@@ -110,9 +117,23 @@ class Daemon:
             if watch.seen is not None:
                 self._exchange.news()
             watch.seen = newest
+            watch.behind = True
+        if watch.behind:
+            watch.behind = not await self._work_ahead()
         if watch.swept is None or loop.time() - watch.swept > SWEEP_S:
             watch.swept = loop.time()
             await loop.run_in_executor(self._threads, self._sweep)
+            watch.behind = True
+
+    async def _work_ahead(self) -> bool:
+        """Have views worked out before a conversation needs them; between two steps anybody may write, or stop us.
+        Returns whether all are."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        while loop.time() - began < AHEAD_S:
+            if await loop.run_in_executor(self._threads, self._node.book().work_ahead, SUBJECTS_AHEAD):
+                return True
+        return False
 
     def _tell_of_life(self, watch: _Watch) -> None:
         life = self._node.ledger.life()
@@ -125,11 +146,7 @@ class Daemon:
 
     def _sweep(self) -> None:
         self._compact()
-        book = self._node.book()
-        for peer in book.peers():
-            if peer.node:
-                book.outbox(peer).standing(DATA)  # views are worked out ahead of the next conversation, in small steps
-        gone = book.look_again()
+        gone = self._node.book().look_again()
         if gone:
             _log.info("held_without_ground_erased", records=gone)
 
