@@ -23,7 +23,6 @@ from node.holdings import NO_BASIS, OPERATOR, Holdings
 from node.judging import Judging, Sender, is_judged_alone
 from node.knowing import known_from, known_of
 from node.ledger import Arrival, AuditEntry, Direction, Kept, Ledger, TurnedAway, Writing
-from node.outbox import CONTROL_VIEW
 from node.records import kinds
 from node.records.record import Record
 from node.release.authorship import Outcome, Verdict, may_write, recount
@@ -31,6 +30,7 @@ from node.release.federation import Federation
 from node.release.holding import may_hold
 from node.release.known import HeldRecord, SubjectKnown
 from node.vetting import MENDS_ITSELF, RETRY_MS, Candidate, Turned, Vetted, Vetting
+from node.views import CONTROL_VIEW
 from sync.envelope import Parcel
 from sync.errors import LimitPassed
 from sync.limits import RECORDS_PER_SUBJECT_MAX, SET_ASIDE_PER_PEER_MAX
@@ -128,7 +128,7 @@ class NodeInbox:
             return
         passed = writing.passed_among(self._peer.node, ids)
         subjects = {held.record.subject for held in writing.records([id_ for id_ in ids if id_ not in passed])}
-        writing.replace_rechecks(self._peer.node, dict.fromkeys(subjects, 0))
+        writing.recheck_now(self._peer.node, subjects)
 
     # --- inside the transaction: record by record, each judged by what was known before it
 
