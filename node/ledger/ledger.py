@@ -1,7 +1,7 @@
 """The ledger of one node: an encrypted file that any thread may read and one at a time may write."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -13,6 +13,7 @@ from node.ledger.due import has_put_off
 from node.ledger.numbers import read_number
 from node.ledger.people import PersonRow
 from node.ledger.reading import Reading
+from node.ledger.sieve import Sieve
 from node.ledger.store import Connection, Store
 from node.ledger.writing import Writing
 
@@ -29,6 +30,7 @@ class Ledger(Reading):
     def __init__(self, store: Store) -> None:
         self._store = store
         self._fold_due = False
+        self._sieve = Sieve()
         self._highest: dict[bytes, tuple[int, int]] = {}
         """Node to how far its counters have been looked through, and the highest among them."""
         self._turns: dict[bytes, threading.RLock] = {}
@@ -71,8 +73,13 @@ class Ledger(Reading):
             writing = Writing(connection)
             yield writing
             writing.finish()
+        writing.tell(self._sieve)
         if writing.has_erased or self._fold_due:
             self._wipe()
+
+    def has(self, ids: Sequence[bytes]) -> set[bytes]:
+        """As `RecordsRead.has`; most of what is new costs no look-up where many are asked for."""
+        return super().has(self._sieve.may_be_held(ids, self._connection()))
 
     def catch_up(self) -> bool:
         """Bring rows up to date that were put off, in one bounded transaction. Returns whether some are still due."""
