@@ -1,8 +1,8 @@
 """Tells most ids that are not held from the others without asking the file: what comes in bulk is usually new.
 
 A reader's pages are out of date after every commit, and an id is anywhere in its index: while another thread writes,
-each look-up would decrypt a page. So the first 8 bytes of all ids are kept in memory, 8 bytes a record, once as many have
-been asked for as makes it worth while. What passes the sieve is looked up in truth.
+each look-up would decrypt a page. So the first 8 bytes of all ids are kept in memory, 8 bytes a record, once as many
+have been asked for as makes it worth while. What passes the sieve is looked up in truth.
 """
 
 import threading
