@@ -1,7 +1,7 @@
 """The ledger of one node: an encrypted file that any thread may read and one at a time may write."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +16,7 @@ from node.ledger.mark import Mark, MarkFile
 from node.ledger.numbers import read_number
 from node.ledger.people import PersonRow
 from node.ledger.reading import Reading
+from node.ledger.sieve import Sieve
 from node.ledger.store import Connection, Store
 from node.ledger.writing import Writing
 
@@ -39,6 +40,7 @@ class Ledger(Reading):
         """How far it had come by the mark beside it, when it was opened."""
         self._highest: dict[bytes, tuple[int, int]] = {}
         """Node to how far its counters have been looked through, and the highest among them."""
+        self._sieve = Sieve()
 
     @classmethod
     def create(cls, path: Path, key: bytes) -> Self:
@@ -99,6 +101,7 @@ class Ledger(Reading):
             yield writing
             writing.finish()
         self._marking.note(**writing.reached)
+        writing.tell(self._sieve)
         if writing.has_erased or self._fold_due:
             self._wipe()
 
@@ -120,6 +123,10 @@ class Ledger(Reading):
             lock = self._turns.setdefault(what, threading.RLock())
         with lock:
             yield
+
+    def has(self, ids: Sequence[bytes]) -> set[bytes]:
+        """As `RecordsRead.has`; most of what is new costs no look-up where many are asked for."""
+        return super().has(self._sieve.may_be_held(ids, self._connection()))
 
     def catch_up(self) -> bool:
         """Bring rows up to date that were put off, in one bounded transaction. Returns whether some are still due."""

@@ -12,6 +12,7 @@ from node.ledger.progress import ProgressWrite
 from node.ledger.quarantine import QuarantineWrite
 from node.ledger.reading import Reading
 from node.ledger.shares import SharesWrite
+from node.ledger.sieve import Sieve
 from node.ledger.store import Connection
 from node.ledger.sums import SumsWrite
 from node.ledger.turned import TurnedWrite
@@ -75,6 +76,11 @@ class Writing(
         if self._has_erased:
             self._take("erased", self._number("erased") + 1)
         self._write_numbers(changed=self._open.total_changes - self._changes_before > self._logged_now)
+
+    def tell(self, sieve: Sieve) -> None:
+        """What was written, once it is committed."""
+        if self._batch.added:
+            sieve.note(self._batch.added, after=self._batch.first_seq - 1, up_to=self._number("seq"))
 
     def _connection(self) -> Connection:
         return self._open
