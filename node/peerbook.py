@@ -165,8 +165,10 @@ class NodePeerBook:
         if peer.node:
             with self._ledger.write() as writing:
                 writing.contact(peer.node, organisation=peer.organisation, reason=reason, at_ms=self._now_ms())
-                if reason == DONE:
-                    writing.mark_agreed(peer.node)
+            marked = int(reason == DONE)
+            while marked:
+                with self._ledger.write() as writing:
+                    marked = writing.mark_agreed(peer.node) or 0
         self.look_again()
 
     def work_ahead(self, most: int) -> bool:
