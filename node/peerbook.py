@@ -18,6 +18,7 @@ from node.ledger import Ledger
 from node.outbox import NodeOutbox
 from node.pen import Pen
 from node.release.federation import Recipient
+from node.restores import Restores
 from node.secondlook import SecondLook
 from node.trust.certificate import NodeCertificate
 from node.trust.roster import open_roster
@@ -56,6 +57,7 @@ class NodePeerBook:
         self._is_home = is_home
         self._now_ms = now_ms
         self._executor = executor
+        self._restores = Restores(ledger, node=pen.node, organisation=pen.organisation, now_ms=now_ms)
 
     def peers(self) -> Sequence[Peer]:
         """The home nodes this one speaks to, and for a home node its own field nodes, which can only call."""
@@ -158,17 +160,16 @@ class NodePeerBook:
             holdings=self._holdings,
             now_ms=self._now_ms,
             executor=self._executor,
+            came_back=self._restores.came_back,
         )
 
-    def contact(self, peer: Peer, reason: str) -> None:
+    def contact(self, peer: Peer, reason: str, bytes_per_second: int | None = None) -> None:
         """A conversation ended: what came with it may take the ground from under what is held, or bury what we said."""
         if peer.node:
             with self._ledger.write() as writing:
                 writing.contact(peer.node, organisation=peer.organisation, reason=reason, at_ms=self._now_ms())
-            marked = int(reason == DONE)
-            while marked:
-                with self._ledger.write() as writing:
-                    marked = writing.mark_agreed(peer.node) or 0
+                if bytes_per_second is not None:
+                    writing.measured(peer.node, bytes_per_second)
         self.look_again()
 
     def work_ahead(self, most: int) -> bool:

@@ -13,11 +13,12 @@ import structlog
 from node.desk.post import JAPAN
 from node.errors import PeerUnknown
 from node.installation import Installation
+from node.ledger import Life
 from node.trust.tls import pem
 from node.vault import ROSTER, TLS_CERTIFICATE, TLS_KEY
 from sync.channel import TlsIdentity
-from sync.conversation import Ended
-from sync.effects import Outcome
+from sync.conversation import Ended, nobody_hears
+from sync.effects import Counts, Outcome
 from sync.enrolment import Registrar
 from sync.errors import MoyaiError
 from sync.exchange import Exchange, Ports
@@ -58,6 +59,8 @@ class _Watch:
     seen: tuple[int, bytes] | None = None
     """The newest sequence number, and the roster."""
     swept: float | None = None
+    life: Life | None = None
+    """Told of in the log, if it is not the first one."""
     behind: bool = True
     """Whether views may have to be worked out."""
 
@@ -109,6 +112,7 @@ class Daemon:
         loop = asyncio.get_running_loop()
         newest = await loop.run_in_executor(self._threads, self._as_of)
         if newest != watch.seen:
+            self._tell_of_life(watch)
             await self._exchange.refresh()
             if watch.seen is not None:
                 self._exchange.news()
@@ -130,6 +134,12 @@ class Daemon:
             if await loop.run_in_executor(self._threads, self._node.book().work_ahead, SUBJECTS_AHEAD):
                 return True
         return False
+
+    def _tell_of_life(self, watch: _Watch) -> None:
+        life = self._node.ledger.life()
+        if life != watch.life and life.began_ms:
+            _log.warning("counts_on_from_above", why=life.why.name, twin_seen=bool(life.twin_seen_ms))
+        watch.life = life
 
     def _as_of(self) -> tuple[int, bytes]:
         return self._node.ledger.newest_seq(), self._node.ledger.secret(ROSTER) or b""
@@ -162,22 +172,34 @@ async def serve(node: Installation, *, registrar: Registrar | None = None, ready
         await daemon.stop()
 
 
-async def exchange_once(node: Installation, organisation: str | None) -> list[Spoken]:
-    """One conversation with each peer that can be dialled, or with one organisation.
+async def exchange_once(
+    node: Installation, organisation: str | None, *, moved: Callable[[Peer, Counts], None] = nobody_hears
+) -> list[Spoken]:
+    """One conversation with each peer that can be dialled, or with one organisation; `moved` hears how it goes.
 
     Raises:
         PeerUnknown: nobody of that organisation can be dialled from here.
     """
     with ThreadPoolExecutor(THREADS, thread_name_prefix="moyai") as threads:
-        exchange = Exchange(node.book(), tls_identity(node), threads)
+        chosen = dialled_peers(node, organisation)
+        exchange = Exchange(node.book(), tls_identity(node), threads, moved=moved)
         try:
-            peers = [peer for peer in node.book().peers() if peer.endpoints]
-            chosen = [peer for peer in peers if organisation in (None, peer.organisation)]
-            if not chosen:
-                raise PeerUnknown(organisation=organisation or "-")
             return [Spoken(peer, await exchange.converse(peer)) for peer in chosen]
         finally:
             await exchange.stop()
+
+
+def dialled_peers(node: Installation, organisation: str | None) -> list[Peer]:
+    """Whom this node can dial, of one organisation or of all.
+
+    Raises:
+        PeerUnknown: nobody.
+    """
+    peers = [peer for peer in node.book().peers() if peer.endpoints]
+    chosen = [peer for peer in peers if organisation in (None, peer.organisation)]
+    if not chosen:
+        raise PeerUnknown(organisation=organisation or "-")
+    return chosen
 
 
 def dialled(spoken: Sequence[Spoken]) -> bool:

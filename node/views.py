@@ -94,7 +94,7 @@ class PeerViews(ABC):
         """Both sides were found equal at this root: all of the view has passed. False: it has changed since."""
         while True:
             with self._ledger.write() as writing:
-                marked = writing.mark_agreed(self._peer, view, root=root)
+                marked = writing.mark_agreed(self._peer, view, root)
             if not marked:
                 return marked is not None
 

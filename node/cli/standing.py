@@ -32,12 +32,16 @@ def status(*, common: Common = NO_OPTIONS) -> None:
     if answer["roster_expired"]:
         lines.append(word("status.roster_expired", common.language, age=str(answer["roster_age_days"])))
     lines += [word("status.rewritten", common.language, node=node[:8]) for node in answer["rewritten_logs"]]
+    if answer["restored"]:
+        lines.append(word("status.restored", common.language, why=answer["restored"]))
+    if answer["twin_seen_ms"]:
+        lines.append(word("status.twin", common.language))
     common.say(answer, *lines)
 
 
 def standing_of(node: Installation) -> dict[str, Any]:
     """The figures of a node."""
-    ledger, counts, census = node.ledger, node.ledger.counts(), node.ledger.census()
+    ledger, counts, census, life = node.ledger, node.ledger.counts(), node.ledger.census(), node.ledger.life()
     length, _ = ledger.audit_head()
     return {
         "organisation": node.config.organisation,
@@ -53,6 +57,9 @@ def standing_of(node: Installation) -> dict[str, Any]:
         "not_sent": ledger.waiting_outside(node.config.organisation) if node.is_home else ledger.not_sent(),
         "log_entries": length,
         "rewritten_logs": sorted({one.node.hex() for one in ledger.broken_witnesses()}),
+        "restored": life.why.name if life.began_ms else "",
+        "restored_ms": life.began_ms or None,
+        "twin_seen_ms": life.twin_seen_ms or None,
         "peers": [_peer(node, contact) for contact in ledger.peers() if contact.organisation],
     }
 

@@ -316,6 +316,12 @@ def views_by_addition(db: Database) -> None:
     )
 
 
+@STEPS()
+def rows_due(db: Database) -> None:
+    """Whose rows are behind their records, because these came in bulk."""
+    _statements(db, "CREATE TABLE rows_due (subject INTEGER PRIMARY KEY REFERENCES subjects (number)) STRICT")
+
+
 def _move_views(db: Database) -> None:
     """Fill in what was not written with the rows before: 10 s a million."""
     from node.ledger.notes import prefix  # noqa: PLC0415 -- files that have taken this step need none of it

@@ -54,6 +54,15 @@ class SharesRead(Rows):
             values = (peer, subject)
         return {row[0] for row in self._connection().execute(sql, values)}
 
+    def passed_among(self, peer: bytes, ids: Sequence[bytes]) -> set[bytes]:
+        """Which of these are durable on both sides."""
+        found: set[bytes] = set()
+        for part in parts(ids):
+            sql = f"""SELECT r.id FROM records r JOIN passed p ON p.record = r.seq AND p.peer = {_PEER}
+                WHERE r.id IN ({marks(part)})"""
+            found.update(row[0] for row in self._connection().execute(sql, (peer, *part)))
+        return found
+
     def passed_directions(self, peer: bytes, subject: bytes) -> dict[bytes, Direction]:
         """Of the subject's records that have passed, which way each went."""
         sql = f"""SELECT r.id, p.direction FROM records r JOIN passed p ON p.record = r.seq AND p.peer = {_PEER}
@@ -74,6 +83,16 @@ class SharesRead(Rows):
         """Node ids of the peers that have held something about this person; outlives our own erasure."""
         sql = f"SELECT p.node FROM holders h JOIN peers p ON p.number = h.peer WHERE h.subject = {_SUBJECT}"
         return {row[0] for row in self._connection().execute(sql, (subject,))}
+
+    def holders_many(self, subjects: Sequence[bytes]) -> dict[bytes, set[bytes]]:
+        """As `holders`, for many people at once; nobody's are left out."""
+        found: dict[bytes, set[bytes]] = {}
+        for part in parts(subjects):
+            sql = f"""SELECT s.subject, p.node FROM subjects s JOIN holders h ON h.subject = s.number
+                JOIN peers p ON p.number = h.peer WHERE s.subject IN ({marks(part)})"""
+            for subject, node in self._connection().execute(sql, part):
+                found.setdefault(subject, set()).add(node)
+        return found
 
     def subjects_held_by(self, peer: bytes) -> set[bytes]:
         """The people about whom this peer has held something."""
@@ -128,19 +147,17 @@ class SharesWrite(Rows):
         sql = "DELETE FROM unsent WHERE record = (SELECT seq FROM records WHERE id = ?)"
         connection.executemany(sql, [(id_,) for id_ in ids])
 
-    def mark_agreed(self, peer: bytes, view: int | None = None, *, root: bytes | None = None) -> int | None:
-        """The views, or one of them, were found equal: what the peer has without our sending it, it has from others.
+    def mark_agreed(self, peer: bytes, view: int, root: bytes) -> int | None:
+        """Both views were found equal at this root: what the peer has without our sending it, it has from others.
 
         Marks no more than `AGREED_AT_ONCE`, since others wait to write; returns how many. None: the root of the view is
         not this one any more, and nothing is marked.
         """
         connection, number = self._connection(), peer_number(self._connection(), peer)
-        if root is not None and view is not None and self._root_of(number, view) != root:
+        if self._root_of(number, view) != root:
             return None
-        of_view, values = ("", (number,)) if view is None else (" AND view = ?", (number, view))
-        sql = f"""SELECT record FROM views INDEXED BY views_waiting
-            WHERE peer = ?{of_view} AND waiting LIMIT {AGREED_AT_ONCE}"""
-        missing = connection.execute(sql, values).fetchall()
+        sql = "SELECT record FROM views INDEXED BY views_waiting WHERE peer = ? AND view = ? AND waiting LIMIT ?"
+        missing = connection.execute(sql, (number, view, AGREED_AT_ONCE)).fetchall()
         connection.executemany("DELETE FROM unsent WHERE record = ?", missing)
         connection.executemany(
             """INSERT OR IGNORE INTO holders (peer, subject) SELECT ?, s.number FROM records r
