@@ -139,6 +139,9 @@ class Federation:
         """One comparison of one view; whether it was equal."""
         ours, theirs = self.ids(first, second, view), self.ids(second, first, view)
         if ours == theirs:
+            for name, other in ((first, second), (second, first)):
+                outbox = self.nodes[name].book().outbox(self.peer(other))
+                outbox.agreed(view, outbox.standing(view).root)
             return True
         for sender, receiver, held, lacked in ((first, second, ours, theirs), (second, first, theirs, ours)):
             missing = sorted(set(held) - set(lacked))
