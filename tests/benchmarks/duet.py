@@ -105,7 +105,7 @@ class Duet:
         match effect:
             case None:
                 side.effect = side.session.start()
-            case Send(frame):
+            case Send():
                 other.arriving.append((self._written(effect), side.half + 1))
                 side.effect = self._timed(lambda: side.session.resume(None))
             case Receive() | Rest():
@@ -162,4 +162,4 @@ class Duet:
 
 
 def _session(node: ShelfNode, *, dialled: bool) -> Session:
-    return Session(greeting_of(node.greeting()), dialled=dialled, entropy=lambda size: bytes(size), stays=True)
+    return Session(greeting_of(node.greeting()), dialled=dialled, entropy=bytes, stays=True)

@@ -51,15 +51,23 @@ class Negentropy:
 
     def __init__(self, records: Iterable[tuple[int, bytes]], settings: Settings = REFERENCE) -> None:
         self._settings = settings
-        self._keys = sorted(clock.to_bytes(CLOCK_BYTES) + id_ for clock, id_ in records)
+        self._keys = sorted(map(_key, records))
         """Clock and id in one: their order as bytes is the records' order."""
         ids = (int.from_bytes(key[CLOCK_BYTES:], "little") for key in self._keys)
         self._sums = list(accumulate(ids, initial=0))
 
+    def with_more(self, records: Iterable[tuple[int, bytes]]) -> "Negentropy":
+        """Another participant, who has these as well."""
+        other = Negentropy((), self._settings)
+        other._keys = sorted([*self._keys, *map(_key, records)])
+        ids = (int.from_bytes(key[CLOCK_BYTES:], "little") for key in other._keys)
+        other._sums = list(accumulate(ids, initial=0))
+        return other
+
     def tuned(self, settings: Settings) -> "Negentropy":
         """The same records under other settings."""
-        other = object.__new__(Negentropy)
-        other._settings, other._keys, other._sums = settings, self._keys, self._sums
+        other = Negentropy((), settings)
+        other._keys, other._sums = self._keys, self._sums
         return other
 
     def opening(self) -> bytes:
@@ -180,6 +188,10 @@ def opened(message: bytes) -> Iterator[tuple[bytes, int, bytes]]:
             size = count * ID_BYTES
         yield bound, mode, message[at : at + size]
         at += size
+
+
+def _key(record: tuple[int, bytes]) -> bytes:
+    return record[0].to_bytes(CLOCK_BYTES) + record[1]
 
 
 def shortest_between(last: bytes, first: bytes) -> bytes:

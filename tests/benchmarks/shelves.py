@@ -5,7 +5,7 @@ The fingerprint and the sketch of a view are kept by addition, as a ledger keeps
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
