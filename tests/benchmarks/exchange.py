@@ -7,6 +7,7 @@ messages alone are counted: neither its transport, nor the records, nor a proof.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from statistics import median_low
 
@@ -17,11 +18,11 @@ from sync.pace import FRAME_BYTES_MOST
 from tests.benchmarks.duet import Duet, Spent
 from tests.benchmarks.negentropy import REFERENCE, TUNED, Moved, Negentropy, reconcile
 from tests.benchmarks.report import Line
-from tests.benchmarks.shelves import Common, Shelf, node_with, nothing
+from tests.benchmarks.shelves import Shelf, common_of_many, node_with, nothing
 from tests.benchmarks.statements import clock_of, clocks_of_many, ids_of_many, statements
 
 COMMON, COMMON_QUICK = 1_000_000, 5_000
-DRAWS, DRAWS_QUICK = 5, 1
+DRAWS, DRAWS_QUICK = 15, 1
 """Every reconciliation is done with so many sets of records, and the middle one told: how many symbols it takes to
 decode is a matter of luck."""
 EMPTY_NODE = 100_000
@@ -75,9 +76,8 @@ class World:
     def __init__(self, count: int, draws: int, *, quick: bool) -> None:
         self._draws = draws
         self._quick = quick
-        ids = ids_of_many(count)
-        self._common = Common.of(ids)
-        self._ranges = Negentropy(zip(clocks_of_many(count).tolist(), map(bytes, ids), strict=True))
+        self._common = common_of_many(count)
+        self._ranges = ranges_of_many(count)
 
     def in_sync(self) -> Iterator[Line]:
         """A resting conversation asks whether anything is owed."""
@@ -115,15 +115,11 @@ class World:
             costs.append(self._conversation(case, records[:calls], records[calls:]))
         ours = median_low(one.overhead_bytes for one in costs)
         goal = f"<= {case.bytes_most:,} B"
-        yield Line(f"exchange: {case.name}", ours, "B", goal, ours <= case.bytes_most)
+        most = max(one.overhead_bytes for one in costs)
+        of_how_many = f"the middle one of {len(costs)}; the dearest: {most:,} B" if len(costs) > 1 else ""
+        yield Line(f"exchange: {case.name}", ours, "B", goal, ours <= case.bytes_most, None, of_how_many)
         yield from self._other_goals(case, costs)
-        clocked = [
-            (clock_of(number, len(records), recent=case.recent), record.id) for number, record in enumerate(records)
-        ]
-        # By turns: what either side lacks is spread over the whole time.
-        client = clocked[:: max(1, len(clocked) // max(1, calls))][:calls] if calls else []
-        server = [one for one in clocked if one not in set(client)]
-        sides = (self._ranges.with_more(client), self._ranges.with_more(server))
+        sides = sides_of(self._ranges, records, calls, recent=case.recent)
         yield from self._beside(case.name, ours, sides, case.fewer, differing=len(records))
 
     def _conversation(self, case: Case, calls: list[SealedRecord], called: list[SealedRecord]) -> Spent:
@@ -155,6 +151,23 @@ class World:
             against = f"Negentropy {called}: {moved.bytes:,} B, {moved.round_trips} round trips"
             met = ratio >= goal or self._quick
             yield Line(f"exchange: {name}, beside", ours, "B", f">= {goal}x fewer" if goal else "", met, ratio, against)
+
+
+@cache
+def ranges_of_many(count: int) -> Negentropy:
+    """What both sides have, as Negentropy keeps it; kept for the benchmarks of one run."""
+    return Negentropy(zip(clocks_of_many(count).tolist(), map(bytes, ids_of_many(count)), strict=True))
+
+
+def sides_of(
+    both: Negentropy, records: list[SealedRecord], calls: int, *, recent: bool
+) -> tuple[Negentropy, Negentropy]:
+    """Two participants, of whom the first alone has `calls` of these records and the second the others, by turns."""
+    count = len(records)
+    clocked = [(clock_of(number, count, recent=recent), record.id) for number, record in enumerate(records)]
+    client = clocked[:: max(1, count // calls)][:calls] if calls else []
+    server = [one for one in clocked if one not in set(client)]
+    return both.with_more(client), both.with_more(server)
 
 
 def empty_node(count: int, *, quick: bool) -> Iterator[Line]:

@@ -4,8 +4,9 @@ The fingerprint and the sketch of a view are kept by addition, as a ledger keeps
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ from sync.frames import CONTROL, DATA
 from sync.ports import Inbox, Outbox, Peer, Snapshot, Standing, Tally, Waiting
 from sync.roots import LtHash
 from sync.sketch import KEPT_CELLS, Cells, Symbols, encode
-from tests.benchmarks.statements import Ids, within
+from tests.benchmarks.statements import Ids, ids_of_many, within
 
 FEDERATION = b"benchmark-feder."
 
@@ -39,6 +40,12 @@ class Common:
         fingerprint.add(map(bytes, ids))
         prefixes = prefixes_of(ids)
         return cls(ids, prefixes, fingerprint, encode(prefixes, KEPT_CELLS))
+
+
+@cache
+def common_of_many(count: int) -> Common:
+    """So many records that both sides have; kept for the benchmarks of one run."""
+    return Common.of(ids_of_many(count))
 
 
 class Shelf:
@@ -101,9 +108,11 @@ class Shelf:
 class ShelfNode:
     """A peer book with one peer, who is served from the shelves."""
 
-    def __init__(self, name: str, shelves: dict[int, Shelf]) -> None:
+    def __init__(self, name: str, shelves: dict[int, Shelf], took: Callable[[int], None] = lambda _count: None) -> None:
         self.name = name
         self.shelves = shelves
+        self.took = took
+        """Told how many records have just been taken, in the thread that took them."""
         self.rows_read: Counter[int] = Counter()
         """How often a view's standing was asked for: each is one row of a ledger."""
         self.known: dict[bytes, Peer] = {}
@@ -211,12 +220,13 @@ class ShelfInbox:
         shelf = self.node.shelves[view]
         new = [one.record for one in parcels if _prefix(one.record) not in shelf.records]
         shelf.put(new, waiting=False)
+        self.node.took(len(new))
         return Tally(held=len(parcels), quarantined=0, new=len(new))
 
 
-def node_with(name: str, data: Shelf) -> ShelfNode:
+def node_with(name: str, data: Shelf, took: Callable[[int], None] = lambda _count: None) -> ShelfNode:
     """A node whose control view is empty and agreed on."""
-    return ShelfNode(name, {CONTROL: Shelf(nothing()), DATA: data})
+    return ShelfNode(name, {CONTROL: Shelf(nothing()), DATA: data}, took)
 
 
 def nothing() -> Common:
