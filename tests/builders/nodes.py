@@ -154,7 +154,7 @@ class Federation:
         config = NodeConfig.model_validate(
             {
                 "organisation": code,
-                "organisation_name": NAMES[code],
+                "organisation_name": NAMES.get(code, code),
                 "kind": KINDS.get(code, "municipality"),
                 "role": role,
                 "label": name,
