@@ -6,11 +6,9 @@ consented. Peers keep what they take in memory; who they are and what they show 
 """
 
 import asyncio
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -24,6 +22,7 @@ from node.ledger import Arrival
 from node.people.facets import to_content
 from node.records import kinds
 from node.records.record import Record, body_bytes, open_record
+from node.reference.municipalities import municipalities
 from node.service import tls_identity
 from node.vault import TLS_CERTIFICATE
 from sync.client import Dialler
@@ -32,6 +31,7 @@ from sync.envelope import ID_BYTES, SealedRecord
 from sync.frames import CONTROL, DATA
 from sync.ports import Peer
 from sync.threads import Threads
+from tests.benchmarks.hall import listen, serving
 from tests.benchmarks.links import quiet
 from tests.benchmarks.population import TOWNS, body, population, resident
 from tests.benchmarks.report import Line
@@ -44,7 +44,6 @@ HERE = TOWNS[0]
 BATCH = 20_000
 GOAL_MB = 400
 WITHIN_S = 1_200
-ROOT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +91,8 @@ class Town:
         self._size = size
         self._federation = Federation(folder)
         self._folder = folder
-        codes = [HERE, *TOWNS[1:5], *(f"{number:06}" for number in range(300_000, 300_000 + size.town_halls))]
-        self._halls = codes[1 : size.town_halls + 1]
+        others = (town.code for town in municipalities().values() if not town.is_ward and town.code != HERE)
+        self._halls = list(islice(others, size.town_halls))
         for code in (HERE, *self._halls):
             self._federation.add_home(code)
         self._federation.install(HERE, *self._halls)
@@ -101,7 +100,7 @@ class Town:
         for name in self._laptops:
             self._federation.add_field(name, HERE)
         self._data_ids = self._fill()
-        _listen_anywhere(folder / HERE)
+        listen(folder / HERE, "127.0.0.1:0")
 
     def close(self) -> None:
         """Close every ledger."""
@@ -141,7 +140,7 @@ class Town:
         assert certificate is not None
         home_node, here = home.key.node, self._folder / HERE
         home.close()
-        with _serving(here) as (process, port):
+        with serving(here) as (process, port):
             peer = Peer(home_node, HERE, (f"127.0.0.1:{port}",), (certificate,))
             async with self._all_resting(peer, known):
                 return _megabytes(process, "VmHWM"), _megabytes(process, "VmRSS")
@@ -196,21 +195,6 @@ class _Caller:
         self.rested.set()
 
 
-@contextmanager
-def _serving(node: Path) -> Iterator[tuple[int, int]]:
-    """The home node's daemon: number of its process, and its port."""
-    command = [sys.executable, "-m", "tests.benchmarks.hall", str(node)]
-    with (
-        node.with_suffix(".log").open("w") as log,
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, cwd=ROOT) as process,
-    ):
-        try:
-            assert process.stdout is not None
-            yield process.pid, int(process.stdout.readline())
-        finally:
-            process.terminate()
-
-
 def _consent(about: Record) -> Record:
     """To whatever local government asks."""
     content = to_content(consent(facets=(kinds.IDENTITY, kinds.RESIDENCE, kinds.CONTACT, kinds.STAY, kinds.CARE)))
@@ -231,11 +215,6 @@ def _consent(about: Record) -> Record:
 
 def _ascending(ids: list[bytes]) -> Ids:
     return np.frombuffer(b"".join(sorted(ids)), dtype=np.uint8).reshape(-1, ID_BYTES)
-
-
-def _listen_anywhere(node: Path) -> None:
-    config = node / "node.toml"
-    config.write_text(config.read_text().replace('listen = ""', 'listen = "127.0.0.1:0"'))
 
 
 def _megabytes(process: int, what: str) -> float:

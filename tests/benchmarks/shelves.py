@@ -4,7 +4,7 @@ The fingerprint and the sketch of a view are kept by addition, as a ledger keeps
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -108,11 +108,9 @@ class Shelf:
 class ShelfNode:
     """A peer book with one peer, who is served from the shelves."""
 
-    def __init__(self, name: str, shelves: dict[int, Shelf], took: Callable[[int], None] = lambda _count: None) -> None:
+    def __init__(self, name: str, shelves: dict[int, Shelf]) -> None:
         self.name = name
         self.shelves = shelves
-        self.took = took
-        """Told how many records have just been taken, in the thread that took them."""
         self.rows_read: Counter[int] = Counter()
         """How often a view's standing was asked for: each is one row of a ledger."""
         self.known: dict[bytes, Peer] = {}
@@ -220,13 +218,12 @@ class ShelfInbox:
         shelf = self.node.shelves[view]
         new = [one.record for one in parcels if _prefix(one.record) not in shelf.records]
         shelf.put(new, waiting=False)
-        self.node.took(len(new))
         return Tally(held=len(parcels), quarantined=0, new=len(new))
 
 
-def node_with(name: str, data: Shelf, took: Callable[[int], None] = lambda _count: None) -> ShelfNode:
+def node_with(name: str, data: Shelf) -> ShelfNode:
     """A node whose control view is empty and agreed on."""
-    return ShelfNode(name, {CONTROL: Shelf(nothing()), DATA: data}, took)
+    return ShelfNode(name, {CONTROL: Shelf(nothing()), DATA: data})
 
 
 def nothing() -> Common:
