@@ -10,6 +10,7 @@ from pathlib import Path
 
 from node.chance import entropy
 from node.installation import open_node
+from node.logs import log_to_stderr
 from node.service import serve
 from sync.exchange import Ports
 from tests.builders.trust import NOW_MS
@@ -19,6 +20,7 @@ ROOT = Path(__file__).parents[2]
 
 def main(folder: str) -> None:
     """Serve until told to stop. The day is the one on which the made-up federation was founded."""
+    log_to_stderr()
     began = time.monotonic()
 
     def now_ms() -> int:

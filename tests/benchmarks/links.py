@@ -193,6 +193,7 @@ def _until_it_arrives(laptop: Installation, home: Installation, person: Person) 
         phone=person.phone,
         care_codes=("elderly",),
         share=True,
+        guardian_relation="母",
     )
     subject = laptop.desk("op-1").register(typed).subjects[0]
     saved = time.perf_counter()
