@@ -157,7 +157,7 @@ class Town:
                 while not all(one.done() for one in resting):
                     ended = [talk.result() for talk in talks if talk.done()]
                     assert not ended, ended
-                    await asyncio.wait(resting + talks, return_when=asyncio.FIRST_COMPLETED, timeout=1)
+                    await asyncio.wait([*resting, *talks], return_when=asyncio.FIRST_COMPLETED, timeout=1)
             for view in views[: len(self._laptops)]:
                 assert view.count == len(self._data_ids)
             try:

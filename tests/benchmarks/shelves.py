@@ -178,7 +178,8 @@ class ShelfOutbox:
         if not len(common):
             return own
         at = np.minimum(np.searchsorted(common, symbols), len(common) - 1)
-        return own | (common[at] == symbols)
+        both: NDArray[np.bool_] = own | (common[at] == symbols)
+        return both
 
     def waiting(self, view: int, most: int) -> Waiting | None:
         shelf = self.node.shelves[view]
