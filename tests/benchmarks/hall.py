@@ -1,4 +1,4 @@
-"""A node's daemon in a process of its own, for as long as a benchmark needs it: python -m tests.benchmarks.hall [folder]"""
+"""A daemon in a process of its own, for as long as a benchmark needs it: python -m tests.benchmarks.hall [folder]"""
 
 import asyncio
 import subprocess
