@@ -16,7 +16,7 @@ from node.outbox import URGENT, USUAL
 from node.records.record import reopen_record
 from sync.envelope import ID_BYTES, PREFIX_BYTES, Parcel, SealedRecord
 from sync.frames import CONTROL, DATA
-from sync.ports import Inbox, Outbox, Peer, Snapshot, Standing, Tally, Waiting
+from sync.ports import Inbox, Outbox, Peer, Prepared, Snapshot, Standing, Tally, Waiting
 from sync.roots import LtHash
 from sync.sketch import KEPT_CELLS, Cells, Symbols, encode
 from tests.benchmarks.statements import Ids, ids_of_many, within
@@ -146,7 +146,7 @@ class ShelfNode:
     def inbox(self, peer: Peer) -> Inbox:
         return ShelfInbox(self)
 
-    def contact(self, peer: Peer, reason: str) -> None:
+    def contact(self, peer: Peer, reason: str, bytes_per_second: int | None = None) -> None:
         """Nobody looks."""
 
 
@@ -215,11 +215,23 @@ class ShelfInbox:
 
     node: ShelfNode
 
-    def take(self, view: int, parcels: Sequence[Parcel]) -> Tally:
-        shelf = self.node.shelves[view]
-        new = [one.record for one in parcels if _prefix(one.record) not in shelf.records]
+    def prepare(self, view: int, parcels: Sequence[Parcel]) -> Prepared:
+        return Brought(view, tuple(one.record for one in parcels))
+
+    def commit(self, prepared: Prepared) -> Tally:
+        assert isinstance(prepared, Brought)
+        shelf = self.node.shelves[prepared.view]
+        new = [record for record in prepared.records if _prefix(record) not in shelf.records]
         shelf.put(new, waiting=False)
-        return Tally(held=len(parcels), quarantined=0, new=len(new))
+        return Tally(held=len(prepared.records), quarantined=0, new=len(new))
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What has come and is not on the shelf yet."""
+
+    view: int
+    records: tuple[SealedRecord, ...]
 
 
 def node_with(name: str, data: Shelf) -> ShelfNode:
