@@ -8,6 +8,8 @@ MoyaiError (sync.errors)
 ├── LedgerRefused          ledger: the store can't be opened or written
 ├── ActRefused             acts: the desk can't do what was asked
 ├── InputRefused           inputs: a file or a field can't be understood
+├── BundleRefused          bundles: what was carried by hand can't be taken, or a bundle can't be written
+│   └── BundleUnreadable   the files are not what they should be
 └── NodeNotSetUp, …        node: this node is not ready
 """
 
@@ -26,6 +28,26 @@ from node.errors.acts import (
     PeerUnknown,
     PlaceUnknown,
     SubjectUnknown,
+)
+from node.errors.bundles import (
+    BundleChanged,
+    BundleCut,
+    BundleForAnother,
+    BundleForged,
+    BundleKeyAnother,
+    BundleMalformed,
+    BundleNotFromAPeer,
+    BundleOfAnotherFederation,
+    BundleOlder,
+    BundlePartsMissing,
+    BundlePartsMixed,
+    BundleReadBefore,
+    BundleRefused,
+    BundleUnreadable,
+    FileInTheWay,
+    PartTooSmall,
+    StickFailed,
+    StickFull,
 )
 from node.errors.inputs import (
     BirthDateRefused,
@@ -112,6 +134,24 @@ __all__ = [
     "AuthorOfAnotherOrganisation",
     "AuthorUnknown",
     "BirthDateRefused",
+    "BundleChanged",
+    "BundleCut",
+    "BundleForAnother",
+    "BundleForged",
+    "BundleKeyAnother",
+    "BundleMalformed",
+    "BundleNotFromAPeer",
+    "BundleOfAnotherFederation",
+    "BundleOlder",
+    "BundlePartsMissing",
+    "BundlePartsMixed",
+    "BundleReadBefore",
+    "BundleRefused",
+    "BundleUnreadable",
+    "FileInTheWay",
+    "PartTooSmall",
+    "StickFailed",
+    "StickFull",
     "CardMalformed",
     "CertificateExpired",
     "CertificateMalformed",

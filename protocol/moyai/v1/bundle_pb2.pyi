@@ -93,7 +93,7 @@ class BundleEntry(_message.Message):
 
     @_builtins.property
     def records(self) -> _exchange_pb2.Records:
-        """Records of the view named last. Never `packed`, `last` and `root` are not used."""
+        """Records of the view named last. `last` and `root` mean nothing here."""
 
     @_builtins.property
     def ending(self) -> Global___BundleEnding:
