@@ -29,15 +29,20 @@ class Dialler:
         self._identity = identity
         self._connect_s = connect_s
 
-    async def converse(self, peer: Peer) -> Outcome:
-        """Try the peer's endpoints in order, and hold a conversation over the first that answers. Does not raise."""
+    async def converse(self, peer: Peer, *, stays: bool = False) -> Outcome:
+        """Try the peer's endpoints in order, and hold a conversation over the first that answers. Does not raise.
+
+        Args:
+            peer: whom to dial.
+            stays: rest when everything is settled, until the line breaks or this node stops.
+        """
         for endpoint in peer.endpoints:
             async with channel_to(endpoint, peer.tls_certificates, self._identity) as channel:
                 if not await self._connected(channel):
                     continue
                 stream = _Dialled(channel)
                 try:
-                    return await self._conversations.hold(stream, peer, dialled=True)
+                    return await self._conversations.hold(stream, peer, dialled=True, stays=stays)
                 finally:
                     await stream.end()
         await self._conversations.ended(Ended(peer, dialled=True, outcome=CUT))

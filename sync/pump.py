@@ -5,11 +5,12 @@ the peer down, and nothing piles up here.
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 from sync import effects
-from sync.effects import Counts, Effect, Finished, Outcome
+from sync.effects import Counts, Effect, Finished, Outcome, Woken
 from sync.errors import MoyaiError, PeerSilent, PeerUnreachable, Stopping
 from sync.frames import Frame, Goodbye, Records, Taken
 from sync.limits import SILENCE_S_MAX
@@ -20,6 +21,10 @@ from sync.reasons import Reason
 from sync.session import Session
 from sync.threads import Threads
 from sync.wire import greeting_of
+
+
+async def _nobody(_outcome: Outcome) -> None:
+    """Tells nobody."""
 
 
 class Stream(Protocol):
@@ -36,23 +41,38 @@ class Stream(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How long to wait for a peer, and the event that ends all waiting."""
+    """How long to wait for a peer, the event that ends all waiting, and the one that ends a rest."""
 
     stopping: asyncio.Event
     silence_s: float = SILENCE_S_MAX
 
 
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a conversation is to be held."""
+
+    dialled: bool
+    entropy: Callable[[int], bytes]
+    stays: bool = False
+    """Whether it rests when everything is settled, rather than end."""
+    rested: Callable[[Outcome], Awaitable[None]] = _nobody
+    """Told whenever a conversation that has moved something, or has just begun, comes to rest."""
+    moved: Callable[[Counts], None] = lambda _counts: None
+    """Told after every frame of records, either way."""
+
+
 async def converse_over(
-    stream: Stream, portside: Portside, threads: Threads, waiting: Waiting, *, book: PeerBook, dialled: bool
+    stream: Stream, portside: Portside, threads: Threads, waiting: Waiting, manner: Manner, *, book: PeerBook, news: asyncio.Event
 ) -> Outcome:
     """Hold one conversation from greeting to goodbye; `portside.peer` is then who it was with."""
     try:
         greeting = greeting_of(await threads.ask(book.greeting))
     except MoyaiError as error:
         return Outcome(error.reason, said_by_peer=False, counts=Counts())
-    pump = Pump(stream, portside, threads, waiting)
+    pump = Pump(stream, portside, threads, waiting, manner, news)
+    session = Session(greeting, dialled=manner.dialled, entropy=manner.entropy, stays=manner.stays)
     try:
-        return await pump.drive(Session(greeting, dialled=dialled))
+        return await pump.drive(session)
     finally:
         await pump.close()
 
@@ -60,11 +80,16 @@ async def converse_over(
 class Pump:
     """One session's hands."""
 
-    def __init__(self, stream: Stream, portside: Portside, threads: Threads, waiting: Waiting) -> None:
+    def __init__(
+        self, stream: Stream, portside: Portside, threads: Threads, waiting: Waiting, manner: Manner, news: asyncio.Event
+    ) -> None:
         self._stream = stream
         self._portside = portside
         self._threads = threads
         self._waiting = waiting
+        self._manner = manner
+        self._news = news
+        self._told: Counts | None = None
         self._reading: asyncio.Task[Frame | None] | None = None
         self._pace = Pace()
 
@@ -73,6 +98,8 @@ class Pump:
         effect = session.start()
         while not isinstance(effect, Finished):
             effect = await self._step(session, effect)
+            if isinstance(effect, effects.TakeParcels | effects.MarkPassed):
+                self._manner.moved(session.counts)
         return effect.outcome
 
     async def close(self) -> None:
@@ -100,6 +127,8 @@ class Pump:
                 return None
             case effects.Receive():
                 return await self._receive()
+            case effects.Rest(seconds, outcome):
+                return await self._rest(seconds, outcome)
             case _:
                 frame_bytes = self._pace.frame_bytes
                 return await self._threads.ask(lambda: self._portside.answer(effect, frame_bytes=frame_bytes))
@@ -113,18 +142,49 @@ class Pump:
         except TimeoutError:  # who does not read will not hear a goodbye either
             raise PeerUnreachable(cause="does not read") from None
 
+    async def _rest(self, seconds: float | None, outcome: Outcome) -> Frame | Woken | None:
+        """The next frame, or why there is none. A rest has no silence: who dialled asks once a minute."""
+        if outcome.counts != self._told:
+            self._told = outcome.counts
+            await self._manner.rested(outcome)
+        woken = asyncio.ensure_future(self._news.wait())
+        most = seconds if self._manner.dialled else self._waiting.silence_s
+        try:
+            heard = await self._heard_within(most, woken)
+        finally:
+            woken.cancel()
+        if heard:
+            return self._taken_in()
+        if self._news.is_set():
+            self._news.clear()
+            return Woken.NEWS
+        if not self._manner.dialled:
+            raise PeerSilent(seconds=int(self._waiting.silence_s))
+        return Woken.TIME
+
     async def _receive(self) -> Frame | None:
-        """The next frame. Being told to stop leaves the read pending: cancelling it would cut the line too early."""
+        """The next frame."""
+        if not await self._heard_within(self._waiting.silence_s):
+            raise PeerSilent(seconds=int(self._waiting.silence_s))
+        return self._taken_in()
+
+    async def _heard_within(self, seconds: float | None, *others: "asyncio.Future[object]") -> bool:
+        """Whether a frame has come. Being told to stop leaves the read pending: cancelling it would cut the line too
+        early."""
         if self._reading is None:
             self._reading = asyncio.ensure_future(self._stream.read())
         stop = asyncio.ensure_future(self._waiting.stopping.wait())
-        silence_s = self._waiting.silence_s
         try:
-            await asyncio.wait({self._reading, stop}, timeout=silence_s, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({self._reading, stop, *others}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         finally:
             stop.cancel()
-        if not self._reading.done():
-            raise Stopping() if self._waiting.stopping.is_set() else PeerSilent(seconds=int(silence_s))
+        if not self._reading.done() and self._waiting.stopping.is_set():
+            raise Stopping
+        return self._reading.done()
+
+    def _taken_in(self) -> Frame | None:
+        """The frame that has come."""
+        assert self._reading is not None  # noqa: S101 -- whoever calls has seen it done
         reading, self._reading = self._reading, None
         frame = reading.result()
         if isinstance(frame, Taken):

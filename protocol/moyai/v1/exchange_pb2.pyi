@@ -532,6 +532,7 @@ class Sketch(_message.Message):
     START_FIELD_NUMBER: _builtins.int
     SYMBOLS_FIELD_NUMBER: _builtins.int
     COUNTS_FIELD_NUMBER: _builtins.int
+    LAST_FIELD_NUMBER: _builtins.int
     view: Global___View.ValueType
     """Which view."""
     snapshot: _builtins.int
@@ -544,6 +545,8 @@ class Sketch(_message.Message):
     """The symbols: 12 bytes each."""
     counts: _builtins.bytes
     """For those of the first 32 symbols that are here: how many ids fall into each, modulo 2^16, 2 bytes each, big-endian."""
+    last: _builtins.bool
+    """Whether these are the last that were asked for."""
     def __init__(
         self,
         *,
@@ -553,10 +556,11 @@ class Sketch(_message.Message):
         start: _builtins.int = ...,
         symbols: _builtins.bytes = ...,
         counts: _builtins.bytes = ...,
+        last: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["count", b"count", "counts", b"counts", "snapshot", b"snapshot", "start", b"start", "symbols", b"symbols", "view", b"view"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["count", b"count", "counts", b"counts", "last", b"last", "snapshot", b"snapshot", "start", b"start", "symbols", b"symbols", "view", b"view"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
