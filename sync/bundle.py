@@ -5,17 +5,19 @@ records, lays its own views beside what was said, and knows without asking: what
 lost there since, and what of theirs it lacks. Its own next bundle says the same in the other direction.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sync.decoding import decode
 from sync.envelope import ID_BYTES, PREFIX_BYTES, Parcel
-from sync.errors import LimitPassed, ProtocolBroken
+from sync.errors import LimitPassed, ProtocolBroken, Undecodable
 from sync.frames import CONTROL, DATA
 from sync.limits import IDS_PER_VIEW_MAX
-from sync.sketch import KEPT_CELLS, Cells, Symbols, decode
+from sync.mapping import Symbols
+from sync.sketch import KEPT_CELLS, Cells
 
 LISTED_MAX = 4_096
 """A view up to this size is listed id by id, which never fails to be understood: 128 kB."""
@@ -133,7 +135,9 @@ class _Order:
             raise ProtocolBroken(rule="after the ending")
         match entry:
             case Opening() | CarriedRoster():
-                self._need("opening and roster first", self._heard == ([Opening] if isinstance(entry, CarriedRoster) else []))
+                self._need(
+                    "opening and roster first", self._heard == ([Opening] if isinstance(entry, CarriedRoster) else [])
+                )
             case Statement():
                 self._state(entry)
             case Listed(ids):
@@ -184,8 +188,8 @@ class Ours:
     count: int
     root: bytes
     cells: Cells
-    ids: bytes
-    """All ids, ascending, one after another."""
+    ids: Callable[[], bytes]
+    """All ids, ascending, one after another; asked for only where they are needed."""
     waiting: Symbols
     """Prefixes of those that have not passed, ascending."""
     root_without: bytes
@@ -220,13 +224,14 @@ def follow(ours: Ours, theirs: Told) -> Followed:
 
 
 def _by_list(ours: Ours, listed: bytes) -> Followed:
-    here, there = _whole(ours.ids), _whole(listed)
-    waits = np.isin(_prefixes(ours.ids), ours.waiting)
+    ids = ours.ids()
+    here, there = _whole(ids), _whole(listed)
+    waits = np.isin(_prefixes(ids), ours.waiting)
     held = np.isin(here, there)
     return Followed(
         told=True,
-        has=_picked(ours.ids, waits & held),
-        lost=_picked(ours.ids, ~waits & ~held),
+        has=_picked(ids, waits & held),
+        lost=_picked(ids, ~waits & ~held),
         lacking=int((~np.isin(there, here)).sum()),
     )
 
@@ -236,16 +241,20 @@ def _by_sketch(ours: Ours, symbols: bytes) -> Followed:
     theirs = Cells.from_bytes(symbols)
     known = ours.cells.cut(0, len(theirs))
     known.toggle(ours.waiting, -1)
-    difference = decode(known.minus(theirs)) if len(theirs) else None
+    try:
+        difference = decode(known.minus(theirs)) if len(theirs) else None
+    except Undecodable:
+        difference = None
     if difference is None or not len(difference):  # none found although the roots differ: ids that begin alike
         return Followed(told=False)
-    prefixes = _prefixes(ours.ids)
+    ids = ours.ids()
+    prefixes = _prefixes(ids)
     differs = np.isin(prefixes, difference)
     waits = np.isin(prefixes, ours.waiting)
     return Followed(
         told=True,
-        has=_picked(ours.ids, differs & waits),
-        lost=_picked(ours.ids, differs & ~waits),
+        has=_picked(ids, differs & waits),
+        lost=_picked(ids, differs & ~waits),
         lacking=int((~np.isin(difference, prefixes)).sum()),
     )
 

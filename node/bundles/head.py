@@ -1,12 +1,12 @@
 """What stands unsealed at the head of each part of a bundle, and how long the file must be: no disk, no keys.
 
-    magic, "moyai bundle 1" and a line feed
-    length of the header                        2 bytes, big-endian
-    header                                      a BundleHeader
-    boxed key, header of the stream             104 bytes (node.trust.boxing)
-    check                                       the first 8 bytes of SHA-256 over all of the above
-    pieces                                      65,553 bytes each
-    last piece                                  81 bytes: the signature
+magic, "moyai bundle 1" and a line feed
+length of the header                        2 bytes, big-endian
+header                                      a BundleHeader
+boxed key, header of the stream             104 bytes (node.trust.boxing)
+check                                       the first 8 bytes of SHA-256 over all of the above
+pieces                                      65,553 bytes each
+last piece                                  81 bytes: the signature
 """
 
 from dataclasses import dataclass
@@ -131,6 +131,8 @@ def _opened(serialised: bytes, sealing: bytes, file: str) -> Head:
     fits = (
         len(header.federation) == FEDERATION_BYTES
         and len(header.organisation) == 6
+        and header.organisation.isascii()
+        and header.organisation.isalnum()
         and len(header.node) in {0, SUBJECT_BYTES}
         and len(header.bundle) == BUNDLE_ID_BYTES
         and 1 <= header.part <= header.parts <= BUNDLE_PARTS_MAX

@@ -1,7 +1,7 @@
 """Reads a bundle from its files, in any order, with bounded memory: nothing it says is believed before all is checked.
 
-`open_bundle` looks at the heads alone: whole files, one bundle, every part. `entries` opens the pieces; once it has come
-to its end, every piece was as it was sealed, and `check_signed` says whether one node has signed every part.
+`open_bundle` looks at the heads alone: whole files, one bundle, every part. `entries` opens the pieces; once it has
+come to its end, every piece was as it was sealed, and `check_signed` says whether one node has signed every part.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -55,8 +55,8 @@ class BundleFiles:
         return self.files[0].read.head
 
     @property
-    def bytes(self) -> int:
-        """All parts together."""
+    def size(self) -> int:
+        """Bytes of all parts together."""
         return sum(one.read.file_bytes for one in self.files)
 
     def entries(self, key: BoxKey, progress: Progress = lambda _done, _total: None) -> Iterator[bytes]:
@@ -88,7 +88,7 @@ class BundleFiles:
                 raise BundleForged(file=one.path.name)
 
     def _pieces(self, key: BoxKey, progress: Progress) -> Iterator[bytes]:
-        done, total = 0, self.bytes
+        done, total = 0, self.size
         for one in self.files:
             head, name = one.read.head, one.path.name
             try:
