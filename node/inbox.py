@@ -24,7 +24,6 @@ from node.federation import Standing, StandingRoom
 from node.holdings import NO_BASIS, OPERATOR, Holdings
 from node.knowing import known_from, known_of
 from node.ledger import Arrival, AuditEntry, Direction, Kept, Ledger, TurnedAway, Writing
-from node.outbox import CONTROL_VIEW
 from node.people.facets import from_content
 from node.records import kinds
 from node.records.clock import milliseconds
@@ -34,6 +33,7 @@ from node.release.holding import may_hold
 from node.release.known import HeldRecord, SubjectKnown
 from node.trust.believed import Believed
 from node.trust.certificate import NodeCertificate
+from node.views import CONTROL_VIEW
 from sync.envelope import Parcel
 from sync.errors import LimitPassed, MoyaiError
 from sync.limits import CLOCK_AHEAD_MS_MAX, RECORDS_PER_SUBJECT_MAX, SET_ASIDE_PER_PEER_MAX
@@ -143,7 +143,7 @@ class NodeInbox:
             return
         passed = writing.passed(self._peer.node)
         subjects = {held.record.subject for held in writing.records([id_ for id_ in ids if id_ not in passed])}
-        writing.replace_rechecks(self._peer.node, dict.fromkeys(subjects, 0))
+        writing.recheck_now(self._peer.node, subjects)
 
     # --- before the transaction: what needs no knowledge of the subject
 

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sync.envelope import Parcel
-from sync.sketch import Cells, Symbols
+from sync.mapping import Symbols
+from sync.sketch import Cells
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,4 +73,4 @@ def _wait_again(ledger: Ledger, peer: Peer, lost: Sequence[bytes]) -> None:
         subjects = {held.record.subject for held in writing.records(lost)}
         writing.forget_passed(peer.node, lost)
         writing.forget_turned_prefixes(peer.node, [id_[:PREFIX_BYTES] for id_ in lost])
-        writing.replace_rechecks(peer.node, dict.fromkeys(subjects, 0))
+        writing.recheck_now(peer.node, subjects)

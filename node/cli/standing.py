@@ -9,7 +9,6 @@ from node.installation import Installation
 from node.ledger import Contact
 from node.reference.organisations import organisation_name
 from node.words import word
-from sync.reconcile import root
 
 DAY_MS = 24 * 3600 * 1000
 VIEWS = {"control": int(exchange_pb2.VIEW_CONTROL), "data": int(exchange_pb2.VIEW_DATA)}
@@ -63,9 +62,8 @@ def _peer(node: Installation, contact: Contact) -> dict[str, Any]:
         "last_reason": contact.last_reason,
     }
     for name, view in VIEWS.items():
-        ids = node.ledger.view_ids(contact.node, view)
-        ids = sorted({*ids, *node.ledger.turned_away(contact.node, view)})
-        shown[name] = {"count": len(ids), "root": root(ids).hex()}
+        standing = node.ledger.view_standing(contact.node, view)
+        shown[name] = {"count": standing.count, "root": standing.root.hex()}
     return shown
 
 

@@ -8,7 +8,7 @@ from node.ledger.ledger import Ledger
 from node.ledger.peers import Contact, ContactSummary, Witness
 from node.ledger.people import PersonRow
 from node.ledger.places import PlaceRow
-from node.ledger.progress import HeadsView, Progress
+from node.ledger.progress import Progress
 from node.ledger.quarantine import Quarantined
 from node.ledger.reading import Reading
 from node.ledger.records import Held
@@ -16,6 +16,8 @@ from node.ledger.search import Hit
 from node.ledger.shares import Direction, ViewRow
 from node.ledger.standing import Census, Counts
 from node.ledger.turned import TurnedAway
+from node.ledger.viewing import HeadsView
+from node.ledger.views import SumsCheck
 from node.ledger.writing import Writing
 
 __all__ = [
@@ -39,6 +41,7 @@ __all__ = [
     "Progress",
     "Quarantined",
     "Reading",
+    "SumsCheck",
     "TurnedAway",
     "ViewRow",
     "Witness",

@@ -1,5 +1,6 @@
 """The ledger of one node: an encrypted file that any thread may read and one at a time may write."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +25,8 @@ class Ledger(Reading):
     def __init__(self, store: Store) -> None:
         self._store = store
         self._fold_due = False
+        self._turns: dict[bytes, threading.RLock] = {}
+        self._turns_lock = threading.Lock()
 
     @classmethod
     def create(cls, path: Path, key: bytes) -> Self:
@@ -64,6 +67,25 @@ class Ledger(Reading):
             writing.finish()
         if writing.has_erased or self._fold_due:
             self._wipe()
+
+    @contextmanager
+    def one_moment(self) -> Iterator[None]:
+        """What this thread asks inside is answered from one moment, whatever is written meanwhile. Not for long: the
+        log of the file can't be folded until it ends."""
+        reader = self._connection()
+        reader.execute("BEGIN")
+        try:
+            yield
+        finally:
+            reader.execute("ROLLBACK")
+
+    @contextmanager
+    def turn(self, what: bytes) -> Iterator[None]:
+        """Of the threads of this process one at a time works `what` out; the next goes on where it stopped."""
+        with self._turns_lock:
+            lock = self._turns.setdefault(what, threading.RLock())
+        with lock:
+            yield
 
     def compaction_due(self) -> bool:
         """Whether something was erased since the file was last written anew."""

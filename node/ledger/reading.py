@@ -16,6 +16,7 @@ from node.ledger.search import SearchRead
 from node.ledger.shares import SharesRead
 from node.ledger.standing import StandingRead
 from node.ledger.turned import TurnedRead
+from node.ledger.views import ViewsRead
 
 
 class Reading(
@@ -35,5 +36,6 @@ class Reading(
     StandingRead,
     TurnedRead,
     ProgressRead,
+    ViewsRead,
 ):
     """The questions; who answers them is decided by whose connection they go to."""

@@ -77,12 +77,6 @@ class SharesRead(Rows):
         sql = f"SELECT s.subject FROM holders h JOIN subjects s ON s.number = h.subject WHERE h.peer = {_PEER}"
         return {row[0] for row in self._connection().execute(sql, (peer,))}
 
-    def view_ids(self, peer: bytes, view: int) -> list[bytes]:
-        """The ids of the view, ascending."""
-        sql = f"""SELECT r.id FROM views v JOIN records r ON r.seq = v.record
-            WHERE v.peer = {_PEER} AND v.view = ? ORDER BY r.id"""
-        return [row[0] for row in self._connection().execute(sql, (peer, view))]
-
     def view_rows(self, peer: bytes, ids: Sequence[bytes] | None = None) -> list[ViewRow]:
         """The rows of the view, or of these records; most urgent first, then the newest arrival."""
         sql = f"""SELECT r.id, v.view, v.basis, v.basis_record, v.urgency, v.record FROM views v
@@ -120,21 +114,30 @@ class SharesWrite(Rows):
         sql = "DELETE FROM unsent WHERE record = (SELECT seq FROM records WHERE id = ?)"
         connection.executemany(sql, [(id_,) for id_ in ids])
 
-    def mark_agreed(self, peer: bytes) -> None:
-        """Both views were found equal: what the peer has of this view without our sending it, it has from others."""
+    def mark_agreed(self, peer: bytes, view: int | None = None, *, root: bytes | None = None) -> bool:
+        """The views, or one of them, were found equal: what the peer has without our sending it, it has from others.
+
+        False: the root of the view is not this one any more, and nothing is marked.
+        """
         connection, number = self._connection(), peer_number(self._connection(), peer)
-        missing = """SELECT v.record FROM views v
-            WHERE v.peer = ? AND v.record NOT IN (SELECT record FROM passed WHERE peer = ?)"""
-        connection.execute(f"DELETE FROM unsent WHERE record IN ({missing})", (number, number))
-        connection.execute(
-            f"""INSERT OR IGNORE INTO holders (peer, subject) SELECT ?, s.number FROM records r
-                JOIN subjects s ON s.number = r.subject WHERE r.seq IN ({missing}) AND r.counts AND s.kind = ?""",
-            (number, number, number, PERSON),
+        if root is not None:
+            sql = "SELECT 1 FROM view_sums WHERE peer = ? AND view = ? AND root = ?"
+            if connection.execute(sql, (number, view, root)).fetchone() is None:
+                return False
+        of_view, values = ("", (number,)) if view is None else (" AND view = ?", (number, view))
+        sql = f"SELECT record FROM views INDEXED BY views_waiting WHERE peer = ?{of_view} AND waiting"
+        missing = connection.execute(sql, values).fetchall()
+        connection.executemany("DELETE FROM unsent WHERE record = ?", missing)
+        connection.executemany(
+            """INSERT OR IGNORE INTO holders (peer, subject) SELECT ?, s.number FROM records r
+                JOIN subjects s ON s.number = r.subject WHERE r.seq = ? AND r.counts AND s.kind = ?""",
+            [(number, record, PERSON) for (record,) in missing],
         )
-        connection.execute(
-            f"INSERT OR IGNORE INTO passed (peer, record, direction) SELECT ?, record, ? FROM ({missing})",
-            (number, int(Direction.IN), number, number),
+        connection.executemany(
+            "INSERT OR IGNORE INTO passed (peer, record, direction) VALUES (?, ?, ?)",
+            [(number, record, int(Direction.IN)) for (record,) in missing],
         )
+        return True
 
     def about_to_hold(self, peer: bytes, ids: Iterable[bytes]) -> None:
         """These are on their way to the peer in a bundle, which nobody can call back: it counts as a holder from now

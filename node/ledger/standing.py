@@ -68,8 +68,7 @@ class StandingRead(Rows):
     def waiting_outside(self, here: str) -> int:
         """Records that another organisation may have and has not, each counted once."""
         sql = """SELECT count(DISTINCT v.record) FROM views v JOIN peers p ON p.number = v.peer
-            WHERE p.organisation NOT IN ('', ?)
-            AND NOT EXISTS (SELECT 1 FROM passed d WHERE d.peer = v.peer AND d.record = v.record)"""
+            WHERE v.waiting AND p.organisation NOT IN ('', ?)"""
         return self._count(sql, here)
 
     def not_sent(self, *, entitled_only: bool = False) -> int:

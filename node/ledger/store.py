@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, Protocol, Self, cast
@@ -33,7 +33,7 @@ CACHE_KIB: Final = 128 * 1024
 READER_CACHE_KIB: Final = 16 * 1024
 CHECKPOINT_PAGES: Final = 8_000
 """32 MB of log before it is folded in: a bulk load then rewrites an index page once, not once a batch."""
-SCHEMA: Final = 5
+SCHEMA: Final = 6
 """How many steps `migrations` has. A file that has taken just these opens without loading what takes them."""
 APPLICATION_ID: Final = 0x4D6F5961
 PLAIN_HEADER: Final = b"SQLite format 3\0"
@@ -59,6 +59,7 @@ class Connection(Protocol):
 
     def execute(self, sql: str, parameters: Sequence[Value] = ..., /) -> Cursor: ...
     def executemany(self, sql: str, parameters: Iterable[Sequence[Value]], /) -> Cursor: ...
+    def create_function(self, name: str, narg: int, func: Callable[..., Value], /, *, deterministic: bool) -> None: ...
     def close(self) -> None: ...
 
 
@@ -95,7 +96,7 @@ class Store:
         writer = _connect(path, key, CACHE_KIB)
         writer.execute("PRAGMA journal_mode = WAL")
         _upgrade(writer, fresh=True)
-        return cls(path, key, writer)
+        return cls._opened(path, key, writer)
 
     @classmethod
     def open(cls, path: Path, key: bytes) -> Self:
@@ -122,6 +123,14 @@ class Store:
         except LedgerRefused:
             writer.close()
             raise
+        return cls._opened(path, key, writer)
+
+    @classmethod
+    def _opened(cls, path: Path, key: bytes, writer: Connection) -> Self:
+        from node.ledger.notes import prefix, take_notes  # noqa: PLC0415 -- it knows the connection from here
+
+        writer.create_function("prefix", 1, prefix, deterministic=True)
+        take_notes(writer)
         return cls(path, key, writer)
 
     def close(self) -> None:
@@ -214,6 +223,8 @@ def _connect(path: Path, key: bytes, cache_kib: int) -> Connection:
         "cipher_memory_security = OFF",
         f"busy_timeout = {BUSY_MS}",
         "foreign_keys = ON",
+        # What REPLACE removes fires triggers as well: nothing leaves a view unnoticed.
+        "recursive_triggers = ON",
         "secure_delete = ON",
         "temp_store = MEMORY",
         "synchronous = FULL",

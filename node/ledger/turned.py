@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from node.ledger.peers import peer_number
 from node.ledger.store import Rows
+from sync.envelope import ID_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,10 @@ class TurnedWrite(TurnedRead):
         """The peer sent these, and they are not held."""
         number = peer_number(self._connection(), peer)
         self._connection().executemany(
-            """INSERT OR REPLACE INTO turned (peer, record, view, subject, reason, basis, basis_record)
-                VALUES (?, ?, ?, ?, ?, ?, ?)""",
+            """INSERT INTO turned (peer, record, view, subject, reason, basis, basis_record)
+                VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (peer, record) DO UPDATE SET view = excluded.view,
+                subject = excluded.subject, reason = excluded.reason, basis = excluded.basis,
+                basis_record = excluded.basis_record""",
             [(number, one.record, one.view, one.subject, one.reason, one.basis, one.basis_record) for one in turned],
         )
 
@@ -66,7 +69,8 @@ class TurnedWrite(TurnedRead):
         """The peer does not offer these any more."""
         number = peer_number(self._connection(), peer)
         self._connection().executemany(
-            "DELETE FROM turned WHERE peer = ? AND substr(record, 1, 8) = ?", [(number, prefix) for prefix in prefixes]
+            "DELETE FROM turned WHERE peer = ? AND record BETWEEN ? AND ?",
+            [(number, prefix, prefix + b"\xff" * (ID_BYTES - len(prefix))) for prefix in prefixes],
         )
 
     def reconsider_all(self, reasons: Iterable[str]) -> None:

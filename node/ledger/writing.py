@@ -12,7 +12,10 @@ from node.ledger.quarantine import QuarantineWrite
 from node.ledger.reading import Reading
 from node.ledger.shares import SharesWrite
 from node.ledger.store import Connection
+from node.ledger.sums import SumsWrite
 from node.ledger.turned import TurnedWrite
+from node.ledger.viewing import ViewRowsWrite
+from node.ledger.views import ViewsWrite
 
 
 class Writing(
@@ -26,6 +29,9 @@ class Writing(
     ActsWrite,
     TurnedWrite,
     ProgressWrite,
+    ViewsWrite,
+    ViewRowsWrite,
+    SumsWrite,
     Reading,
 ):
     """What can be done inside `with ledger.write()`. What it reads includes what it has written so far.
@@ -55,6 +61,7 @@ class Writing(
     def finish(self) -> None:
         """Bring everything that follows from the records up to date; the ledger calls it just before it commits."""
         self._write_touched()
+        self._add_notes()
         if self._has_erased:
             self._take("erased", self._number("erased") + 1)
         self._write_numbers(changed=self._open.total_changes - self._changes_before > self._logged_now)

@@ -3,11 +3,17 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
 from moyai.v1 import exchange_pb2
-from sync.envelope import Parcel, SealedRecord
+from sync.envelope import ID_BYTES, Parcel, SealedRecord
 from sync.errors import MoyaiError
 from sync.frames import CONTROL, DATA
-from sync.ports import Peer, Tally
+from sync.mapping import Symbols
+from sync.ports import Peer, Snapshot, Standing, Tally, Waiting
+from sync.reconcile import as_prefixes, root
+from sync.sketch import KEPT_CELLS, encode
 
 FEDERATION = b"noto-2024-federa"
 
@@ -63,6 +69,8 @@ class Town:
         self.known: dict[bytes, Peer] = {}
         self.taken_log: list[bytes] = []
         self.open_fetches = 0
+        self.audits_due = False
+        self.audits: list[tuple[int, bool]] = []
 
     def hold(self, view: int, *numbers: int) -> None:
         for number in numbers:
@@ -115,8 +123,40 @@ class TownOutbox:
         self._town = town
         self._yielded: set[bytes] = set()
 
-    def ids(self, view: int) -> list[bytes]:
-        return self._town.shelves[view].view()
+    def standing(self, view: int) -> Standing:
+        ids = self._town.shelves[view].view()
+        return Standing(len(ids), root(ids))
+
+    def snapshot(self, view: int) -> Snapshot:
+        ids = self._town.shelves[view].view()
+        return Snapshot(len(ids), root(ids), encode(as_prefixes(b"".join(ids), ID_BYTES), KEPT_CELLS))
+
+    def symbols(self, view: int) -> Symbols:
+        return as_prefixes(self.ids(view), ID_BYTES)
+
+    def ids(self, view: int) -> bytes:
+        return b"".join(self._town.shelves[view].view())
+
+    def among(self, view: int, symbols: Symbols) -> NDArray[np.bool_]:
+        return np.isin(symbols, self.symbols(view))
+
+    def waiting(self, view: int, most: int) -> Waiting | None:
+        shelf = self._town.shelves[view]
+        ids = [id_ for id_ in shelf.view() if id_ not in shelf.passed | shelf.arrived]
+        rest = [id_ for id_ in shelf.view() if id_ not in ids]
+        return None if len(ids) > most else Waiting(as_prefixes(b"".join(ids), ID_BYTES), root(rest))
+
+    def agreed(self, view: int, root: bytes) -> bool:
+        if root != self.standing(view).root:
+            return False
+        self._town.shelves[view].passed.update(self._town.shelves[view].view())
+        return True
+
+    def audit_due(self) -> bool:
+        return self._town.audits_due
+
+    def audited(self, view: int, equal: bool) -> None:
+        self._town.audits.append((view, equal))
 
     def parcels(self, view: int, prefixes: Sequence[bytes]) -> Iterator[Parcel]:
         shelf = self._town.shelves[view]
