@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from node.bundles.carrying import Bundles
 from node.config import NodeConfig, NodeDirectory
 from node.coordination import Coordination
 from node.desk.desk import Desk
@@ -71,6 +72,19 @@ class Installation:
             self.pen,
             is_home=self.is_home,
             now_ms=self.now_ms,
+        )
+
+    def bundles(self) -> Bundles:
+        """What is written for peers and read from them by hand."""
+        return Bundles(
+            ledger=self.ledger,
+            room=self.room,
+            book=self.book(),
+            key=self.key,
+            organisation=self.config.organisation,
+            is_home=self.is_home,
+            now_ms=self.now_ms,
+            entropy=self.entropy,
         )
 
     def desk(

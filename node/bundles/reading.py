@@ -119,6 +119,8 @@ def open_bundle(paths: Sequence[Path]) -> BundleFiles:
         BundlePartsMixed: they are of different bundles.
         BundlePartsMissing: not all are there.
     """
+    if not paths:
+        raise FileMissing(expected="FILE", what="-")
     files = {one.read.head.part: one for one in map(_read, paths)}
     heads = [one.read.head for one in files.values()]
     if len({(head.bundle, head.parts, head.federation, head.organisation, head.node) for head in heads}) > 1:
