@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from importlib.metadata import entry_points
 from typing import Any
 
-from node.cli.enrolling import registrar_of
+from node.cli.authority import registrar_of
 from node.cli.options import NO_OPTIONS, Common
 from node.errors import NoTerminal, ScreensMissing
 from node.installation import Installation

@@ -172,7 +172,9 @@ def test_missing_parts_are_named(made: Federation, stick: Stick) -> None:
     assert made.meet(WAJIMA, KANAZAWA)
     with made[WAJIMA].pen.sheet(operator="op", act="import") as sheet:
         for _ in range(700):
-            sheet.put(made.entropy(16), kinds.PLACE, Place(name=made.entropy(99).hex()), kind=PLACE)
+            sheet.put(
+                made.entropy(16), kinds.PLACE, Place(name=made.entropy(99).hex(), municipality=WAJIMA), kind=PLACE
+            )
     files = stick.write(WAJIMA, KANAZAWA, part_bytes=PART_BYTES)
     assert len(files) >= 3
     assert [file.name for file in files][:2] == [f"0-1of{len(files)}.moyai", f"0-2of{len(files)}.moyai"]
