@@ -63,7 +63,8 @@ def request(
     shown = fingerprint(asked.wish)
     common.say(
         {"request": str(file), "fingerprint": shown},
-        word("enrol.requested", common.language, file=str(file), fingerprint=shown),
+        word("enrol.requested", common.language, file=str(file)),
+        word("enrol.fingerprint", common.language, fingerprint=shown),
     )
 
 
