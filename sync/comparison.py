@@ -44,6 +44,7 @@ from sync.reconcile import (
     prefix_of,
     salted_name,
 )
+from sync.roots import ROOT_BYTES
 from sync.sketch import Symbols
 from sync.sketching import SketchAnswerer, SketchAsker, drawn
 from sync.steps import Line, Scans, Steps, TalliedCounts
@@ -102,6 +103,8 @@ class Table:
     counts: TalliedCounts
     scans: Scans
     entropy: Callable[[int], bytes]
+    sent_ahead: set[int] = field(default_factory=set)
+    """Views of which everything that waited was sent unasked in this turn: what is still owed is found by names."""
 
 
 class Asker:
@@ -260,6 +263,8 @@ class Answerer:
             raise LimitPassed(limit="IDS_PER_VIEW_MAX", got=hello.count)
         if hello.pushing > PUSHED_AHEAD_MOST:
             raise LimitPassed(limit="PARCELS_PER_FRAME_MAX", got=hello.pushing)
+        if len(hello.root) != ROOT_BYTES or len(hello.control_root) != (ROOT_BYTES if self._view == DATA else 0):
+            raise ProtocolBroken(rule="root of 16 bytes", got=len(hello.root))
         if len(hello.salt) not in {0, SALT_BYTES} or (hello.salt and hello.whole_ids):
             raise ProtocolBroken(rule="salt", got=len(hello.salt))
 
@@ -270,10 +275,11 @@ class Answerer:
     def _ahead(self, snapshot: Snapshot) -> Steps[Symbols | None]:
         """What the asker lacks, where that is known without its saying so: everything, or just what waits for it."""
         hello = self._hello
-        if hello.salt or hello.whole_ids:
+        if hello.salt or hello.whole_ids or self._view in self._table.sent_ahead:
             return None
         if not hello.count:
             self._table.scans.take()
+            self._table.sent_ahead.add(self._view)
             return np.unique((yield LoadSymbols(self._view)))
         more = snapshot.count - hello.count
         if more <= 0:
@@ -281,6 +287,7 @@ class Answerer:
         waiting: Waiting | None = yield LoadWaiting(self._view, more)
         if waiting is None or len(waiting.prefixes) != more or waiting.root != hello.root:
             return None
+        self._table.sent_ahead.add(self._view)
         return waiting.prefixes
 
     def _by_names(self, snapshot: Snapshot) -> Steps[bytes]:
@@ -337,4 +344,3 @@ class Answerer:
 
     def _taking(self) -> Taking:
         return Taking(self._view, self._line, self._table.counts)
-

@@ -11,19 +11,14 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from sync.sketch import CELLS_MAX, Cells
+from sync.mapping import shares
+from sync.sketch import CELLS_MAX, COUNTED_CELLS, Cells
 
 Numbers = NDArray[np.float64]
 
-FIRST_CELLS_MIN = 32
 _GUESS_STEP = 1.03
 _BINS_PER_DOUBLING = 16
 """Cells are taken together where the chance of a symbol differs by 4 %."""
-
-
-def first_cells(count_difference: int) -> int:
-    """How many cells to send unasked to a side whose view is larger or smaller by so many."""
-    return min(CELLS_MAX, max(FIRST_CELLS_MIN, enough_for(abs(count_difference))))
 
 
 def enough_for(differences: int) -> int:
@@ -31,10 +26,19 @@ def enough_for(differences: int) -> int:
     return math.ceil(1.35 * differences + 3.1 * math.sqrt(differences) + 4)
 
 
+def counts_beside(cells: int) -> int:
+    """How many counts go with so many first cells: fewer where all of them would be a tenth of little.
+
+    Beside few cells nothing is known yet, beside many the bytes do not matter; in between about a hundred records have
+    come on one side, as a rule, and their number is known.
+    """
+    return 32 if COUNTED_CELLS < cells < 512 else COUNTED_CELLS
+
+
 def ask_for(estimated: int, count_difference: int, had: int) -> int:
     """Up to which cell to ask, having `had` that do not decode; `had` itself: a sketch has no more.
 
-    The first time the estimate is off by an eighth. Around a thousand differences a reserve that makes a second question
+    The first time the estimate is off by an eighth. Around a thousand differences a reserve that makes another question
     rare costs less than its round trip; above some thousands the reserve would cost more, and below a few hundred
     little is lost either way. With more cells than differences the empty ones have told the number.
     """
@@ -57,10 +61,10 @@ def estimate(ours: Cells, theirs: Cells, count_difference: int) -> int:
 
 def _by_counts(guesses: Numbers, counts: NDArray[np.uint16], count_difference: int) -> Numbers:
     """How likely each guess makes the counts. The first cell has every symbol and tells nothing."""
-    chance = 2 / (np.arange(1, len(counts)) + 2)
+    chance = shares(np.arange(1, len(counts)))
     expected = chance * count_difference
     whole = np.floor(expected)
-    wrapped = (counts[1:].astype(np.int64) - whole.astype(np.int64)) % 65_536
+    wrapped = (counts[1:] - whole % 65_536) % 65_536
     apart = np.where(wrapped < 32_768, wrapped, wrapped - 65_536) - (expected - whole)
     spread = np.sum(apart**2 / (chance * (1 - chance)))
     likely: Numbers = -0.5 * (len(chance) * np.log(guesses) + spread / guesses)
@@ -69,13 +73,13 @@ def _by_counts(guesses: Numbers, counts: NDArray[np.uint16], count_difference: i
 
 def _by_empty_cells(guesses: Numbers, difference: Cells) -> Numbers:
     """How likely each guess makes just these cells empty."""
-    place = np.arange(len(difference)) + 2.0
-    bins = np.floor(_BINS_PER_DOUBLING * np.log2(place)).astype(np.intp)
+    place = np.arange(len(difference))
+    bins = np.floor(_BINS_PER_DOUBLING * np.log2(place + 2)).astype(np.intp)
     cells = np.bincount(bins).astype(np.float64)
     used = cells > 0
     cells = cells[used]
     empties = np.bincount(bins, (difference.sums == 0) & (difference.checks == 0))[used]
-    chance = np.bincount(bins, 2 / place)[used] / cells
+    chance = np.bincount(bins, shares(place))[used] / cells
     filled_with = guesses[:, np.newaxis] * chance
     likely: Numbers = np.log1p(-np.exp(-filled_with)) @ (cells - empties) - filled_with @ empties
     return likely

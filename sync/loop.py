@@ -1,7 +1,7 @@
 """Obeys the schedule: dials who is due, a few at a time, until it is told to stop."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,7 +46,7 @@ class Rounds:
         self._clock = clock
         self._peers: dict[tuple[str, bytes], Peer] = {}
         self._under_way: set[asyncio.Task[None]] = set()
-        self._busy: set[tuple[str, bytes]] = set()
+        self._busy: set[Hashable] = set()
         """Whom we have dialled and not come to rest with."""
         self._wake = asyncio.Event()
         self._stopping = False

@@ -75,6 +75,12 @@ def walk(symbols: Symbols, stop: int) -> Iterator[tuple[NDArray[np.uint32], NDAr
         state = state[live] + np.uint64(_AHEAD * STEP & _WORD)
 
 
+def shares(cells: NDArray[np.int64]) -> NDArray[np.float64]:
+    """The share of all symbols that falls into each of these cells, about 2 / (i + 2); the first has all."""
+    shares: NDArray[np.float64] = 1 - ((2 * cells + 1) / (2 * cells + 3)) ** 2
+    return shares
+
+
 def checksums(symbols: Symbols, key: int) -> NDArray[np.uint32]:
     """`checksum` for many symbols."""
     keyed = symbols ^ np.uint64(key)

@@ -7,7 +7,7 @@ the peer down, and nothing piles up here.
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from sync import effects
 from sync.effects import Counts, Effect, Finished, Outcome, Woken
@@ -62,7 +62,14 @@ class Manner:
 
 
 async def converse_over(
-    stream: Stream, portside: Portside, threads: Threads, waiting: Waiting, manner: Manner, *, book: PeerBook, news: asyncio.Event
+    stream: Stream,
+    portside: Portside,
+    threads: Threads,
+    waiting: Waiting,
+    manner: Manner,
+    *,
+    book: PeerBook,
+    news: asyncio.Event,
 ) -> Outcome:
     """Hold one conversation from greeting to goodbye; `portside.peer` is then who it was with."""
     try:
@@ -81,7 +88,13 @@ class Pump:
     """One session's hands."""
 
     def __init__(
-        self, stream: Stream, portside: Portside, threads: Threads, waiting: Waiting, manner: Manner, news: asyncio.Event
+        self,
+        stream: Stream,
+        portside: Portside,
+        threads: Threads,
+        waiting: Waiting,
+        manner: Manner,
+        news: asyncio.Event,
     ) -> None:
         self._stream = stream
         self._portside = portside
@@ -168,7 +181,7 @@ class Pump:
             raise PeerSilent(seconds=int(self._waiting.silence_s))
         return self._taken_in()
 
-    async def _heard_within(self, seconds: float | None, *others: "asyncio.Future[object]") -> bool:
+    async def _heard_within(self, seconds: float | None, *others: "asyncio.Future[Any]") -> bool:
         """Whether a frame has come. Being told to stop leaves the read pending: cancelling it would cut the line too
         early."""
         if self._reading is None:

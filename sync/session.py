@@ -221,12 +221,15 @@ class Session:
         while True:
             if self._line.has_held_back:
                 return (yield from self._line.hear())
-            heard: Frame | Woken | None = yield Rest(
-                None, Outcome(Reason.DONE, False, self._table.counts.frozen())
-            ) if DATA in answers.roots else Receive()
+            heard: Frame | Woken | None = (
+                yield Rest(None, Outcome(Reason.DONE, False, self._table.counts.frozen()))
+                if DATA in answers.roots
+                else Receive()
+            )
             if isinstance(heard, Woken):
                 if not told and (yield from answers.has_news()):
                     yield Send(News())
+                    self._table.sent_ahead.clear()
                     told = True
                 continue
             frame = self._line.known(heard)

@@ -19,9 +19,6 @@ KEPT_CELLS = 2_048
 COUNTED_CELLS = 128
 """Of so many first cells it is also kept how many symbols they hold, for the estimate."""
 
-COUNTED_BESIDE_MANY = 32
-"""Counts that go with more cells than COUNTED_CELLS: the number of differences is then roughly known already."""
-
 CELL_BYTES = 12
 COUNT_BYTES = 2
 _AT_ONCE = 16_384
@@ -79,9 +76,9 @@ class Cells:
         written["sum"], written["check"] = self.sums, self.checks
         return written.tobytes()
 
-    def counts_bytes(self) -> bytes:
-        """The counts as they travel: 2 bytes each, big-endian."""
-        return self.counts.astype(">u2").tobytes()
+    def counts_bytes(self, most: int = COUNTED_CELLS) -> bytes:
+        """The first so many counts as they travel: 2 bytes each, big-endian."""
+        return self.counts[:most].astype(">u2").tobytes()
 
     def toggle(self, symbols: Symbols, sign: int = 1, *, start: int = 0, key: int = 0) -> None:
         """Add symbols (sign 1) or take them away (sign -1); `start` is the number of the first of these cells."""
@@ -132,9 +129,9 @@ class Cells:
         )
 
     def cut(self, start: int, stop: int) -> "Cells":
-        """A copy of some of the cells; with the first go as many counts as are worth their bytes."""
-        counted = 0 if start else COUNTED_CELLS if stop <= COUNTED_CELLS else COUNTED_BESIDE_MANY
-        return Cells(self.sums[start:stop].copy(), self.checks[start:stop].copy(), self.counts[:counted].copy())
+        """A copy of some of the cells; the counts go with the first."""
+        counts = self.counts[: 0 if start else COUNTED_CELLS]
+        return Cells(self.sums[start:stop].copy(), self.checks[start:stop].copy(), counts.copy())
 
     def followed_by(self, more: "Cells") -> "Cells":
         """These cells and the next ones."""

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sync.decoding import decode
 from sync.effects import Among, LoadIds, LoadSymbols, Send
-from sync.errors import LimitPassed, ProtocolBroken
+from sync.errors import LimitPassed, ProtocolBroken, Undecodable
+from sync.estimate import ask_for, counts_beside, enough_for, estimate
 from sync.frames import More, Sketch
 from sync.limits import IDS_PER_VIEW_MAX, MORES_PER_SKETCH_MAX, SYMBOLS_PER_FRAME_MAX, SYMBOLS_PER_SKETCH_MAX
 from sync.ports import Snapshot
 from sync.reconcile import NONE, Difference, Salted
-from sync.decoding import Undecodable, decode
-from sync.estimate import ask_for, estimate
 from sync.sketch import CELL_BYTES, Cells, Symbols, encode
 from sync.steps import Line, Scans, Steps
 
@@ -60,7 +60,7 @@ class Drawn:
 
 def first_ask(count: int, other: int) -> int:
     """How many symbols are sent before more are asked for: by how much the numbers differ, at least that many do."""
-    return min(FIRST_MOST, max(FIRST_LEAST, (145 * abs(count - other) + 99) // 100 + 24))
+    return min(FIRST_MOST, max(FIRST_LEAST, enough_for(abs(count - other))))
 
 
 class SketchAsker:
@@ -94,7 +94,8 @@ class SketchAsker:
             if names is not None:
                 return (yield from self._told_apart(names))
             ours_count = self._drawn.snapshot.count
-            stop = ask_for(estimate(ours, theirs), ours_count - self._count, len(theirs))
+            apart = ours_count - self._count
+            stop = ask_for(estimate(ours, theirs, apart), apart, len(theirs))
             if len(theirs) > 2 * (ours_count + self._count) + FIRST_LEAST or stop > SYMBOLS_PER_SKETCH_MAX:
                 return None  # more symbols than could be needed
             yield from self._ask(stop)
@@ -187,7 +188,7 @@ class SketchAnswerer:
             self._snapshot += 1
             start = 0
             cells = yield from self._drawn.cells(0, stop)
-        counts = b"" if start else cells.cut(0, stop).counts_bytes()
+        counts = b"" if start else cells.counts_bytes(counts_beside(stop))
         for at in range(0, stop - start, SYMBOLS_PER_PART):
             part = cells.cut(at, min(at + SYMBOLS_PER_PART, stop - start)).to_bytes()
             last = at + SYMBOLS_PER_PART >= stop - start

@@ -174,6 +174,7 @@ class Answers:
         if check.root != both_roots(*(one.root for one in standings)):
             yield Send(News())
             return
+        self.table.sent_ahead.clear()
         yield Send(Equal(0))
         for view, root in self.roots.items():
             yield MarkAgreed(view, root)

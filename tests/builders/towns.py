@@ -10,10 +10,10 @@ from moyai.v1 import exchange_pb2
 from sync.envelope import ID_BYTES, Parcel, SealedRecord
 from sync.errors import MoyaiError
 from sync.frames import CONTROL, DATA
-from sync.mapping import Symbols
 from sync.ports import Peer, Snapshot, Standing, Tally, Waiting
-from sync.reconcile import as_prefixes, root
-from sync.sketch import KEPT_CELLS, encode
+from sync.reconcile import as_symbols
+from sync.roots import root
+from sync.sketch import KEPT_CELLS, Symbols, encode
 
 FEDERATION = b"noto-2024-federa"
 
@@ -69,7 +69,8 @@ class Town:
         self.known: dict[bytes, Peer] = {}
         self.taken_log: list[bytes] = []
         self.open_fetches = 0
-        self.audits_due = False
+        self.scans = 0
+        self.audit_due = False
         self.audits: list[tuple[int, bool]] = []
 
     def hold(self, view: int, *numbers: int) -> None:
@@ -128,32 +129,35 @@ class TownOutbox:
         return Standing(len(ids), root(ids))
 
     def snapshot(self, view: int) -> Snapshot:
-        ids = self._town.shelves[view].view()
-        return Snapshot(len(ids), root(ids), encode(as_prefixes(b"".join(ids), ID_BYTES), KEPT_CELLS))
+        standing = self.standing(view)
+        return Snapshot(standing.count, standing.root, encode(self.symbols(view), KEPT_CELLS))
 
     def symbols(self, view: int) -> Symbols:
-        return as_prefixes(self.ids(view), ID_BYTES)
+        self._town.scans += 1
+        return as_symbols(self.ids(view), ID_BYTES)
 
     def ids(self, view: int) -> bytes:
         return b"".join(self._town.shelves[view].view())
 
     def among(self, view: int, symbols: Symbols) -> NDArray[np.bool_]:
-        return np.isin(symbols, self.symbols(view))
+        return np.isin(symbols, as_symbols(self.ids(view), ID_BYTES))
 
     def waiting(self, view: int, most: int) -> Waiting | None:
         shelf = self._town.shelves[view]
-        ids = [id_ for id_ in shelf.view() if id_ not in shelf.passed | shelf.arrived]
-        rest = [id_ for id_ in shelf.view() if id_ not in ids]
-        return None if len(ids) > most else Waiting(as_prefixes(b"".join(ids), ID_BYTES), root(rest))
+        ids = shelf.view()
+        waiting = [one for one in ids if one not in shelf.passed | shelf.arrived]
+        if len(waiting) > most:
+            return None
+        return Waiting(as_symbols(b"".join(waiting), ID_BYTES), root(one for one in ids if one not in set(waiting)))
 
     def agreed(self, view: int, root: bytes) -> bool:
-        if root != self.standing(view).root:
+        if self.standing(view).root != root:
             return False
-        self._town.shelves[view].passed.update(self._town.shelves[view].view())
+        self._town.shelves[view].arrived.update(self._town.shelves[view].view())
         return True
 
     def audit_due(self) -> bool:
-        return self._town.audits_due
+        return self._town.audit_due
 
     def audited(self, view: int, equal: bool) -> None:
         self._town.audits.append((view, equal))
