@@ -36,7 +36,7 @@ from sync.ports import Outbox, Peer
 BY_HAND: Final = "BY_HAND"
 """How a contact by bundle is written down."""
 
-PREFIXES_AT_ONCE: Final = 2_048
+PREFIXES_AT_ONCE: Final = 512
 """Records asked of the outbox in one go: what is held in memory of them, however many there are."""
 
 BATCH_BYTES: Final = 262_144

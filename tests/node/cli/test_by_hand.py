@@ -15,6 +15,7 @@ class Laptop:
         self.node = folder / "laptop"
         self.stick = folder / "stick"
         self.folder = folder
+        self.label = folder.name[-32:]
         self.stick.mkdir()
 
     def __call__(self, *words: str) -> Ran:
@@ -24,7 +25,7 @@ class Laptop:
         return str(self.stick / name)
 
     def request(self, *more: str) -> Ran:
-        words = ("--roster", str(self.sh.folder / "draft.roster"), "--organisation", WAJIMA, "--label", "laptop-1")
+        words = ("--roster", str(self.sh.folder / "draft.roster"), "--organisation", WAJIMA, "--label", self.label)
         return self("enrol", "request", self.on_stick("request"), *words, "--key-file",
                     str(self.folder / "laptop.key"), *more, "--json")  # fmt: skip
 
@@ -52,7 +53,7 @@ def test_a_laptop_joins_by_the_fingerprint_of_its_request(sh: Shell, laptop: Lap
     assert not Path(laptop.on_stick("answer")).exists()
     assert sh(*words, "--fingerprint", fingerprint.lower().replace("-", " ")).code == 0
     joined = laptop("enrol", "accept", laptop.on_stick("answer"), "--json")
-    assert joined.json["label"] == "laptop-1"
+    assert joined.json["label"] == laptop.label
     assert laptop("enrol", "accept", laptop.on_stick("answer")).code == 0
     assert joined.json["node"] in [one["node"] for one in sh("enrol", "list", "--json").json["nodes"]]
     assert laptop.request().refusal["reason"] == "NODE_ALREADY_SET_UP"
@@ -104,7 +105,7 @@ def test_a_request_that_was_changed_is_refused(sh: Shell, laptop: Laptop, change
 
 def test_a_laptop_that_never_sees_a_network_is_a_full_member(sh: Shell, laptop: Laptop) -> None:
     laptop.join()
-    name = f"{WAJIMA}/laptop-1"
+    name = f"{WAJIMA}/{laptop.label}"
     before = sh("bundle", "write", laptop.on_stick("a"), "--to", name, "--dry-run", "--json").json
     assert before["records"] > 0
     assert not Path(laptop.on_stick("a")).exists()
@@ -117,7 +118,7 @@ def test_a_laptop_that_never_sees_a_network_is_a_full_member(sh: Shell, laptop: 
     assert status["not_sent"] > 0
     assert laptop("bundle", "write", laptop.on_stick("b"), "--to", WAJIMA).code == 0
     assert laptop("status", "--json").json["not_sent"] == status["not_sent"]
-    said = sh("bundle", "read", laptop.on_stick("b"), "--lang", "en")
+    said = sh("bundle", "read", laptop.on_stick("b"))
     assert f"moyai bundle write --to {WAJIMA}/" in said.out
     assert sh("bundle", "write", laptop.on_stick("c"), "--to", name).code == 0
     assert laptop("bundle", "read", laptop.on_stick("c"), "--json").json["waiting"] == 0
@@ -128,7 +129,7 @@ def test_a_laptop_that_never_sees_a_network_is_a_full_member(sh: Shell, laptop: 
 def test_what_is_wrong_with_a_bundle_is_said_with_its_exit_code(sh: Shell, laptop: Laptop) -> None:
     laptop.join()
     file = Path(laptop.on_stick("a"))
-    assert sh("bundle", "write", str(file), "--to", f"{WAJIMA}/laptop-1").code == 0
+    assert sh("bundle", "write", str(file), "--to", f"{WAJIMA}/{laptop.label}").code == 0
     ran = sh("bundle", "read", str(file), "--json")
     assert (ran.code, ran.refusal["reason"]) == (1, "BUNDLE_FOR_ANOTHER")
     file.write_bytes(file.read_bytes()[:-1])
@@ -141,5 +142,5 @@ def test_what_is_wrong_with_a_bundle_is_said_with_its_exit_code(sh: Shell, lapto
 
 
 def place(sh: Shell) -> str:
-    found: str = sh("places", "--json").json["places"][0]["place"]
+    found: str = sh("places", "--json").json["places"][0]["subject"]
     return found
