@@ -91,13 +91,13 @@ class Installation:
         self, operator: str, *, place: bytes = b"", poke: Callable[[str | None], None] = lambda _organisation: None
     ) -> Desk:
         """The desk of an operator at a place."""
-        return Desk(self.post(operator, place), poke=poke)
+        return Desk(self.post(operator, place), poke=poke, carrier=self.bundles())
 
     def coordination(
         self, operator: str, *, poke: Callable[[str | None], None] = lambda _organisation: None
     ) -> Coordination:
         """The coordinator's view of what this node holds."""
-        return Coordination(self.post(operator, b""), poke=poke)
+        return Coordination(self.post(operator, b""), poke=poke, carrier=self.bundles())
 
     def post(self, operator: str, place: bytes) -> Post:
         """What every act at one desk shares."""

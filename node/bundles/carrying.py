@@ -15,11 +15,19 @@ from node.bundles.addressee import Addressee, Addressees
 from node.bundles.head import Head
 from node.bundles.listening import Listener, Taken, Verified, in_halves
 from node.bundles.memory import Memory
-from node.bundles.reading import Progress, open_bundle
+from node.bundles.reading import ENDING, Progress, bundles_in, open_bundle
 from node.bundles.views import apply, ours_now
 from node.bundles.writing import BundleWriter
 from node.desk.post import JAPAN
-from node.errors import BundleForAnother, BundleOfAnotherFederation, BundleOlder, BundleReadBefore
+from node.errors import (
+    BundleForAnother,
+    BundleOfAnotherFederation,
+    BundleOlder,
+    BundleReadBefore,
+    BundleRefused,
+    FileMissing,
+    TrustRefused,
+)
 from node.federation import StandingRoom
 from node.ledger import AuditEntry, Ledger
 from node.peerbook import NodePeerBook
@@ -28,6 +36,7 @@ from node.vault import BOX_SECRET, ORGANISATION_BOX
 from sync import bundle
 from sync.bundlewire import entry_bytes
 from sync.envelope import Parcel
+from sync.errors import MoyaiError
 from sync.frames import VIEWS
 from sync.limits import PARCELS_PER_FRAME_MAX
 from sync.mapping import Symbols
@@ -167,6 +176,33 @@ class Bundles:
             lacking,
         )
 
+    def read_all(self, folder: Path, *, operator: str, progress: Progress = nobody) -> list[Read]:
+        """Read every bundle for this node that lies in a folder, such as that of a stick; those read before are passed
+        over, and what can't be read is said once the others are done.
+
+        Raises:
+            BundleRefused, TrustRefused: why one of them was not read; the others were.
+            FileMissing: there is none.
+        """
+        bundles = bundles_in(folder, self._is_for_us)
+        if not bundles:
+            raise FileMissing(expected=f"*{ENDING}", what=folder.name)
+        done: list[Read] = []
+        old: list[BundleRefused] = []
+        refusals: list[MoyaiError] = []
+        for files in bundles:
+            try:
+                done.append(self.read(files, operator=operator, progress=progress))
+            except (BundleReadBefore, BundleOlder) as error:
+                old.append(error)
+            except (BundleRefused, TrustRefused) as error:
+                refusals.append(error)
+        if refusals:
+            raise refusals[0]
+        if not done:
+            raise old[-1]
+        return done
+
     def plan_for(self, peer: Peer) -> int:
         """How many records wait for this peer."""
         return self.ledger.waiting_bytes(peer.node)[0]
@@ -215,7 +251,7 @@ class Bundles:
     def _name(self, addressee: Addressee) -> str:
         when = datetime.fromtimestamp(self.now_ms() / 1000, tz=JAPAN).strftime("%Y%m%d-%H%M")
         to = addressee.peer.organisation + (f"-{addressee.address.node.hex()[:8]}" if addressee.address.node else "")
-        return f"{self.organisation}-to-{to}-{when}.moyai"
+        return f"{self.organisation}-to-{to}-{when}{ENDING}"
 
     # --- reading
 
@@ -223,14 +259,17 @@ class Bundles:
         """The key of ours that it is sealed to."""
         if head.federation != self.room.now().believed.roster.federation:
             raise BundleOfAnotherFederation
-        ours = head.organisation == self.organisation and (
-            head.node == self.key.node or (self.is_home and not head.node)
-        )
-        if not ours:
+        if not self._is_for_us(head):
             raise BundleForAnother(organisation=head.organisation, node=head.node.hex()[:8] or "-")
         secret = self.ledger.secret(BOX_SECRET if head.node else ORGANISATION_BOX)
         assert secret is not None  # noqa: S101 -- written when the ledger was made
         return BoxKey(secret)
+
+    def _is_for_us(self, head: Head) -> bool:
+        """Whether it says so."""
+        return head.organisation == self.organisation and (
+            head.node == self.key.node or (self.is_home and not head.node)
+        )
 
     def _welcome(self, verified: Verified) -> Peer:
         if verified.newer_roster:

@@ -20,6 +20,7 @@ from node.errors import (
     BundleMalformed,
     BundlePartsMissing,
     BundlePartsMixed,
+    BundleRefused,
     FileMissing,
     SignatureWrong,
 )
@@ -30,6 +31,9 @@ from sync.limits import FRAME_BYTES_MAX
 
 Progress = Callable[[int, int], None]
 """Told how many bytes are done, of how many."""
+
+ENDING: Final = ".moyai"
+"""Of the names of bundles, by which they are found on a stick."""
 
 SHOWN_MAX: Final = 20
 """Missing parts that are named; of more the rest is "…"."""
@@ -131,6 +135,25 @@ def open_bundle(paths: Sequence[Path]) -> BundleFiles:
         named = ", ".join(str(part) for part in missing[:SHOWN_MAX]) + (", …" if len(missing) > SHOWN_MAX else "")
         raise BundlePartsMissing(missing=named, parts=parts)
     return BundleFiles(tuple(files[part] for part in sorted(files)))
+
+
+def bundles_in(folder: Path, ours: Callable[[Head], bool]) -> list[list[Path]]:
+    """The bundles in a folder that are for us, each with its files, the one written first first; all else is passed
+    over.
+
+    Raises:
+        StickFailed: the folder can't be read.
+    """
+    found: dict[bytes, list[tuple[float, Path]]] = {}
+    with on_medium():
+        for path in sorted(folder.glob(f"*{ENDING}")):
+            try:
+                head = _read(path).read.head
+            except BundleRefused:
+                continue
+            if ours(head):
+                found.setdefault(head.bundle, []).append((path.stat().st_mtime, path))
+    return [[path for _, path in files] for files in sorted(found.values(), key=min)]
 
 
 def _read(path: Path) -> _File:

@@ -59,14 +59,17 @@ def read(*files: Path, common: Common = NO_OPTIONS) -> None:
     """Read a bundle. All of it is checked before anything is taken; read once more after a crash, it goes on.
 
     Args:
-        files: The file, or all parts in any order.
+        files: The file, or all its parts in any order; or a folder, such as that of the stick: all for this node in it.
     """
     with common.opened() as node, bar(files[0].name if files else "", quiet=common.json) as progress:
-        done = node.bundles().read(files, operator=common.who, progress=progress)
-        to = done.organisation
-        if to == node.config.organisation and node.is_home:
-            to = f"{to}/{done.node.hex()}"
-    common.say(_read(done), *_lines_of_read(done, to, common.language))
+        bundles = node.bundles()
+        if len(files) == 1 and files[0].is_dir():
+            done = bundles.read_all(files[0], operator=common.who, progress=progress)
+        else:
+            done = [bundles.read(files, operator=common.who, progress=progress)]
+        own = node.config.organisation if node.is_home else ""
+    answer = _read(done[0]) if len(done) == 1 else {"bundles": [_read(one) for one in done]}
+    common.say(answer, *(line for one in done for line in _lines_of_read(one, own, common.language)))
 
 
 def _written(done: Written) -> dict[str, Any]:
@@ -100,7 +103,8 @@ def _read(done: Read) -> dict[str, Any]:
     }
 
 
-def _lines_of_read(done: Read, to: str, language: str) -> list[str]:
+def _lines_of_read(done: Read, own: str, language: str) -> list[str]:
+    to = f"{own}/{done.node.hex()}" if done.organisation == own else done.organisation
     figures = {name: value for name, value in _read(done).items() if name != "node"}
     lines = [word("bundle.read", language, **figures), word("bundle.answer", language, to=to)]
     return [*lines, word("bundle.lacking", language, lacking=done.lacking)] if done.lacking else lines
