@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from moyai.v1 import trust_pb2
+from node.bundles.head import Head
 from node.bundles.writing import Address
-from node.errors import BundleNotFromAPeer, PeerUnknown
+from node.errors import BundleForAnother, BundleNotFromAPeer, BundleOfAnotherFederation, PeerUnknown
 from node.trust.believed import Believed
 from node.trust.certificate import NodeCertificate
 from sync.ports import Peer
@@ -49,6 +50,22 @@ class Addressees:
             Peer(met, organisation, home.endpoints, home.tls_certificates),
             Address(believed.roster.federation, organisation, b"", member.box_key),
         )
+
+    def is_for_us(self, head: Head) -> bool:
+        """Whether the head says so."""
+        ours = head.node == self.node or (self.is_home and not head.node)
+        return head.organisation == self.organisation and ours
+
+    def check_for_us(self, head: Head, federation: bytes) -> None:
+        """Whether a bundle is of our federation, and for this node.
+
+        Raises:
+            BundleOfAnotherFederation, BundleForAnother: it is not.
+        """
+        if head.federation != federation:
+            raise BundleOfAnotherFederation
+        if not self.is_for_us(head):
+            raise BundleForAnother(organisation=head.organisation, node=head.node.hex()[:8] or "-")
 
     def check_writes_to_us(self, writer: NodeCertificate) -> None:
         """Whether the writer is one this node exchanges bundles with.

@@ -20,8 +20,6 @@ from node.bundles.views import apply, ours_now
 from node.bundles.writing import BundleWriter
 from node.desk.post import JAPAN
 from node.errors import (
-    BundleForAnother,
-    BundleOfAnotherFederation,
     BundleOlder,
     BundleReadBefore,
     BundleRefused,
@@ -155,10 +153,7 @@ class Bundles:
         believed = self.room.now().believed
         verified = listener.verify(believed, self._addressees, now_ms=self.now_ms(), progress=checking)
         memory = Memory.of(self.ledger, verified.writer.node)
-        if verified.number == memory.number:
-            raise BundleReadBefore(organisation=verified.writer.organisation)
-        if verified.number < memory.number:
-            raise BundleOlder(organisation=verified.writer.organisation)
+        memory.check_newer(verified.number, verified.writer.organisation)
         peer = self._welcome(verified)
         taken = listener.take(self.book.inbox(peer), taking)
         self.book.contact(peer, BY_HAND)
@@ -184,7 +179,7 @@ class Bundles:
             BundleRefused, TrustRefused: why one of them was not read; the others were.
             FileMissing: there is none.
         """
-        bundles = bundles_in(folder, self._is_for_us)
+        bundles = bundles_in(folder, self._addressees.is_for_us)
         if not bundles:
             raise FileMissing(expected=f"*{ENDING}", what=folder.name)
         done: list[Read] = []
@@ -257,19 +252,10 @@ class Bundles:
 
     def _key_for(self, head: Head) -> BoxKey:
         """The key of ours that it is sealed to."""
-        if head.federation != self.room.now().believed.roster.federation:
-            raise BundleOfAnotherFederation
-        if not self._is_for_us(head):
-            raise BundleForAnother(organisation=head.organisation, node=head.node.hex()[:8] or "-")
+        self._addressees.check_for_us(head, self.room.now().believed.roster.federation)
         secret = self.ledger.secret(BOX_SECRET if head.node else ORGANISATION_BOX)
         assert secret is not None  # noqa: S101 -- written when the ledger was made
         return BoxKey(secret)
-
-    def _is_for_us(self, head: Head) -> bool:
-        """Whether it says so."""
-        return head.organisation == self.organisation and (
-            head.node == self.key.node or (self.is_home and not head.node)
-        )
 
     def _welcome(self, verified: Verified) -> Peer:
         if verified.newer_roster:

@@ -5,7 +5,7 @@ length of the header                        2 bytes, big-endian
 header                                      a BundleHeader
 boxed key, header of the stream             104 bytes (node.trust.boxing)
 check                                       the first 8 bytes of SHA-256 over all of the above
-pieces                                      65,553 bytes each
+pieces                                      16,401 bytes each
 last piece                                  81 bytes: the signature
 """
 
@@ -33,7 +33,7 @@ HEADER_BYTES_MAX: Final = 512
 SEALED_PIECE_BYTES: Final = PIECE_BYTES + SEAL_BYTES
 SEALED_SIGNATURE_BYTES: Final = SIGNATURE_BYTES + SEAL_BYTES
 PIECES_MAX: Final = 1 << 32
-"""256 TiB: only so that no arithmetic ever meets a number made up to hurt it."""
+"""64 TiB: only so that no arithmetic ever meets a number made up to hurt it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, Self
 
+from node.errors import BundleOlder, BundleReadBefore
 from node.ledger import Ledger
 from sync.frames import VIEWS
 
@@ -28,12 +29,25 @@ class Memory:
         asked, untold = kept.fingerprint or bytes(2)
         return cls(kept.as_of, _views(asked), _views(untold))
 
+    def check_newer(self, number: int, organisation: str) -> None:
+        """Whether a bundle with this number may be read.
+
+        Raises:
+            BundleReadBefore: it was.
+            BundleOlder: a newer one was.
+        """
+        if number == self.number:
+            raise BundleReadBefore(organisation=organisation)
+        if number < self.number:
+            raise BundleOlder(organisation=organisation)
+
     def keep(self, ledger: Ledger, writer: bytes) -> None:
         """Keep it."""
         with ledger.write() as writing:
-            writing.set_progress(
-                NAME + writer, as_of=self.number, fingerprint=bytes([_bits(self.asked), _bits(self.untold)])
-            )
+            if writing.progress(NAME + writer).as_of <= self.number:  # another process may have read a newer one
+                writing.set_progress(
+                    NAME + writer, as_of=self.number, fingerprint=bytes([_bits(self.asked), _bits(self.untold)])
+                )
 
 
 def _views(bits: int) -> frozenset[int]:

@@ -25,7 +25,7 @@ from nacl.exceptions import CryptoError
 from node.errors import SignatureWrong
 from node.trust.keys import KEY_BYTES, BoxKey, Entropy
 
-PIECE_BYTES: Final = 65_536
+PIECE_BYTES: Final = 16_384
 """Of what is sealed, in one piece; all but the last piece have it in full."""
 SEAL_BYTES: Final = int(crypto_secretstream_xchacha20poly1305_ABYTES)
 """By how much a sealed piece is longer."""

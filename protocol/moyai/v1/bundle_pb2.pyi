@@ -45,7 +45,7 @@ class BundleHeader(_message.Message):
     parts: _builtins.int
     """How many parts the bundle has."""
     pieces: _builtins.int
-    """How many sealed pieces of 65,553 bytes the part has."""
+    """How many sealed pieces of 16,401 bytes the part has."""
     def __init__(
         self,
         *,

@@ -244,7 +244,7 @@ def test_sticks_in_any_order_bring_all_to_agree(made: Federation, stick: Stick, 
             else:
                 pair = list(chance.choice(pairs))
                 chance.shuffle(pair)
-                lying.append((pair[1], stick.write(*pair, part_bytes=chance.choice([None, 66_000]))))
+                lying.append((pair[1], stick.write(*pair, part_bytes=chance.choice([None, 17_000]))))
     for _ in range(4):
         for first, second in pairs:
             stick.carry(first, second)
