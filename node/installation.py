@@ -1,8 +1,10 @@
 """One node, opened: its ledger and its keys, and what is built on them."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from node.bundles.carrying import Bundles
 from node.config import NodeConfig, NodeDirectory
@@ -15,10 +17,13 @@ from node.holdings import Holdings
 from node.ledger import Ledger
 from node.peerbook import NodePeerBook
 from node.pen import Pen
+from node.restores import Restores
 from node.trust import keyfile
 from node.trust.keys import NodeKey, OrganisationKey
 from node.trust.seal import seal
 from node.vault import NODE_SEED
+
+VERIFIERS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,8 @@ class Installation:
     now_ms: Callable[[], int]
     entropy: Callable[[int], bytes]
     room: StandingRoom
+    verifiers: ThreadPoolExecutor
+    """The threads that check signatures, begun when there is a batch to check."""
 
     @property
     def is_home(self) -> bool:
@@ -54,6 +61,11 @@ class Installation:
         """What sees to it that nothing is held without a ground."""
         return Holdings(self.ledger, self.pen, now_ms=self.now_ms, entropy=self.entropy)
 
+    @property
+    def restores(self) -> Restores:
+        """What sees to it that no counter is given twice after a backup was put back."""
+        return Restores(self.ledger, node=self.key.node, organisation=self.config.organisation, now_ms=self.now_ms)
+
     def organisation_key(self, passphrase: str | None) -> OrganisationKey:
         """The organisation's key, which signs certificates, revocations, applications and decisions.
 
@@ -72,6 +84,7 @@ class Installation:
             self.pen,
             is_home=self.is_home,
             now_ms=self.now_ms,
+            executor=self.verifiers,
         )
 
     def bundles(self) -> Bundles:
@@ -120,6 +133,7 @@ class Installation:
 
     def close(self) -> None:
         """Close the ledger."""
+        self.verifiers.shutdown()
         self.ledger.close()
 
 
@@ -132,6 +146,8 @@ def open_node(
 ) -> Installation:
     """Open the node in a directory; `passphrase` is asked only where there is no key file.
 
+    Where its ledger turns out to be an older copy, it counts on from above before anything else is done.
+
     Raises:
         NodeNotSetUp, NodeLocked, LedgerRefused: with the reason.
     """
@@ -142,7 +158,7 @@ def open_node(
     if seed is None:
         ledger.close()
         raise NodeLocked(what="node-seed")
-    return Installation(
+    installation = Installation(
         directory=directory,
         config=config,
         ledger=ledger,
@@ -150,7 +166,14 @@ def open_node(
         now_ms=now_ms,
         entropy=entropy,
         room=StandingRoom(ledger, config.organisation),
+        verifiers=ThreadPoolExecutor(VERIFIERS, thread_name_prefix="moyai-verify"),
     )
+    try:
+        installation.restores.at_opening()
+    except BaseException:
+        ledger.close()
+        raise
+    return installation
 
 
 def _store_key(directory: NodeDirectory, config: NodeConfig, passphrase: Callable[[], str]) -> bytes:

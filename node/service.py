@@ -13,18 +13,25 @@ import structlog
 from node.desk.post import JAPAN
 from node.errors import PeerUnknown
 from node.installation import Installation
+from node.ledger import Life
 from node.trust.tls import pem
 from node.vault import ROSTER, TLS_CERTIFICATE, TLS_KEY
 from sync.channel import TlsIdentity
-from sync.conversation import Ended
-from sync.effects import Outcome
+from sync.conversation import Ended, nobody_hears
+from sync.effects import Counts, Outcome
 from sync.enrolment import Registrar
 from sync.errors import MoyaiError
 from sync.exchange import Exchange, Ports
 from sync.ports import Peer
 
+SUBJECTS_AHEAD: Final = 200
+"""People looked at in one step of what is worked out in the background: a tenth of a second for each peer."""
+
 LOOK_S: Final = 1.0
 """How often the ledger is looked at for what another process has written."""
+
+AHEAD_S: Final = 2.0
+"""How long it is worked ahead between two looks."""
 
 SWEEP_S: Final = 60.0
 """How often what ends by time alone is looked for."""
@@ -52,6 +59,10 @@ class _Watch:
     seen: tuple[int, bytes] | None = None
     """The newest sequence number, and the roster."""
     swept: float | None = None
+    life: Life | None = None
+    """Told of in the log, if it is not the first one."""
+    behind: bool = True
+    """Whether views may have to be worked out."""
 
 
 class Daemon:
@@ -101,13 +112,34 @@ class Daemon:
         loop = asyncio.get_running_loop()
         newest = await loop.run_in_executor(self._threads, self._as_of)
         if newest != watch.seen:
+            self._tell_of_life(watch)
             await self._exchange.refresh()
             if watch.seen is not None:
                 self._exchange.news()
             watch.seen = newest
+            watch.behind = True
+        if watch.behind:
+            watch.behind = not await self._work_ahead()
         if watch.swept is None or loop.time() - watch.swept > SWEEP_S:
             watch.swept = loop.time()
             await loop.run_in_executor(self._threads, self._sweep)
+            watch.behind = True
+
+    async def _work_ahead(self) -> bool:
+        """Have views worked out before a conversation needs them; between two steps anybody may write, or stop us.
+        Returns whether all are."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        while loop.time() - began < AHEAD_S:
+            if await loop.run_in_executor(self._threads, self._node.book().work_ahead, SUBJECTS_AHEAD):
+                return True
+        return False
+
+    def _tell_of_life(self, watch: _Watch) -> None:
+        life = self._node.ledger.life()
+        if life != watch.life and life.began_ms:
+            _log.warning("counts_on_from_above", why=life.why.name, twin_seen=bool(life.twin_seen_ms))
+        watch.life = life
 
     def _as_of(self) -> tuple[int, bytes]:
         return self._node.ledger.newest_seq(), self._node.ledger.secret(ROSTER) or b""
@@ -140,22 +172,34 @@ async def serve(node: Installation, *, registrar: Registrar | None = None, ready
         await daemon.stop()
 
 
-async def exchange_once(node: Installation, organisation: str | None) -> list[Spoken]:
-    """One conversation with each peer that can be dialled, or with one organisation.
+async def exchange_once(
+    node: Installation, organisation: str | None, *, moved: Callable[[Peer, Counts], None] = nobody_hears
+) -> list[Spoken]:
+    """One conversation with each peer that can be dialled, or with one organisation; `moved` hears how it goes.
 
     Raises:
         PeerUnknown: nobody of that organisation can be dialled from here.
     """
     with ThreadPoolExecutor(THREADS, thread_name_prefix="moyai") as threads:
-        exchange = Exchange(node.book(), tls_identity(node), threads)
+        chosen = dialled_peers(node, organisation)
+        exchange = Exchange(node.book(), tls_identity(node), threads, moved=moved)
         try:
-            peers = [peer for peer in node.book().peers() if peer.endpoints]
-            chosen = [peer for peer in peers if organisation in (None, peer.organisation)]
-            if not chosen:
-                raise PeerUnknown(organisation=organisation or "-")
             return [Spoken(peer, await exchange.converse(peer)) for peer in chosen]
         finally:
             await exchange.stop()
+
+
+def dialled_peers(node: Installation, organisation: str | None) -> list[Peer]:
+    """Whom this node can dial, of one organisation or of all.
+
+    Raises:
+        PeerUnknown: nobody.
+    """
+    peers = [peer for peer in node.book().peers() if peer.endpoints]
+    chosen = [peer for peer in peers if organisation in (None, peer.organisation)]
+    if not chosen:
+        raise PeerUnknown(organisation=organisation or "-")
+    return chosen
 
 
 def dialled(spoken: Sequence[Spoken]) -> bool:

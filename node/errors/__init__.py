@@ -75,6 +75,7 @@ from node.errors.ledger import (
     LedgerKeyRefused,
     LedgerMissing,
     LedgerRefused,
+    LedgerReplaced,
     LedgerTooNew,
 )
 from node.errors.node import (
@@ -188,6 +189,7 @@ __all__ = [
     "LedgerKeyRefused",
     "LedgerMissing",
     "LedgerRefused",
+    "LedgerReplaced",
     "LedgerTooNew",
     "MoyaiError",
     "NoOpenStay",

@@ -1,14 +1,22 @@
 """The ledger of one node: an encrypted file that any thread may read and one at a time may write."""
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from node.errors import LedgerBusy, LedgerFull
+from node.ledger.due import AT_ONCE as DUE_AT_ONCE
+from node.ledger.due import has_put_off
+from node.ledger.leftover import set_aside_foreign_log
+from node.ledger.lives import Why
+from node.ledger.mark import Mark, MarkFile
 from node.ledger.numbers import read_number
+from node.ledger.people import PersonRow
 from node.ledger.reading import Reading
+from node.ledger.sieve import Sieve
 from node.ledger.store import Connection, Store
 from node.ledger.writing import Writing
 
@@ -22,21 +30,33 @@ class Ledger(Reading):
     A second process may have the same file open (the desk beside the daemon).
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, marking: MarkFile, marked: Mark | None = None) -> None:
         self._store = store
+        self._marking = marking
         self._fold_due = False
         self._turns: dict[bytes, threading.RLock] = {}
         self._turns_lock = threading.Lock()
+        self.marked = marked or Mark()
+        """How far it had come by the mark beside it, when it was opened."""
+        self._highest: dict[bytes, tuple[int, int]] = {}
+        """Node to how far its counters have been looked through, and the highest among them."""
+        self._sieve = Sieve()
 
     @classmethod
     def create(cls, path: Path, key: bytes) -> Self:
         """Make a new ledger under a raw key of 32 bytes. See `Store.create` for what it raises."""
-        return cls(Store.create(path, key))
+        made = cls(Store.create(path, key), MarkFile.fresh(path, key))
+        made._marking.note()
+        return made
 
     @classmethod
     def open(cls, path: Path, key: bytes) -> Self:
         """Open a ledger. See `Store.open` for what it raises."""
-        return cls(Store.open(path, key))
+        marking = MarkFile(path, key)
+        marked = marking.read()  # before the ledger is: what is written meanwhile must not look like more than it has
+        if marked is not None and path.exists() and not marked.is_of(path):
+            set_aside_foreign_log(path, key)
+        return cls(Store.open(path, key), marking, marked)
 
     def __enter__(self) -> Self:
         return self
@@ -55,6 +75,21 @@ class Ledger(Reading):
         """Close the file. The ledger is of no use afterwards."""
         self._store.close()
 
+    def earlier_life(self) -> Why | None:
+        """What shows that this file has lived on elsewhere; None: nothing does. `begin_life` is the answer to it."""
+        marked, (length, _) = self.marked, self.audit_head()
+        if marked.counter > self.counter() or marked.clock > self.clock() or marked.entries > length:
+            return Why.FILE_OLDER
+        if marked.inode and marked.inode != self.path.stat().st_ino:
+            return Why.FILE_COPIED
+        return None
+
+    def settle_mark(self) -> None:
+        """What was marked of an earlier life is answered: the mark is of this one from now on."""
+        length, _ = self.audit_head()
+        self._marking.begin(counter=self.counter(), clock=self.clock(), entries=length)
+        self.marked = self._marking.read() or Mark()
+
     @contextmanager
     def write(self) -> Iterator[Writing]:
         """One transaction: durable as a whole when the block ends, and not there at all if it raises.
@@ -65,6 +100,8 @@ class Ledger(Reading):
             writing = Writing(connection)
             yield writing
             writing.finish()
+        self._marking.note(**writing.reached)
+        writing.tell(self._sieve)
         if writing.has_erased or self._fold_due:
             self._wipe()
 
@@ -87,6 +124,34 @@ class Ledger(Reading):
         with lock:
             yield
 
+    def has(self, ids: Sequence[bytes]) -> set[bytes]:
+        """As `RecordsRead.has`; most of what is new costs no look-up where many are asked for."""
+        return super().has(self._sieve.may_be_held(ids, self._connection()))
+
+    def catch_up(self) -> bool:
+        """Bring rows up to date that were put off, in one bounded transaction. Returns whether some are still due."""
+        if not has_put_off(self._connection()):
+            return False
+        with self.write() as writing:
+            writing.write_rows_due()
+        return has_put_off(self._connection())
+
+    def person(self, subject: bytes) -> PersonRow | None:
+        """As `PeopleRead.person`, and never behind the records."""
+        if not self._store.writes_here() and self.is_row_due(subject):
+            with self.write() as writing:
+                writing.write_row_due(subject)
+        return super().person(subject)
+
+    def highest_counter(self, node: bytes, *, after: int = 0) -> int:
+        """As `RecordsRead.highest_counter`, remembered: only what has come since is looked through again."""
+        newest = self.newest_seq()
+        seen, highest = self._highest.get(node, (after, 0))
+        if newest > seen:
+            highest = max(highest, super().highest_counter(node, after=seen))
+            self._highest[node] = (newest, highest)
+        return highest
+
     def compaction_due(self) -> bool:
         """Whether something was erased since the file was last written anew."""
         return read_number(self._connection(), "erased") > 0
@@ -97,7 +162,9 @@ class Ledger(Reading):
         Small files do so by themselves after an erasure. A large one takes a minute for each 2 GB, during which nobody
         else can write: for the quiet hours.
         """
-        return self._store.compact()
+        done = self._store.compact()
+        self._marking.note()
+        return done
 
     def tidy(self) -> None:
         """Join the pieces of the search index: after a bulk load searches take half the time. 4 seconds a million."""
@@ -109,6 +176,14 @@ class Ledger(Reading):
             self._fold_due = not self._store.compact()
         else:
             self._fold_due = not self._store.fold_log()
+        self._marking.note()
 
     def _connection(self) -> Connection:
         return self._store.reader()
+
+    def _rows(self) -> Connection:
+        """A few rows that are behind are brought up to date before the question; in a bulk load it does not wait."""
+        if not self._store.writes_here() and 0 < self.rows_due(at_most=DUE_AT_ONCE + 1) <= DUE_AT_ONCE:
+            with suppress(LedgerBusy, LedgerFull):  # what is there can be read all the same
+                self.catch_up()
+        return self._connection()

@@ -3,7 +3,9 @@
 from node.ledger.acts import ActsRead
 from node.ledger.audit import AuditRead
 from node.ledger.drafts import DraftsRead
+from node.ledger.due import DueRead
 from node.ledger.keeping import SuppressionRead
+from node.ledger.lives import LivesRead
 from node.ledger.names import NamesRead
 from node.ledger.numbers import NumbersRead
 from node.ledger.peers import PeersRead
@@ -23,6 +25,7 @@ class Reading(
     RecordsRead,
     SuppressionRead,
     NumbersRead,
+    LivesRead,
     NamesRead,
     AuditRead,
     SharesRead,
@@ -32,6 +35,7 @@ class Reading(
     ActsRead,
     PeopleRead,
     PlacesRead,
+    DueRead,
     SearchRead,
     StandingRead,
     TurnedRead,

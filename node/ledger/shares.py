@@ -51,6 +51,15 @@ class SharesRead(Rows):
             values = (peer, subject)
         return {row[0] for row in self._connection().execute(sql, values)}
 
+    def passed_among(self, peer: bytes, ids: Sequence[bytes]) -> set[bytes]:
+        """Which of these are durable on both sides."""
+        found: set[bytes] = set()
+        for part in parts(ids):
+            sql = f"""SELECT r.id FROM records r JOIN passed p ON p.record = r.seq AND p.peer = {_PEER}
+                WHERE r.id IN ({marks(part)})"""
+            found.update(row[0] for row in self._connection().execute(sql, (peer, *part)))
+        return found
+
     def passed_directions(self, peer: bytes, subject: bytes) -> dict[bytes, Direction]:
         """Of the subject's records that have passed, which way each went."""
         sql = f"""SELECT r.id, p.direction FROM records r JOIN passed p ON p.record = r.seq AND p.peer = {_PEER}
@@ -72,6 +81,16 @@ class SharesRead(Rows):
         sql = f"SELECT p.node FROM holders h JOIN peers p ON p.number = h.peer WHERE h.subject = {_SUBJECT}"
         return {row[0] for row in self._connection().execute(sql, (subject,))}
 
+    def holders_many(self, subjects: Sequence[bytes]) -> dict[bytes, set[bytes]]:
+        """As `holders`, for many people at once; nobody's are left out."""
+        found: dict[bytes, set[bytes]] = {}
+        for part in parts(subjects):
+            sql = f"""SELECT s.subject, p.node FROM subjects s JOIN holders h ON h.subject = s.number
+                JOIN peers p ON p.number = h.peer WHERE s.subject IN ({marks(part)})"""
+            for subject, node in self._connection().execute(sql, part):
+                found.setdefault(subject, set()).add(node)
+        return found
+
     def subjects_held_by(self, peer: bytes) -> set[bytes]:
         """The people about whom this peer has held something."""
         sql = f"SELECT s.subject FROM holders h JOIN subjects s ON s.number = h.subject WHERE h.peer = {_PEER}"
@@ -79,16 +98,27 @@ class SharesRead(Rows):
 
     def view_rows(self, peer: bytes, ids: Sequence[bytes] | None = None) -> list[ViewRow]:
         """The rows of the view, or of these records; most urgent first, then the newest arrival."""
-        sql = f"""SELECT r.id, v.view, v.basis, v.basis_record, v.urgency, v.record FROM views v
-            JOIN records r ON r.seq = v.record WHERE v.peer = {_PEER}"""
+        sql = f"""SELECT r.id, v.view, v.basis, v.basis_record, v.urgency, v.record FROM {{}}
+            CROSS JOIN {{}} ON v.record = r.seq WHERE {{}}v.peer = {_PEER}"""
         if ids is None:
-            found = self._connection().execute(sql, (peer,)).fetchall()
+            found = self._connection().execute(sql.format("views v", "records r", ""), (peer,)).fetchall()
         else:
             found = []
             for part in parts(ids):
-                found += self._connection().execute(f"{sql} AND r.id IN ({marks(part)})", (peer, *part)).fetchall()
+                of_these = f"{sql.format('records r', 'views v', '+')} AND r.id IN ({marks(part)})"
+                found += self._connection().execute(of_these, (peer, *part)).fetchall()
         found.sort(key=lambda row: (row[4], -row[5]))
         return [ViewRow(*row[:5]) for row in found]
+
+    def view_rows_about(self, peer: bytes, subjects: Sequence[bytes]) -> list[ViewRow]:
+        """The rows of these subjects in both views, in no order."""
+        found = []
+        for part in parts(subjects):
+            sql = f"""SELECT r.id, v.view, v.basis, v.basis_record, v.urgency FROM subjects s
+                CROSS JOIN records r ON r.subject = s.number CROSS JOIN views v ON v.record = r.seq
+                AND +v.peer = {_PEER} WHERE s.subject IN ({marks(part)})"""
+            found += [ViewRow(*row) for row in self._connection().execute(sql, (peer, *part))]
+        return found
 
 
 class SharesWrite(Rows):

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from node.ledger.peers import peer_number
+from node.ledger.records import marks, parts
 from node.ledger.store import Rows
 from sync.envelope import ID_BYTES
 
@@ -61,9 +62,10 @@ class TurnedWrite(TurnedRead):
             [(number, one.record, one.view, one.subject, one.reason, one.basis, one.basis_record) for one in turned],
         )
 
-    def forget_turned(self, ids: Iterable[bytes]) -> None:
+    def forget_turned(self, ids: Sequence[bytes]) -> None:
         """These are held after all."""
-        self._connection().executemany("DELETE FROM turned WHERE record = ?", [(id_,) for id_ in ids])
+        for part in parts(ids):
+            self._connection().execute(f"DELETE FROM turned WHERE record IN ({marks(part)})", part)  # noqa: S608
 
     def forget_turned_prefixes(self, peer: bytes, prefixes: Iterable[bytes]) -> None:
         """The peer does not offer these any more."""
@@ -79,7 +81,6 @@ class TurnedWrite(TurnedRead):
 
     def reconsider(self, subjects: Iterable[bytes], reasons: Sequence[str]) -> None:
         """Something new is known of these subjects: what was turned away for one of these reasons may be sent again."""
-        self._connection().executemany(
-            "DELETE FROM turned WHERE subject = ? AND reason = ?",
-            [(subject, reason) for subject in subjects for reason in reasons],
-        )
+        for part in parts(list(subjects)):
+            sql = f"DELETE FROM turned WHERE subject IN ({marks(part)}) AND reason IN ({marks(reasons)})"  # noqa: S608
+            self._connection().execute(sql, (*part, *reasons))

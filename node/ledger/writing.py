@@ -5,12 +5,14 @@ from node.ledger.audit import AuditWrite
 from node.ledger.batch import Batch
 from node.ledger.drafts import DraftsWrite
 from node.ledger.erasure import ErasureWrite
+from node.ledger.lives import LivesWrite
 from node.ledger.names import NamesWrite
 from node.ledger.peers import PeersWrite
 from node.ledger.progress import ProgressWrite
 from node.ledger.quarantine import QuarantineWrite
 from node.ledger.reading import Reading
 from node.ledger.shares import SharesWrite
+from node.ledger.sieve import Sieve
 from node.ledger.store import Connection
 from node.ledger.sums import SumsWrite
 from node.ledger.turned import TurnedWrite
@@ -20,6 +22,7 @@ from node.ledger.views import ViewsWrite
 
 class Writing(
     ErasureWrite,
+    LivesWrite,
     NamesWrite,
     AuditWrite,
     SharesWrite,
@@ -45,9 +48,11 @@ class Writing(
         self._taken = {}
         self._issued = set()
         self._batch = Batch(connection)
-        self._slots_of_fresh = {}
+        self._filled_of_fresh = {}
         self._kept_of_fresh = {}
         self._touched = {}
+        self._puts_off_rows = False
+        self._not_put_off = set()
         self._audit_tail = None
         self._logged_now = 0
         self._changes_before = connection.total_changes
@@ -58,6 +63,12 @@ class Writing(
         """Whether the log must be folded once this is committed."""
         return self._has_erased
 
+    @property
+    def reached(self) -> dict[str, int]:
+        """How far this transaction has taken the numbers that are marked beside the ledger."""
+        taken = {name: self._taken[name] for name in ("counter", "clock") if name in self._taken}
+        return taken | ({"entries": self._audit_tail[0]} if self._audit_tail else {})
+
     def finish(self) -> None:
         """Bring everything that follows from the records up to date; the ledger calls it just before it commits."""
         self._write_touched()
@@ -65,6 +76,11 @@ class Writing(
         if self._has_erased:
             self._take("erased", self._number("erased") + 1)
         self._write_numbers(changed=self._open.total_changes - self._changes_before > self._logged_now)
+
+    def tell(self, sieve: Sieve) -> None:
+        """What was written, once it is committed."""
+        if self._batch.added:
+            sieve.note(self._batch.added, after=self._batch.first_seq - 1, up_to=self._number("seq"))
 
     def _connection(self) -> Connection:
         return self._open
