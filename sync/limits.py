@@ -69,6 +69,9 @@ GREETING_BYTES_MAX = 16_384
 FRAMES_IGNORED_MAX = 1_000
 """Frames of unknown kind in one conversation: a newer version's, not a way of keeping a line busy for ever."""
 
+BUNDLE_PARTS_MAX = 999
+"""Parts of one bundle: more sticks than anybody carries."""
+
 RECORDS_PER_SUBJECT_MAX = 1_000
 """Records of one person, or heads of anything else, one organisation may hand over: years of roll-calls."""
 

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from node.desk.carrying import Progress
 from node.desk.views import (
     ActView,
     Answered,
+    CarriedView,
     ConsentView,
     Done,
     FieldView,
@@ -27,6 +29,9 @@ class Node(Protocol):
     def changed(self) -> int: ...
     def peers(self) -> list[PeerView]: ...
     def poke(self, organisation: str | None = None) -> None: ...
+    def stick(self) -> str: ...
+    def write_bundle(self, organisation: str, node: bytes, path: str, *, progress: Progress) -> list[CarriedView]: ...
+    def read_bundle(self, path: str, *, progress: Progress) -> list[CarriedView]: ...
 
 
 class Desk(Node, Protocol):

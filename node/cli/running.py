@@ -11,7 +11,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import Progress, TaskID
 
-from node.cli.enrolling import registrar_of
+from node.cli.authority import registrar_of
 from node.cli.options import NO_OPTIONS, Common
 from node.errors import NoTerminal, ScreensMissing
 from node.forecast import Forecast, forecast
