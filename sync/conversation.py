@@ -151,6 +151,7 @@ class Conversations:
             withheld=counts.withheld,
             quarantined_here=counts.quarantined_here,
             quarantined_there=counts.quarantined_there,
+            looked_closer=counts.looked_closer,
         )
         try:
             await self.threads.ask(lambda: self.book.contact(ended.peer, ended.outcome.reason))

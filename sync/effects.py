@@ -1,6 +1,6 @@
 """What a session asks of whoever drives it: one effect at a time, each with the result it wants back."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -33,7 +33,7 @@ class Woken(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """Everything is settled as far as it can be. Wants a frame back, None where the peer's side has ended, or `Woken`."""
+    """Everything is settled as far as it can be. Wants a frame back, None where the peer has ended, or `Woken`."""
 
     seconds: float | None
     """How long at most; None: until something comes."""
@@ -106,7 +106,7 @@ class Among:
 
 @dataclass(frozen=True, slots=True)
 class MarkAgreed:
-    """Both sides' views were found to have this root; wants nothing back."""
+    """Both sides' views were found to have this root; wants to know whether ours still has it."""
 
     view: int
     root: bytes
@@ -123,6 +123,13 @@ class NoteAudited:
 
     view: int
     equal: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reckon:
+    """Wants the result of this act back: pure, and long enough at a million records that nothing should wait for it."""
+
+    act: Callable[[], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +185,8 @@ class Counts:
     """How many records are known to be still owed to the other side: for a progress bar."""
     to_come: int = 0
     """How many the other side is known to owe."""
+    looked_closer: int = 0
+    """How often a sketch contradicted itself or told too little, so that ids were named in another way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +229,7 @@ OfNode = (
     | MarkAgreed
     | AskAuditDue
     | NoteAudited
+    | Reckon
 )
 """What the node's ports answer."""
 

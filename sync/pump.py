@@ -22,6 +22,9 @@ from sync.session import Session
 from sync.threads import Threads
 from sync.wire import greeting_of
 
+_RECKONING = Threads()
+"""Neither the loop nor the ledger waits while a large sketch is reckoned."""
+
 
 async def _nobody(_outcome: Outcome) -> None:
     """Tells nobody."""
@@ -87,7 +90,7 @@ async def converse_over(
 class Pump:
     """One session's hands."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 -- what a conversation is held with
         self,
         stream: Stream,
         portside: Portside,
@@ -142,6 +145,8 @@ class Pump:
                 return await self._receive()
             case effects.Rest(seconds, outcome):
                 return await self._rest(seconds, outcome)
+            case effects.Reckon(act):
+                return await _RECKONING.ask(act)
             case _:
                 frame_bytes = self._pace.frame_bytes
                 return await self._threads.ask(lambda: self._portside.answer(effect, frame_bytes=frame_bytes))
