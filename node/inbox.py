@@ -73,13 +73,17 @@ class NodeInbox:
         holdings: Holdings,
         now_ms: Callable[[], int],
         executor: Executor | None = None,
+        came_back: Callable[[Sequence[Record]], None] = lambda _own: None,
     ) -> None:
+        """`came_back` is told of what bears this node's own seal before anything is judged by what it has issued."""
         self._holdings = holdings
         self._ledger = ledger
         self._room = standing
         self._peer = peer
         self._now_ms = now_ms
-        self._vetting = Vetting(ledger, standing, peer, node=node, now_ms=now_ms, executor=executor)
+        self._vetting = Vetting(
+            ledger, standing, peer, node=node, now_ms=now_ms, executor=executor, came_back=came_back
+        )
 
     def take(self, view: int, parcels: Sequence[Parcel]) -> Tally:
         """Take a batch; durable when it returns."""

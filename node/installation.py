@@ -16,6 +16,7 @@ from node.holdings import Holdings
 from node.ledger import Ledger
 from node.peerbook import NodePeerBook
 from node.pen import Pen
+from node.restores import Restores
 from node.trust import keyfile
 from node.trust.keys import NodeKey, OrganisationKey
 from node.trust.seal import seal
@@ -58,6 +59,11 @@ class Installation:
     def holdings(self) -> Holdings:
         """What sees to it that nothing is held without a ground."""
         return Holdings(self.ledger, self.pen, now_ms=self.now_ms, entropy=self.entropy)
+
+    @property
+    def restores(self) -> Restores:
+        """What sees to it that no counter is given twice after a backup was put back."""
+        return Restores(self.ledger, node=self.key.node, organisation=self.config.organisation, now_ms=self.now_ms)
 
     def organisation_key(self, passphrase: str | None) -> OrganisationKey:
         """The organisation's key, which signs certificates, revocations, applications and decisions.
@@ -126,6 +132,8 @@ def open_node(
 ) -> Installation:
     """Open the node in a directory; `passphrase` is asked only where there is no key file.
 
+    Where its ledger turns out to be an older copy, it counts on from above before anything else is done.
+
     Raises:
         NodeNotSetUp, NodeLocked, LedgerRefused: with the reason.
     """
@@ -136,7 +144,7 @@ def open_node(
     if seed is None:
         ledger.close()
         raise NodeLocked(what="node-seed")
-    return Installation(
+    installation = Installation(
         directory=directory,
         config=config,
         ledger=ledger,
@@ -146,6 +154,12 @@ def open_node(
         room=StandingRoom(ledger, config.organisation),
         verifiers=ThreadPoolExecutor(VERIFIERS, thread_name_prefix="moyai-verify"),
     )
+    try:
+        installation.restores.at_opening()
+    except BaseException:
+        ledger.close()
+        raise
+    return installation
 
 
 def _store_key(directory: NodeDirectory, config: NodeConfig, passphrase: Callable[[], str]) -> bytes:

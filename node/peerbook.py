@@ -18,11 +18,12 @@ from node.ledger import Ledger
 from node.outbox import NodeOutbox
 from node.pen import Pen
 from node.release.federation import Recipient
+from node.restores import Restores
 from node.secondlook import SecondLook
 from node.trust.certificate import NodeCertificate
 from node.trust.roster import open_roster
 from node.vault import CERTIFICATE, ROSTER
-from sync.ports import Inbox, Outbox, Peer
+from sync.ports import Inbox, Peer
 
 DONE: Final = "DONE"
 VERSIONS: Final = (1,)
@@ -56,6 +57,7 @@ class NodePeerBook:
         self._is_home = is_home
         self._now_ms = now_ms
         self._executor = executor
+        self._restores = Restores(ledger, node=pen.node, organisation=pen.organisation, now_ms=now_ms)
 
     def peers(self) -> Sequence[Peer]:
         """The home nodes this one speaks to, and for a home node its own field nodes, which can only call."""
@@ -126,7 +128,7 @@ class NodePeerBook:
         """A newer roster came over the line: taken if the trustees of the one held have signed it."""
         install_roster(self._ledger, signed_roster, now_ms=self._now_ms())
 
-    def outbox(self, peer: Peer) -> Outbox:
+    def outbox(self, peer: Peer) -> NodeOutbox | InsideOutbox:
         """What may go to this peer."""
         scope: frozenset[bytes] = frozenset()
         if peer.organisation == self._organisation:
@@ -158,16 +160,22 @@ class NodePeerBook:
             holdings=self._holdings,
             now_ms=self._now_ms,
             executor=self._executor,
+            came_back=self._restores.came_back,
         )
 
-    def contact(self, peer: Peer, reason: str) -> None:
+    def contact(self, peer: Peer, reason: str, bytes_per_second: int | None = None) -> None:
         """A conversation ended: what came with it may take the ground from under what is held, or bury what we said."""
         if peer.node:
             with self._ledger.write() as writing:
                 writing.contact(peer.node, organisation=peer.organisation, reason=reason, at_ms=self._now_ms())
-                if reason == DONE:
-                    writing.mark_agreed(peer.node)
+                if bytes_per_second is not None:
+                    writing.measured(peer.node, bytes_per_second)
         self.look_again()
+
+    def work_ahead(self, most: int) -> bool:
+        """Go on working out the views of those we speak with, in one short transaction each, so that the next
+        conversation finds them done. Returns whether they all were."""
+        return not [peer for peer in self._met_before() if self.outbox(peer).step(most) is not None]
 
     def look_again(self) -> int:
         """Let go what has lost its ground, take what may be taken now; to be called at times. Returns how many went."""
@@ -176,6 +184,12 @@ class NodePeerBook:
             pass
         CounterClaims(self._ledger, self._pen).answer()
         return self._holdings.sweep(self._room.now())
+
+    def _met_before(self) -> Sequence[Peer]:
+        """Those listed now with whom this node has spoken: for others nothing is worked out before they come."""
+        listed = {peer.organisation for peer in self.peers()}
+        met = self._ledger.organisations_of_peers()
+        return [Peer(node, organisation) for node, organisation in met.items() if organisation in listed]
 
     def _met(self, peer: Peer, signed_certificate: bytes) -> NodeCertificate:
         """The certificate must hold, and go with the TLS certificate the connection was made with."""

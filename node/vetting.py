@@ -90,7 +90,10 @@ class Vetting:
         node: bytes,
         now_ms: Callable[[], int],
         executor: Executor | None,
+        came_back: Callable[[Sequence[Record]], None] = lambda _own: None,
     ) -> None:
+        """`came_back` is told of what bears this node's own seal before anything is judged by what it has issued."""
+        self._came_back = came_back
         self._ledger = ledger
         self._room = room
         self._peer = peer
@@ -109,9 +112,13 @@ class Vetting:
             except RecordRefused as refusal:
                 turned.append(Turned(parcel, None, refusal.reason, evidence=True))
         candidates: list[Candidate] = []
+        judged = list(zip(opened, self._vouched(opened, standing.believed), strict=True))
+        own = [one for (_, one), vouched in judged if one.author == self._node and isinstance(vouched, NodeCertificate)]
+        if own:
+            self._came_back(own)
         issued = self._issued(opened, standing)
         grounds = Grounds(self._ledger, standing, self._peer.organisation)
-        for (parcel, record), vouched in zip(opened, self._vouched(opened, standing.believed), strict=True):
+        for (parcel, record), vouched in judged:
             founded = grounds.may_carry(parcel, record)
             if not isinstance(vouched, NodeCertificate):
                 retry = now_ms + RETRY_MS if vouched.reason in MENDS_ITSELF else None

@@ -38,13 +38,25 @@ class PeerViews(ABC):
     def refresh(self) -> int:
         """Bring both views up to date. Returns how many subjects had to be looked at."""
         looked_at = 0
-        while (some := self._step(SUBJECTS_PER_TRANSACTION)) is not None:
+        while (some := self.step(SUBJECTS_PER_TRANSACTION)) is not None:
             looked_at += some
         return looked_at
 
+    def step(self, most: int) -> int | None:
+        """Look at no more than so many subjects, in one transaction. Returns how many; None: nothing was left."""
+        walk = self._walk()
+        if walk.is_settled():
+            return None
+        with self._ledger.turn(self._peer):
+            return self._work_out(walk, most)
+
     def refresh_some(self, most: int) -> Worked:
         """Go on bringing them up to date, by at most so many subjects in one transaction; says how far they are."""
-        self._step(most)
+        self.step(most)
+        return self.worked()
+
+    def worked(self) -> Worked:
+        """How far both are worked out."""
         return self._walk().worked()
 
     def standing(self, view: int) -> Standing:
@@ -107,13 +119,6 @@ class PeerViews(ABC):
     @abstractmethod
     def _work_out(self, walk: Walk, most: int) -> int | None:
         """Take one step of the walk: how many subjects were looked at; None: nothing was left."""
-
-    def _step(self, most: int) -> int | None:
-        walk = self._walk()
-        if walk.is_settled():
-            return None
-        with self._ledger.turn(self._peer):
-            return self._work_out(walk, most)
 
     def _drop_unsendable(self, prefixes: Sequence[bytes], sendable: Sequence[bytes]) -> None:
         """What the peer lacks and we may not or cannot send is no longer between us: the view must not go on naming

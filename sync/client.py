@@ -77,11 +77,13 @@ class _Dialled:
             raise PeerUnreachable(cause=_cause(error)) from None
         return None if message is END_OF_STREAM else frame_of(message.frame)
 
-    async def write(self, frame: Frame) -> None:
+    async def write(self, frame: Frame) -> int:
         try:
-            await self._call.write(exchange_pb2.ExchangeRequest(frame=message_of(frame)))
+            message = exchange_pb2.ExchangeRequest(frame=message_of(frame))
+            await self._call.write(message)
         except LINE_ERRORS as error:
             raise PeerUnreachable(cause=_cause(error)) from None
+        return message.ByteSize()
 
     async def end(self) -> None:
         """Let our goodbye arrive: close our side, wait a little for the other side to close its own."""

@@ -93,12 +93,10 @@ class Conversations:
             await self._shielded(self._write(Ended(portside.peer, dialled, outcome), self.rested))
 
         manner = Manner(dialled, self._entropy, stays, rested, lambda counts: self._moved(portside.peer, counts))
-        waiting = Waiting(held.leave, self._silence_s)
+        waiting = Waiting(held.leave, held.news, self._silence_s)
         outcome = CUT
         try:
-            outcome = await converse_over(
-                stream, portside, self.threads, waiting, manner, book=self.book, news=held.news
-            )
+            outcome = await converse_over(stream, portside, self.threads, waiting, manner, book=self.book)
         finally:
             self._open.discard(held)
             self._seats[seat] -= 1
@@ -153,7 +151,9 @@ class Conversations:
             quarantined_there=counts.quarantined_there,
         )
         try:
-            await self.threads.ask(lambda: self.book.contact(ended.peer, ended.outcome.reason))
+            await self.threads.ask(
+                lambda: self.book.contact(ended.peer, ended.outcome.reason, ended.outcome.bytes_per_second)
+            )
         except MoyaiError as error:
             _log.error("contact_not_kept", reason=error.reason)
         told(ended)

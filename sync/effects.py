@@ -33,7 +33,7 @@ class Woken(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """Everything is settled as far as it can be. Wants a frame back, None where the peer's side has ended, or `Woken`."""
+    """Everything is settled for now. Wants a frame back, None where the peer's side has ended, or `Woken`."""
 
     seconds: float | None
     """How long at most; None: until something comes."""
@@ -189,6 +189,8 @@ class Outcome:
     said_by_peer: bool
     """Whether it was the peer who gave the reason."""
     counts: Counts
+    bytes_per_second: int | None = None
+    """What the line was seen to carry."""
 
     @property
     def done(self) -> bool:

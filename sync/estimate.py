@@ -32,7 +32,7 @@ def counts_beside(cells: int) -> int:
     Beside few cells nothing is known yet, beside many the bytes do not matter; in between about a hundred records have
     come on one side, as a rule, and their number is known.
     """
-    return 32 if COUNTED_CELLS < cells < 512 else COUNTED_CELLS
+    return 32 if COUNTED_CELLS < cells < 256 else COUNTED_CELLS
 
 
 def ask_for(estimated: int, count_difference: int, had: int) -> int:

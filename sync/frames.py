@@ -69,7 +69,7 @@ class Sketch:
     symbols: bytes
     """12 bytes each."""
     counts: bytes
-    """2 bytes for each of those symbols that are among the first 32."""
+    """With the first symbol: 2 bytes for each of the first so many, as the sender likes."""
     last: bool
     """Whether these are the last that were asked for."""
 

@@ -14,7 +14,7 @@ from sync.ports import Peer
 from sync.schedule import Schedule
 
 AT_ONCE_MAX = 8
-"""Conversations we dial at once until they rest: a prefecture gets round 179 peers in minutes, and the ledger is one."""
+"""Conversations we dial at once until they rest: a prefecture has 179 peers, and the ledger is one."""
 
 LOOK_S = 30.0
 """How often the peer book is asked whom there is to dial."""

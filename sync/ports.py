@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -124,11 +124,19 @@ class Outbox(Protocol):
         ...
 
 
+Prepared = Any
+"""What an inbox makes of a batch before it commits it: its own affair."""
+
+
 class Inbox(Protocol):
     """What one peer hands us: checked, then kept or set aside with a reason."""
 
-    def take(self, view: int, parcels: Sequence[Parcel]) -> Tally:
-        """Take a batch; durable when it returns. Never raises for what a record says."""
+    def prepare(self, view: int, parcels: Sequence[Parcel]) -> Prepared:
+        """The half that needs no turn at the ledger: what is known, shape, signatures. Beside the commit of another."""
+        ...
+
+    def commit(self, prepared: Prepared) -> Tally:
+        """The other half: what may be kept is durable when it returns. Never raises for what a record says."""
         ...
 
 
@@ -171,6 +179,6 @@ class PeerBook(Protocol):
         """The inbox for this peer."""
         ...
 
-    def contact(self, peer: Peer, reason: str) -> None:
-        """A conversation ended: "DONE", or why not. Kept for the screen and the schedule."""
+    def contact(self, peer: Peer, reason: str, bytes_per_second: int | None = None) -> None:
+        """A conversation has ended or come to rest: "DONE", or why not; and what the line was seen to carry."""
         ...

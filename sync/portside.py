@@ -7,7 +7,7 @@ from sync import effects
 from sync.effects import Batch, Effect
 from sync.envelope import Parcel
 from sync.limits import PARCELS_PER_FRAME_MAX
-from sync.ports import Inbox, Outbox, Peer, PeerBook
+from sync.ports import Inbox, Outbox, Peer, PeerBook, Prepared, Tally
 
 
 class Portside:
@@ -28,7 +28,7 @@ class Portside:
             case effects.FetchMore():
                 return self._fetched().batch(frame_bytes)
             case effects.TakeParcels(view, parcels):
-                return self._inbox().take(view, parcels)
+                return self.commit(self.prepare(view, parcels))
             case effects.ReadRoster():
                 return self._book.roster()
             case effects.TakeRoster() | effects.CheckGreeting() | effects.MarkPassed() | effects.NoteAudited():
@@ -37,7 +37,7 @@ class Portside:
             case _:
                 return self._of_view(effect)
 
-    def _of_view(self, effect: Effect) -> object:
+    def _of_view(self, effect: Effect) -> object:  # noqa: PLR0911 -- one case a question
         """What is asked of a view."""
         outbox = self._outbox()
         match effect:
@@ -59,6 +59,14 @@ class Portside:
                 return outbox.audit_due()
             case _:
                 raise AssertionError(type(effect).__name__)
+
+    def prepare(self, view: int, parcels: tuple[Parcel, ...]) -> Prepared:
+        """The first half of taking parcels; may run beside `commit` of those before."""
+        return self._inbox().prepare(view, parcels)
+
+    def commit(self, prepared: Prepared) -> Tally:
+        """The second half."""
+        return self._inbox().commit(prepared)
 
     def close(self) -> None:
         """Let the outbox end what it has open."""

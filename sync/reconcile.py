@@ -8,6 +8,7 @@ proposal: equal roots afterwards are the proof.
 from dataclasses import dataclass
 from enum import IntEnum
 from hashlib import sha256
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -150,14 +151,14 @@ class Listing:
 
     def _difference(self) -> Difference:
         theirs = _cut(b"".join(self._parts))
-        if any(one >= other for one, other in zip(theirs, theirs[1:], strict=False)):
+        if any(one >= other for one, other in pairwise(theirs)):
             raise ProtocolBroken(rule="ids ascend")
         ours = set(_cut(self._ours))
         return Difference(here=_prefixes(ours.difference(theirs)), there=_prefixes(set(theirs) - ours))
 
 
 def parts_of(whole: bytes, step: int) -> list[tuple[bytes, bool]]:
-    """A list cut into parts of `step` bytes, each with whether it is the last; one empty part where there is nothing."""
+    """A list in parts of `step` bytes, each with whether it is the last; one empty part where there is nothing."""
     starts = range(0, max(len(whole), 1), step)
     return [(whole[start : start + step], start + step >= len(whole)) for start in starts]
 

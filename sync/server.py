@@ -132,11 +132,13 @@ class _Called:
             raise ProtocolBroken(rule="a message that is none")
         return frame_of(message.frame)
 
-    async def write(self, frame: Frame) -> None:
+    async def write(self, frame: Frame) -> int:
         try:
-            await self._context.write(exchange_pb2.ExchangeResponse(frame=message_of(frame)))
+            message = exchange_pb2.ExchangeResponse(frame=message_of(frame))
+            await self._context.write(message)
         except LINE_ERRORS as error:
             raise PeerUnreachable(cause=type(error).__name__) from None
+        return message.ByteSize()
 
 
 def bind(server: grpc.aio.Server, listen: str, credentials: grpc.ServerCredentials) -> int:

@@ -1,8 +1,8 @@
 """One conversation between two nodes as a state machine, the same for who dialled and who was called. Pure.
 
 The steps are generators that yield an effect and are handed its result, so that the code reads in the order of the
-specification: greetings, rosters, turns in which both views are compared, rests between them, goodbye. Whoever drives a session does what
-`start` and every `resume` returns, until `Finished`.
+specification: greetings, rosters, turns in which both views are compared, rests between them, goodbye. Whoever drives
+a session does what `start` and every `resume` returns, until `Finished`.
 """
 
 from collections.abc import Callable

@@ -9,6 +9,7 @@ from node.installation import Installation
 from node.ledger import Contact
 from node.reference.organisations import organisation_name
 from node.words import word
+from sync.ports import Peer
 
 DAY_MS = 24 * 3600 * 1000
 VIEWS = {"control": int(exchange_pb2.VIEW_CONTROL), "data": int(exchange_pb2.VIEW_DATA)}
@@ -23,15 +24,24 @@ def status(*, common: Common = NO_OPTIONS) -> None:
         word("status.peer", common.language, **{name: str(value) for name, value in peer.items()})
         for peer in answer["peers"]
     ]
+    lines += [
+        word("status.working", common.language, **{name: str(value) for name, value in peer.items()})
+        for peer in answer["peers"]
+        if peer["to_work_out"]
+    ]
     if answer["roster_expired"]:
         lines.append(word("status.roster_expired", common.language, age=str(answer["roster_age_days"])))
     lines += [word("status.rewritten", common.language, node=node[:8]) for node in answer["rewritten_logs"]]
+    if answer["restored"]:
+        lines.append(word("status.restored", common.language, why=answer["restored"]))
+    if answer["twin_seen_ms"]:
+        lines.append(word("status.twin", common.language))
     common.say(answer, *lines)
 
 
 def standing_of(node: Installation) -> dict[str, Any]:
     """The figures of a node."""
-    ledger, counts, census = node.ledger, node.ledger.counts(), node.ledger.census()
+    ledger, counts, census, life = node.ledger, node.ledger.counts(), node.ledger.census(), node.ledger.life()
     length, _ = ledger.audit_head()
     return {
         "organisation": node.config.organisation,
@@ -47,6 +57,9 @@ def standing_of(node: Installation) -> dict[str, Any]:
         "not_sent": ledger.waiting_outside(node.config.organisation) if node.is_home else ledger.not_sent(),
         "log_entries": length,
         "rewritten_logs": sorted({one.node.hex() for one in ledger.broken_witnesses()}),
+        "restored": life.why.name if life.began_ms else "",
+        "restored_ms": life.began_ms or None,
+        "twin_seen_ms": life.twin_seen_ms or None,
         "peers": [_peer(node, contact) for contact in ledger.peers() if contact.organisation],
     }
 
@@ -61,6 +74,8 @@ def _peer(node: Installation, contact: Contact) -> dict[str, Any]:
         "last_done_ms": contact.last_done_ms,
         "last_reason": contact.last_reason,
     }
+    worked = node.book().outbox(Peer(contact.node, contact.organisation)).worked()
+    shown["worked_out"], shown["to_work_out"] = worked.done, worked.of - worked.done
     for name, view in VIEWS.items():
         standing = node.ledger.view_standing(contact.node, view)
         shown[name] = {"count": standing.count, "root": standing.root.hex()}

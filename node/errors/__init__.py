@@ -53,6 +53,7 @@ from node.errors.ledger import (
     LedgerKeyRefused,
     LedgerMissing,
     LedgerRefused,
+    LedgerReplaced,
     LedgerTooNew,
 )
 from node.errors.node import (
@@ -143,6 +144,7 @@ __all__ = [
     "LedgerKeyRefused",
     "LedgerMissing",
     "LedgerRefused",
+    "LedgerReplaced",
     "LedgerTooNew",
     "MoyaiError",
     "NoOpenStay",

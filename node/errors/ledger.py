@@ -51,6 +51,12 @@ class LedgerFull(LedgerRefused):
     reason = "LEDGER_FULL"
 
 
+class LedgerReplaced(LedgerRefused):
+    """Another file was put in the place of the ledger while it was open. Nothing of this was written."""
+
+    reason = "LEDGER_REPLACED"
+
+
 class LedgerDamaged(LedgerRefused):
     """The file can't be read or written as it should be."""
 

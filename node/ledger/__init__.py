@@ -5,6 +5,7 @@ from node.ledger.audit import DISCLOSE, AuditEntry, Logged
 from node.ledger.batch import Arrival
 from node.ledger.keeping import Kept
 from node.ledger.ledger import Ledger
+from node.ledger.lives import Life, Why
 from node.ledger.peers import Contact, ContactSummary, Witness
 from node.ledger.people import PersonRow
 from node.ledger.places import PlaceRow
@@ -35,6 +36,7 @@ __all__ = [
     "Hit",
     "Kept",
     "Ledger",
+    "Life",
     "Logged",
     "PersonRow",
     "PlaceRow",
@@ -44,6 +46,7 @@ __all__ = [
     "SumsCheck",
     "TurnedAway",
     "ViewRow",
+    "Why",
     "Witness",
     "Writing",
 ]

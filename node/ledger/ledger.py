@@ -10,6 +10,9 @@ from typing import Final, Self
 from node.errors import LedgerBusy, LedgerFull
 from node.ledger.due import AT_ONCE as DUE_AT_ONCE
 from node.ledger.due import has_put_off
+from node.ledger.leftover import set_aside_foreign_log
+from node.ledger.lives import Why
+from node.ledger.mark import Mark, MarkFile
 from node.ledger.numbers import read_number
 from node.ledger.people import PersonRow
 from node.ledger.reading import Reading
@@ -28,24 +31,33 @@ class Ledger(Reading):
     A second process may have the same file open (the desk beside the daemon).
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, marking: MarkFile, marked: Mark | None = None) -> None:
         self._store = store
+        self._marking = marking
         self._fold_due = False
-        self._sieve = Sieve()
-        self._highest: dict[bytes, tuple[int, int]] = {}
-        """Node to how far its counters have been looked through, and the highest among them."""
         self._turns: dict[bytes, threading.RLock] = {}
         self._turns_lock = threading.Lock()
+        self.marked = marked or Mark()
+        """How far it had come by the mark beside it, when it was opened."""
+        self._highest: dict[bytes, tuple[int, int]] = {}
+        """Node to how far its counters have been looked through, and the highest among them."""
+        self._sieve = Sieve()
 
     @classmethod
     def create(cls, path: Path, key: bytes) -> Self:
         """Make a new ledger under a raw key of 32 bytes. See `Store.create` for what it raises."""
-        return cls(Store.create(path, key))
+        made = cls(Store.create(path, key), MarkFile.fresh(path, key))
+        made._marking.note()
+        return made
 
     @classmethod
     def open(cls, path: Path, key: bytes) -> Self:
         """Open a ledger. See `Store.open` for what it raises."""
-        return cls(Store.open(path, key))
+        marking = MarkFile(path, key)
+        marked = marking.read()  # before the ledger is: what is written meanwhile must not look like more than it has
+        if marked is not None and path.exists() and not marked.is_of(path):
+            set_aside_foreign_log(path, key)
+        return cls(Store.open(path, key), marking, marked)
 
     def __enter__(self) -> Self:
         return self
@@ -64,6 +76,21 @@ class Ledger(Reading):
         """Close the file. The ledger is of no use afterwards."""
         self._store.close()
 
+    def earlier_life(self) -> Why | None:
+        """What shows that this file has lived on elsewhere; None: nothing does. `begin_life` is the answer to it."""
+        marked, (length, _) = self.marked, self.audit_head()
+        if marked.counter > self.counter() or marked.clock > self.clock() or marked.entries > length:
+            return Why.FILE_OLDER
+        if marked.inode and marked.inode != self.path.stat().st_ino:
+            return Why.FILE_COPIED
+        return None
+
+    def settle_mark(self) -> None:
+        """What was marked of an earlier life is answered: the mark is of this one from now on."""
+        length, _ = self.audit_head()
+        self._marking.begin(counter=self.counter(), clock=self.clock(), entries=length)
+        self.marked = self._marking.read() or Mark()
+
     @contextmanager
     def write(self) -> Iterator[Writing]:
         """One transaction: durable as a whole when the block ends, and not there at all if it raises.
@@ -74,9 +101,29 @@ class Ledger(Reading):
             writing = Writing(connection)
             yield writing
             writing.finish()
+        self._marking.note(**writing.reached)
         writing.tell(self._sieve)
         if writing.has_erased or self._fold_due:
             self._wipe()
+
+    @contextmanager
+    def one_moment(self) -> Iterator[None]:
+        """What this thread asks inside is answered from one moment, whatever is written meanwhile. Not for long: the
+        log of the file can't be folded until it ends."""
+        reader = self._connection()
+        reader.execute("BEGIN")
+        try:
+            yield
+        finally:
+            reader.execute("ROLLBACK")
+
+    @contextmanager
+    def turn(self, what: bytes) -> Iterator[None]:
+        """Of the threads of this process one at a time works `what` out; the next goes on where it stopped."""
+        with self._turns_lock:
+            lock = self._turns.setdefault(what, threading.RLock())
+        with lock:
+            yield
 
     def has(self, ids: Sequence[bytes]) -> set[bytes]:
         """As `RecordsRead.has`; most of what is new costs no look-up where many are asked for."""
@@ -108,25 +155,6 @@ class Ledger(Reading):
             self._highest[node] = (newest, highest)
         return highest
 
-    @contextmanager
-    def one_moment(self) -> Iterator[None]:
-        """What this thread asks inside is answered from one moment, whatever is written meanwhile. Not for long: the
-        log of the file can't be folded until it ends."""
-        reader = self._connection()
-        reader.execute("BEGIN")
-        try:
-            yield
-        finally:
-            reader.execute("ROLLBACK")
-
-    @contextmanager
-    def turn(self, what: bytes) -> Iterator[None]:
-        """Of the threads of this process one at a time works `what` out; the next goes on where it stopped."""
-        with self._turns_lock:
-            lock = self._turns.setdefault(what, threading.RLock())
-        with lock:
-            yield
-
     def compaction_due(self) -> bool:
         """Whether something was erased since the file was last written anew."""
         return read_number(self._connection(), "erased") > 0
@@ -137,7 +165,9 @@ class Ledger(Reading):
         Small files do so by themselves after an erasure. A large one takes a minute for each 2 GB, during which nobody
         else can write: for the quiet hours.
         """
-        return self._store.compact()
+        done = self._store.compact()
+        self._marking.note()
+        return done
 
     def tidy(self) -> None:
         """Join the pieces of the search index: after a bulk load searches take half the time. 4 seconds a million."""
@@ -149,6 +179,7 @@ class Ledger(Reading):
             self._fold_due = not self._store.compact()
         else:
             self._fold_due = not self._store.fold_log()
+        self._marking.note()
 
     def _connection(self) -> Connection:
         return self._store.reader()

@@ -79,16 +79,16 @@ class NumbersWrite(Rows):
             self._connection().execute("INSERT INTO skipped (first, last) VALUES (?, ?)", (first, counter))
             self._take("counter", counter)
 
-    def new_incarnation(self, now_ms: int) -> int:
+    def new_incarnation(self, now_ms: int, *, above: int = 0) -> int:
         """Count on from a range that no earlier life of this ledger can have used; returns the incarnation.
 
-        To be called after a restore from a backup: what was written after that backup is lost here but may live on
-        elsewhere under counters that must not be given again. The range follows the time, so that two restores of
-        one backup do not meet either, unless within the same ten minutes.
+        What was written after the backup that was put back is lost here but may live on elsewhere under counters that
+        must not be given again; `above` is the highest of those that is known. The range follows the time, so that
+        two restores of one backup do not meet either, unless within the same ten minutes.
         """
-        current = self._number("counter") >> INCARNATION_BITS
-        incarnation = min(max(current + 1, now_ms // INCARNATION_MS), INCARNATION_MAX)
-        self._take("counter", incarnation << INCARNATION_BITS)
+        highest = max(self._number("counter"), above)
+        incarnation = min(max((highest >> INCARNATION_BITS) + 1, now_ms // INCARNATION_MS), INCARNATION_MAX)
+        self._take("counter", max(highest, incarnation << INCARNATION_BITS))
         return incarnation
 
     def _next_seq(self) -> int:

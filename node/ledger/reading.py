@@ -5,6 +5,7 @@ from node.ledger.audit import AuditRead
 from node.ledger.drafts import DraftsRead
 from node.ledger.due import DueRead
 from node.ledger.keeping import SuppressionRead
+from node.ledger.lives import LivesRead
 from node.ledger.names import NamesRead
 from node.ledger.numbers import NumbersRead
 from node.ledger.peers import PeersRead
@@ -24,6 +25,7 @@ class Reading(
     RecordsRead,
     SuppressionRead,
     NumbersRead,
+    LivesRead,
     NamesRead,
     AuditRead,
     SharesRead,

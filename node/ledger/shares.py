@@ -98,16 +98,27 @@ class SharesRead(Rows):
 
     def view_rows(self, peer: bytes, ids: Sequence[bytes] | None = None) -> list[ViewRow]:
         """The rows of the view, or of these records; most urgent first, then the newest arrival."""
-        sql = f"""SELECT r.id, v.view, v.basis, v.basis_record, v.urgency, v.record FROM views v
-            JOIN records r ON r.seq = v.record WHERE v.peer = {_PEER}"""
+        sql = f"""SELECT r.id, v.view, v.basis, v.basis_record, v.urgency, v.record FROM {{}}
+            CROSS JOIN {{}} ON v.record = r.seq WHERE {{}}v.peer = {_PEER}"""
         if ids is None:
-            found = self._connection().execute(sql, (peer,)).fetchall()
+            found = self._connection().execute(sql.format("views v", "records r", ""), (peer,)).fetchall()
         else:
             found = []
             for part in parts(ids):
-                found += self._connection().execute(f"{sql} AND r.id IN ({marks(part)})", (peer, *part)).fetchall()
+                of_these = f"{sql.format('records r', 'views v', '+')} AND r.id IN ({marks(part)})"
+                found += self._connection().execute(of_these, (peer, *part)).fetchall()
         found.sort(key=lambda row: (row[4], -row[5]))
         return [ViewRow(*row[:5]) for row in found]
+
+    def view_rows_about(self, peer: bytes, subjects: Sequence[bytes]) -> list[ViewRow]:
+        """The rows of these subjects in both views, in no order."""
+        found = []
+        for part in parts(subjects):
+            sql = f"""SELECT r.id, v.view, v.basis, v.basis_record, v.urgency FROM subjects s
+                CROSS JOIN records r ON r.subject = s.number CROSS JOIN views v ON v.record = r.seq
+                AND +v.peer = {_PEER} WHERE s.subject IN ({marks(part)})"""
+            found += [ViewRow(*row) for row in self._connection().execute(sql, (peer, *part))]
+        return found
 
 
 class SharesWrite(Rows):

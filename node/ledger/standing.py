@@ -60,7 +60,7 @@ class StandingRead(Rows):
     def withheld_from(self, peer: bytes) -> int:
         """Heads about people of whom this node holds something, and which this peer may not have now."""
         sql = """SELECT count(*) FROM records r WHERE r.is_head AND r.facet < 32 AND NOT EXISTS
-            (SELECT 1 FROM views v WHERE v.record = r.seq AND v.peer = (SELECT number FROM peers WHERE node = ?))"""
+            (SELECT 1 FROM views v WHERE v.record = r.seq AND +v.peer = (SELECT number FROM peers WHERE node = ?))"""
         return self._count(sql, peer)
 
     def people_by_source(self) -> dict[str, int]:
@@ -70,7 +70,8 @@ class StandingRead(Rows):
 
     def waiting_outside(self, here: str) -> int:
         """Records that another organisation may have and has not, each counted once."""
-        sql = """SELECT count(DISTINCT v.record) FROM views v JOIN peers p ON p.number = v.peer
+        sql = """SELECT count(DISTINCT v.record) FROM peers p
+            CROSS JOIN views v INDEXED BY views_waiting ON v.peer = p.number
             WHERE v.waiting AND p.organisation NOT IN ('', ?)"""
         return self._count(sql, here)
 

@@ -18,6 +18,7 @@ from node.errors import (
     LedgerKeyRefused,
     LedgerMissing,
     LedgerRefused,
+    LedgerReplaced,
 )
 
 dbapi2: Final[Any] = untyped_dbapi2
@@ -35,6 +36,8 @@ CHECKPOINT_PAGES: Final = 8_000
 """32 MB of log before it is folded in: a bulk load then rewrites an index page once, not once a batch."""
 SCHEMA: Final = 7
 """How many steps `migrations` has. A file that has taken just these opens without loading what takes them."""
+ROOM_BYTES: Final = 64 * 1024
+"""A disk with less has no room for the index of a write-ahead log."""
 APPLICATION_ID: Final = 0x4D6F5961
 PLAIN_HEADER: Final = b"SQLite format 3\0"
 
@@ -80,6 +83,7 @@ class Store:
     def __init__(self, path: Path, key: bytes, writer: Connection) -> None:
         self.path = path
         self._key = key
+        self._inode = path.stat().st_ino
         self._writer = writer
         self._writing = threading.RLock()
         self._writes: int | None = None
@@ -112,6 +116,7 @@ class Store:
             LedgerMissing: there is no file.
             LedgerKeyRefused: it does not open with this key (or is damaged at its very beginning).
             LedgerForeign: it is no ledger.
+            LedgerFull: the disk is, and a file that is written needs room beside it even to be read.
             LedgerTooNew: a newer program has changed its schema; nothing is touched.
         """
         _refuse_what_is_no_ledger(path)
@@ -120,7 +125,7 @@ class Store:
             writer.execute("SELECT count(*) FROM sqlite_master").fetchone()
         except dbapi2.DatabaseError as error:
             writer.close()
-            raise LedgerKeyRefused from error
+            raise _refusal_to_open(str(error), path) from error
         try:
             if _one(writer, "PRAGMA application_id") != APPLICATION_ID:
                 raise LedgerForeign
@@ -166,15 +171,17 @@ class Store:
         Raises:
             LedgerBusy: another process kept the ledger for longer than BUSY_MS.
             LedgerFull: the disk is full; what was committed before is safe.
+            LedgerReplaced: another file stands in its place by now.
         """
         with self._writing:
+            self._need_same_file()
             # A write() inside a write() would commit half of the outer one.
             assert not self._writer.in_transaction  # noqa: S101
-            with _translated():
+            with _translated(self.path):
                 self._writer.execute("BEGIN IMMEDIATE")
             self._writes = threading.get_ident()
             try:
-                with _translated():
+                with _translated(self.path):
                     yield self._writer
                     self._writer.execute("COMMIT")
             except BaseException:
@@ -198,6 +205,15 @@ class Store:
     def writes_here(self) -> bool:
         """Whether this very thread is in the middle of a transaction."""
         return self._writes == threading.get_ident()
+
+    def _need_same_file(self) -> None:
+        """SQLite would go on writing into the file that was taken away, and all of it would be lost at the end."""
+        try:
+            same = self.path.stat().st_ino == self._inode
+        except FileNotFoundError:
+            same = False
+        if not same:
+            raise LedgerReplaced
 
     def compact(self) -> bool:
         """Write the whole file anew, and fold the log. False: something is in the way, and it is to be tried again.
@@ -232,11 +248,17 @@ class Store:
         return busy is not None and busy[0] == 0
 
 
-def _connect(path: Path, key: bytes, cache_kib: int) -> Connection:
+def connect_reading(path: Path, key: bytes) -> Connection:
+    """A connection that can change nothing, neither by folding the log when it is closed."""
+    return _connect(path, key, READER_CACHE_KIB, only_reading=True)
+
+
+def _connect(path: Path, key: bytes, cache_kib: int, *, only_reading: bool = False) -> Connection:
     assert len(key) == KEY_BYTES  # noqa: S101
+    where = f"{path.absolute().as_uri()}?mode={'ro' if only_reading else 'rw'}"
     connection = cast(
         "Connection",
-        dbapi2.connect(str(path), isolation_level=None, check_same_thread=False, timeout=BUSY_MS / 1000),
+        dbapi2.connect(where, uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_MS / 1000),
     )
     for pragma in (
         f"key = \"x'{key.hex()}'\"",
@@ -260,7 +282,7 @@ def _connect(path: Path, key: bytes, cache_kib: int) -> Connection:
         except dbapi2.DatabaseError as error:
             # Never show the statement: the first one holds the key.
             connection.close()
-            raise LedgerKeyRefused from error
+            raise _refusal_to_open(str(error), path) from error
     return connection
 
 
@@ -299,24 +321,36 @@ def _one(connection: Connection, sql: str) -> Any:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def _translated(path: Path) -> Iterator[None]:
     try:
         yield
     except dbapi2.DatabaseError as error:
-        refused = _refusal(str(error))
+        refused = _refusal(str(error), path)
         if refused is None:
             raise
         raise refused from error
 
 
-def _refusal(text: str) -> LedgerRefused | None:
+def _refusal(text: str, path: Path) -> LedgerRefused | None:
     for sign, refusal in (
         ("locked", LedgerBusy),
         ("disk is full", LedgerFull),
         ("malformed", LedgerDamaged),
         ("not a database", LedgerDamaged),
-        ("disk I/O", LedgerDamaged),
+        ("disk I/O", LedgerFull if _is_full(path) else LedgerDamaged),
     ):
         if sign in text:
             return refusal()
     return None
+
+
+def _refusal_to_open(text: str, path: Path) -> LedgerRefused:
+    """What a wrong key gives is "not a database"."""
+    refused = _refusal(text, path)
+    return refused if isinstance(refused, LedgerBusy | LedgerFull) else LedgerKeyRefused()
+
+
+def _is_full(path: Path) -> bool:
+    """SQLite says no more than "I/O error" where there is no room for the index of its write-ahead log."""
+    disk = os.statvfs(path.parent)
+    return disk.f_bavail * disk.f_frsize < ROOM_BYTES

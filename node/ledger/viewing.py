@@ -43,7 +43,7 @@ class ViewRowsWrite(Rows):
         for part in parts(subjects):
             chosen = f"SELECT number FROM subjects WHERE subject IN ({marks(part)})"
             self._connection().execute(
-                f"""DELETE FROM views WHERE peer = ?
+                f"""DELETE FROM views WHERE +peer = ?
                     AND record IN (SELECT seq FROM records WHERE subject IN ({chosen}) AND NOT is_head)""",
                 (number, *part),
             )
@@ -63,7 +63,7 @@ class ViewRowsWrite(Rows):
         for part in parts(subjects):
             sql = f"""SELECT r.id, v.view, v.basis, v.basis_record, v.urgency, v.record
                 FROM subjects s CROSS JOIN records r ON r.subject = s.number
-                CROSS JOIN views v ON v.record = r.seq AND v.peer = ? WHERE s.subject IN ({marks(part)})"""
+                CROSS JOIN views v ON v.record = r.seq AND +v.peer = ? WHERE s.subject IN ({marks(part)})"""
             for *there, seq in self._connection().execute(sql, (number, *part)).fetchall():
                 row = ViewRow(*there)
                 if wanted.get(row.record) == row:

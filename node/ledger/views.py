@@ -3,16 +3,16 @@
 # What is joined into statements here are this module's own constants and question marks; values are always bound.
 # ruff: noqa: S608
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from node.ledger.notes import prefix
 from node.ledger.peers import peer_number
 from node.ledger.store import Rows
-from node.ledger.sums import NOTHING_ROOT, Sums, opened_cells, read_sums, symbols_of, write_sums
+from node.ledger.sums import NOTHING_ROOT, Sums, opened_cells, symbols_of, write_sums
 from sync.mapping import Symbols
 from sync.ports import Snapshot, Standing, Waiting
 from sync.roots import LtHash
@@ -33,13 +33,10 @@ _AMONG: Final = """WITH wanted (place, low, high) AS (VALUES {places})
 
 @dataclass(frozen=True, slots=True)
 class SumsCheck:
-    """The sums of a view beside the same from all its rows."""
+    """What is kept of a view beside the same from all its ids."""
 
-    peer: bytes
-    """Node id."""
-    view: int
     ids: int
-    """How many ids the view has, counted."""
+    """How many the view has, counted."""
     equal: bool
 
 
@@ -118,20 +115,27 @@ class ViewsRead(Rows):
         row = self._connection().execute(sql, (peer, view)).fetchone()
         return None if row is None else row[0]
 
-    def check_sums(self) -> Iterator[SumsCheck]:
-        """Compare the sums of every view with those of all its ids."""
-        for node, number in self._connection().execute("SELECT node, number FROM peers ORDER BY number").fetchall():
-            for view in self._views_of(number):
-                ids = self.view_ids(node, view)
-                kept = read_sums(self._connection(), number, view)
-                root = self.view_standing(node, view).root
-                equal = root == kept.lanes.root() and kept.columns() == Sums.of(ids).columns()
-                yield SumsCheck(node, view, len(ids), equal)
+    def views_kept(self) -> list[tuple[bytes, int]]:
+        """Every view there is or was, by peer."""
+        sql = """SELECT p.node, k.view FROM peers p JOIN (SELECT peer, view FROM view_sums UNION
+            SELECT peer, view FROM turned UNION SELECT peer, view FROM views) k ON k.peer = p.number
+            ORDER BY p.number, k.view"""
+        return [(node, view) for node, view in self._connection().execute(sql)]
 
-    def _views_of(self, peer: int) -> list[int]:
-        sql = """SELECT view FROM view_sums WHERE peer = ?1 UNION SELECT view FROM turned WHERE peer = ?1
-            UNION SELECT view FROM views WHERE peer = ?1 ORDER BY view"""
-        return [row[0] for row in self._connection().execute(sql, (peer,))]
+    def check_sums(self, peer: bytes, view: int) -> SumsCheck:
+        """Compare what is kept of a view with the same from all its ids; to be asked of one moment."""
+        ids = self.view_ids(peer, view)
+        sql = f"SELECT count, root, lanes, cells FROM view_sums WHERE peer = {_PEER} AND view = ?"
+        kept = self._connection().execute(sql, (peer, view)).fetchone()
+        equal = (kept or Sums.empty().columns()) == Sums.of(ids).columns()
+        prefixes = np.array_equal(self.view_symbols(peer, view), symbols_of(ids))
+        return SumsCheck(len(ids), equal=equal and prefixes)
+
+    def check_waiting(self) -> tuple[int, int]:
+        """How many rows all views have together, and how many are wrong about whether they have passed."""
+        sql = f"SELECT (SELECT count(*) FROM views), (SELECT count(*) FROM views WHERE {_WRONGLY_WAITING})"
+        rows, wrong = self._connection().execute(sql).fetchone() or (0, 0)
+        return int(rows), int(wrong)
 
 
 _NOT_A_ROW: Final = """NOT EXISTS (SELECT 1 FROM records r CROSS JOIN views v
@@ -151,15 +155,19 @@ class ViewsWrite(ViewsRead):
         )
 
     def repair_sums(self, peer: bytes, view: int) -> None:
-        """Work the sums of a view out of all its ids: 7 s a million."""
-        number = peer_number(self._connection(), peer)
-        write_sums(self._connection(), number, view, Sums.of(self.view_ids(peer, view)))
+        """Work what is kept of a view out of all its ids: 7 s a million."""
+        number, ids = peer_number(self._connection(), peer), self.view_ids(peer, view)
+        self._connection().executemany(
+            """UPDATE views SET prefix = ? WHERE peer = ? AND view = ?
+                AND record = (SELECT seq FROM records WHERE id = ?) AND prefix IS NOT ?""",
+            ((prefix(id_), number, view, id_, prefix(id_)) for id_ in ids),
+        )
+        write_sums(self._connection(), number, view, Sums.of(ids))
 
-    def count_waiting_again(self) -> int:
-        """Set right which rows have not passed, as `passed` says. Returns how many were wrong."""
-        sql = f"UPDATE views SET waiting = NOT waiting WHERE {WRONGLY_WAITING}"
-        return self._connection().execute(sql).rowcount
+    def repair_waiting(self) -> None:
+        """Set right which rows have not passed, as `passed` says."""
+        self._connection().execute(f"UPDATE views SET waiting = NOT waiting WHERE {_WRONGLY_WAITING}")
 
 
-WRONGLY_WAITING: Final = """waiting = EXISTS
+_WRONGLY_WAITING: Final = """waiting = EXISTS
     (SELECT 1 FROM passed p WHERE p.record = views.record AND p.peer = views.peer)"""

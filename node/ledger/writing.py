@@ -5,6 +5,7 @@ from node.ledger.audit import AuditWrite
 from node.ledger.batch import Batch
 from node.ledger.drafts import DraftsWrite
 from node.ledger.erasure import ErasureWrite
+from node.ledger.lives import LivesWrite
 from node.ledger.names import NamesWrite
 from node.ledger.peers import PeersWrite
 from node.ledger.progress import ProgressWrite
@@ -21,6 +22,7 @@ from node.ledger.views import ViewsWrite
 
 class Writing(
     ErasureWrite,
+    LivesWrite,
     NamesWrite,
     AuditWrite,
     SharesWrite,
@@ -60,6 +62,12 @@ class Writing(
     def has_erased(self) -> bool:
         """Whether the log must be folded once this is committed."""
         return self._has_erased
+
+    @property
+    def reached(self) -> dict[str, int]:
+        """How far this transaction has taken the numbers that are marked beside the ledger."""
+        taken = {name: self._taken[name] for name in ("counter", "clock") if name in self._taken}
+        return taken | ({"entries": self._audit_tail[0]} if self._audit_tail else {})
 
     def finish(self) -> None:
         """Bring everything that follows from the records up to date; the ledger calls it just before it commits."""

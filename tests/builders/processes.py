@@ -15,9 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from node.chance import entropy, wall_clock_ms
+from node.config import NodeDirectory
 from node.installation import Installation, open_node
+from node.ledger.store import connect_reading
+from node.trust import keyfile
 from tests.builders.trust import KANAZAWA, WAJIMA
 
+TOP = Path(__file__).parents[2]
 COMMAND = Path(sys.executable).with_name("moyai")
 WITHIN_S = 30.0
 """How long anything may take on a busy machine before a test calls it broken."""
@@ -25,12 +29,21 @@ WITHIN_S = 30.0
 Process = subprocess.Popen[bytes]
 
 
-def until(holds: Callable[[], Any], what: str, *, within_s: float = WITHIN_S, every_s: float = 0.02) -> Any:
-    """Look again and again until it holds; fails with what was waited for."""
+def until(
+    holds: Callable[[], Any],
+    what: str,
+    *,
+    within_s: float = WITHIN_S,
+    every_s: float = 0.02,
+    look: Callable[[], object] = lambda: None,
+) -> Any:
+    """Look again and again until it holds; fails with what was waited for. `look` is called each time before."""
     deadline = time.monotonic() + within_s
+    look()
     while not (found := holds()):
         assert time.monotonic() < deadline, f"in vain: {what}"
         time.sleep(every_s)
+        look()
     return found
 
 
@@ -78,6 +91,27 @@ class ProcessNode:
         said = done.stdout if code == 0 else done.stderr or done.stdout
         return json.loads(said.splitlines()[-1]) if said.strip() else {}
 
+    def clerk(self, *words: object) -> Process:
+        """A clerk of this node (tests/builders/clerk.py), in the background; what they say is read from `stdout`."""
+        with self.log.open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", "tests.builders.clerk", str(self.folder), *map(str, words)],
+                cwd=TOP,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                env={**os.environ, "PYTHONPATH": os.pathsep.join((str(TOP), str(TOP / "protocol")))},
+                start_new_session=True,
+            )
+
+    def clerk_said(self, *words: object) -> list[list[str]]:
+        """What a clerk said line by line, when they were done."""
+        with self.clerk(*words) as clerk:
+            assert clerk.stdout is not None
+            lines = [line.decode().split() for line in clerk.stdout]
+        assert clerk.returncode == 0, self.log.read_text()
+        return lines
+
     def serve(self) -> None:
         """Start the daemon, and wait until it listens."""
         self.daemon = self.start("serve")
@@ -97,12 +131,39 @@ class ProcessNode:
         self.daemon = None
         return code
 
+    def listen_at(self, port: int) -> None:
+        """Listen there from the next start on; peers go on dialling the port of the roster: lay a `Link` to it."""
+        directory = NodeDirectory(self.folder)
+        config = directory.read_config()
+        directory.write_config(config.model_copy(update={"listen": f"127.0.0.1:{port}"}))
+        self.port = port
+
     def kill(self) -> None:
         """Kill the daemon where it stands."""
         if self.daemon is not None:
             self.daemon.kill()
             self.daemon.wait()
             self.daemon = None
+
+    @property
+    def ledger(self) -> Path:
+        """Its ledger's file."""
+        return NodeDirectory(self.folder).ledger
+
+    @property
+    def written(self) -> tuple[int, int]:
+        """Size and time of its ledger's write-ahead log: another one after every write step."""
+        try:
+            found = self.ledger.with_name("ledger.db-wal").stat()
+        except FileNotFoundError:
+            return (0, 0)
+        return (found.st_size, found.st_mtime_ns)
+
+    def is_whole(self) -> bool:
+        """Whether SQLite finds its ledger sound, every page and index of it."""
+        key_file = Path(NodeDirectory(self.folder).read_config().key_file)
+        with closing(connect_reading(self.ledger, keyfile.read_key_file(key_file, kind=keyfile.STORE))) as reading:
+            return reading.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
     @property
     def log(self) -> Path:

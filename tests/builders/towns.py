@@ -115,7 +115,7 @@ class Town:
     def inbox(self, peer: Peer) -> "TownInbox":
         return TownInbox(self)
 
-    def contact(self, peer: Peer, reason: str) -> None:
+    def contact(self, peer: Peer, reason: str, bytes_per_second: int | None = None) -> None:
         self.contacts.append((peer, reason))
 
 
@@ -183,7 +183,11 @@ class TownInbox:
     def __init__(self, town: Town) -> None:
         self._town = town
 
-    def take(self, view: int, parcels: Sequence[Parcel]) -> Tally:
+    def prepare(self, view: int, parcels: Sequence[Parcel]) -> tuple[int, Sequence[Parcel]]:
+        return view, parcels
+
+    def commit(self, prepared: tuple[int, Sequence[Parcel]]) -> Tally:
+        view, parcels = prepared
         shelf = self._town.shelves[view]
         held = quarantined = new = 0
         for one in parcels:

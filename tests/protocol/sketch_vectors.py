@@ -111,7 +111,7 @@ def _differences() -> Iterator[Named]:
         difference(
             "A symbol alone in a cell into which it does not fall.",
             Cells.from_bytes(bytes(12) + elsewhere + 6 * bytes(12)),
-            refused("UNDECODABLE", rule="a symbol in a cell that is not its own"),
+            refused("UNDECODABLE"),
         ),
     )
     back = encode(symbols(3), 64)
@@ -122,7 +122,7 @@ def _differences() -> Iterator[Named]:
         difference(
             "A symbol that the first cell does not hold and the others do: taken out, it comes back.",
             back,
-            refused("UNDECODABLE", rule="more symbols than cells"),
+            refused("UNDECODABLE"),
         ),
     )
 

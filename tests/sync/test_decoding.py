@@ -26,7 +26,7 @@ def decoded(ours: Symbols, theirs: Symbols, key: int = 0) -> Symbols:
         found = decode(encode(ours, stop, key=key).minus(encode(theirs, stop, key=key)), key)
         if found is not None:
             return found
-        stop += stop // 3
+        stop += stop // 2
         assert stop < 4 * (len(ours) + len(theirs)) + 64, "never decodes"
 
 

@@ -544,7 +544,7 @@ class Sketch(_message.Message):
     symbols: _builtins.bytes
     """The symbols: 12 bytes each."""
     counts: _builtins.bytes
-    """For those of the first 32 symbols that are here: how many ids fall into each, modulo 2^16, 2 bytes each, big-endian."""
+    """With the first symbol: how many ids fall into each of the first so many symbols, at most 128, modulo 2^16, 2 bytes each, big-endian."""
     last: _builtins.bool
     """Whether these are the last that were asked for."""
     def __init__(

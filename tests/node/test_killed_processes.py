@@ -1,0 +1,103 @@
+"""Nodes killed with SIGKILL at seeded moments of check-ins and exchanges: what was said to be saved is there."""
+
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from tests.builders.processes import Process, ProcessNode, Towns, until
+
+pytestmark = pytest.mark.processes
+
+KILLS = 4
+
+
+@pytest.fixture
+def towns(founded: Towns, tmp_path: Path) -> Iterator[Towns]:
+    made = founded.copy(tmp_path)
+    try:
+        yield made
+    finally:
+        for node in made.nodes:
+            node.kill()
+
+
+def said(clerk: Process) -> list[bytes]:
+    """Whom the clerk said were saved; a line cut off was not said."""
+    assert clerk.stdout is not None
+    with clerk.stdout as lines:
+        return [bytes.fromhex(line.split()[0].decode()) for line in lines if line.endswith(b"\n")]
+
+
+def killed(process: Process) -> int:
+    """Kill it where it stands; its exit code, which tells whether it was faster."""
+    process.kill()
+    return process.wait()
+
+
+def killed_after(steps: int, process: Process, node: ProcessNode, *, busy: Process | None = None) -> int:
+    """Kill it once its write-ahead log has been seen to change so often, or whoever keeps it busy is done."""
+    seen = {node.written}
+    until(
+        lambda: len(seen) > steps or process.poll() is not None or (busy or process).poll() is not None,
+        "a write",
+        every_s=0.0005,
+        look=lambda: seen.add(node.written),
+    )
+    return killed(process)
+
+
+def holds_all(node: ProcessNode, subjects: list[bytes]) -> None:
+    """Everybody is there, the file is sound, and so is the log of who looked."""
+    with node.opened() as opened:
+        assert [subject.hex() for subject in subjects if opened.ledger.person(subject) is None] == []
+        opened.ledger.verify_audit()
+        assert opened.ledger.life().began_ms > 0  # of the copied folder; a crash begins no new life
+    assert node.is_whole()
+
+
+def acknowledged(sender: ProcessNode, receiver: ProcessNode) -> None:
+    """What the sender takes to have passed is at the receiver."""
+    with sender.opened() as here, receiver.opened() as there:
+        passed = list(here.ledger.passed(there.key.node))
+        assert there.ledger.has(passed) == set(passed)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_clerk_killed_at_any_write_step_has_lost_nobody_they_said_was_saved(towns: Towns, seed: int) -> None:
+    chance, saved = Random(seed), list[bytes]()
+    with towns.laptop.opened() as opened:
+        life = opened.ledger.life()
+    for _ in range(KILLS):
+        clerk = towns.laptop.clerk("register", 10_000)
+        assert killed_after(chance.randrange(1, 60), clerk, towns.laptop) == -signal.SIGKILL
+        saved += said(clerk)
+        holds_all(towns.laptop, saved)
+    assert saved
+    with towns.laptop.opened() as opened:
+        assert opened.ledger.life() == life
+
+
+def test_an_exchange_killed_at_either_end_loses_nothing_and_settles_in_the_end(towns: Towns) -> None:
+    chance, saved, cut_short = Random(3), list[bytes](), 0
+    towns.wajima.serve()
+    for turn in range(6):
+        saved += [bytes.fromhex(subject) for subject, *_ in towns.laptop.clerk_said("register", 20)]
+        exchange = towns.laptop.start("sync")
+        node = (towns.laptop, towns.wajima)[turn % 2]
+        process = exchange if node is towns.laptop else towns.wajima.daemon
+        assert process is not None
+        killed_after(chance.randrange(1, 20), process, node, busy=exchange)
+        cut_short += killed(exchange) != 0
+        if node is towns.wajima:
+            towns.wajima.serve()
+        acknowledged(towns.laptop, towns.wajima)
+        acknowledged(towns.wajima, towns.laptop)
+    assert cut_short >= 3
+    assert towns.laptop.does("sync")["peers"][0]["reason"] == "DONE"
+    for node in (towns.laptop, towns.wajima):
+        holds_all(node, saved)
+    again = towns.laptop.does("sync")["peers"][0]
+    assert (again["reason"], again["sent"], again["received"]) == ("DONE", 0, 0)
