@@ -16,6 +16,7 @@ from node.ledger.mark import Mark, MarkFile
 from node.ledger.numbers import read_number
 from node.ledger.people import PersonRow
 from node.ledger.reading import Reading
+from node.ledger.records import held_among
 from node.ledger.sieve import Sieve
 from node.ledger.store import Connection, Store
 from node.ledger.writing import Writing
@@ -128,7 +129,9 @@ class Ledger(Reading):
 
     def has(self, ids: Sequence[bytes]) -> set[bytes]:
         """As `RecordsRead.has`; most of what is new costs no look-up where many are asked for."""
-        return super().has(self._sieve.may_be_held(ids, self._connection()))
+        maybe = self._sieve.may_be_held(ids, self._connection())
+        with self._store.asking() as connection:
+            return held_among(connection, maybe)
 
     def catch_up(self) -> bool:
         """Bring rows up to date that were put off, in one bounded transaction. Returns whether some are still due."""
