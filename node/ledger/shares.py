@@ -175,6 +175,16 @@ class SharesWrite(Rows):
         row = self._connection().execute(sql, (number, view)).fetchone()
         return NOTHING_ROOT if row is None else row[0]
 
+    def about_to_hold(self, peer: bytes, ids: Iterable[bytes]) -> None:
+        """These are on their way to the peer in a bundle, which nobody can call back: it counts as a holder from now
+        on, so that a withdrawal goes after them. They have not passed."""
+        number = peer_number(self._connection(), peer)
+        self._connection().executemany(
+            """INSERT OR IGNORE INTO holders (peer, subject) SELECT ?, s.number FROM records r
+                JOIN subjects s ON s.number = r.subject WHERE r.id = ? AND s.kind = ? AND r.counts""",
+            [(number, id_, PERSON) for id_ in ids],
+        )
+
     def forget_passed(self, peer: bytes, ids: Iterable[bytes]) -> None:
         """The peer has been told to erase these."""
         number = peer_number(self._connection(), peer)
