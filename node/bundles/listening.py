@@ -89,7 +89,7 @@ class Listener:
                 case bundle.Listed(ids):
                     taken.told[view].ids += ids
                 case bundle.Carried(_, parcels):
-                    tally = inbox.take(view, parcels)
+                    tally = inbox.commit(inbox.prepare(view, parcels))
                     taken.records += len(parcels)
                     taken.new += tally.new
                     taken.quarantined += tally.quarantined
