@@ -194,6 +194,8 @@ class NodePeerBook:
     def look_again(self) -> int:
         """Let go what has lost its ground, take what may be taken now; to be called at times. Returns how many went."""
         SecondLook(self._ledger, self.inbox, now_ms=self._now_ms).look()
+        while self._ledger.catch_up():
+            pass
         CounterClaims(self._ledger, self._pen).answer()
         return self._holdings.sweep(self._room.now())
 

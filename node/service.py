@@ -5,41 +5,23 @@ import signal
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 import structlog
 
-from node.desk.post import JAPAN
 from node.errors import PeerUnknown
 from node.installation import Installation
-from node.ledger import Life
 from node.trust.tls import pem
-from node.vault import ROSTER, TLS_CERTIFICATE, TLS_KEY
+from node.vault import TLS_CERTIFICATE, TLS_KEY
+from node.watch import Watch
 from sync.channel import TlsIdentity
 from sync.conversation import Ended, nobody_hears
 from sync.effects import Counts, Outcome
 from sync.enrolment import Registrar
-from sync.errors import MoyaiError
 from sync.exchange import Exchange, Ports
 from sync.ports import Peer
 
-SUBJECTS_AHEAD: Final = 200
-"""People looked at in one step of what is worked out in the background: a tenth of a second for each peer."""
-
-LOOK_S: Final = 1.0
-"""How often the ledger is looked at for what another process has written."""
-
-AHEAD_S: Final = 2.0
-"""How long it is worked ahead between two looks."""
-
-SWEEP_S: Final = 60.0
-"""How often what ends by time alone is looked for."""
-
 THREADS: Final = 6
-
-QUIET_HOURS: Final = range(2, 5)
-"""In Japan: when a minute without writing disturbs nobody."""
 
 _log = structlog.get_logger(__name__)
 
@@ -50,19 +32,6 @@ class Spoken:
 
     peer: Peer
     outcome: Outcome
-
-
-@dataclass(slots=True)
-class _Watch:
-    """What a daemon has seen of its ledger."""
-
-    seen: tuple[int, bytes] | None = None
-    """The newest sequence number, and the roster."""
-    swept: float | None = None
-    life: Life | None = None
-    """Told of in the log, if it is not the first one."""
-    behind: bool = True
-    """Whether views may have to be worked out."""
 
 
 class Daemon:
@@ -83,7 +52,7 @@ class Daemon:
                 config.listen, enrolment=config.enrolment_listen or None, registrar=registrar
             )
         self._exchange.begin()
-        self._watch = asyncio.ensure_future(self._watch_ledger())
+        self._watch = asyncio.ensure_future(Watch(self._node, self._exchange, self._threads).keep())
         return ports
 
     def poke(self, organisation: str | None = None) -> None:
@@ -97,64 +66,6 @@ class Daemon:
             await asyncio.gather(self._watch, return_exceptions=True)
         await self._exchange.stop()
         self._threads.shutdown()
-
-    async def _watch_ledger(self) -> None:
-        """Notice what the desk beside this process writes, a new roster, and what ends by time."""
-        watch = _Watch()
-        while True:
-            try:
-                await self._look(watch)
-            except MoyaiError as error:  # the ledger is busy or full just now: that must not be the last look
-                _log.error("look_failed", reason=error.reason)
-            await asyncio.sleep(LOOK_S)
-
-    async def _look(self, watch: _Watch) -> None:
-        loop = asyncio.get_running_loop()
-        newest = await loop.run_in_executor(self._threads, self._as_of)
-        if newest != watch.seen:
-            self._tell_of_life(watch)
-            await self._exchange.refresh()
-            if watch.seen is not None:
-                self._exchange.news()
-            watch.seen = newest
-            watch.behind = True
-        if watch.behind:
-            watch.behind = not await self._work_ahead()
-        if watch.swept is None or loop.time() - watch.swept > SWEEP_S:
-            watch.swept = loop.time()
-            await loop.run_in_executor(self._threads, self._sweep)
-            watch.behind = True
-
-    async def _work_ahead(self) -> bool:
-        """Have views worked out before a conversation needs them; between two steps anybody may write, or stop us.
-        Returns whether all are."""
-        loop = asyncio.get_running_loop()
-        began = loop.time()
-        while loop.time() - began < AHEAD_S:
-            if await loop.run_in_executor(self._threads, self._node.book().work_ahead, SUBJECTS_AHEAD):
-                return True
-        return False
-
-    def _tell_of_life(self, watch: _Watch) -> None:
-        life = self._node.ledger.life()
-        if life != watch.life and life.began_ms:
-            _log.warning("counts_on_from_above", why=life.why.name, twin_seen=bool(life.twin_seen_ms))
-        watch.life = life
-
-    def _as_of(self) -> tuple[int, bytes]:
-        return self._node.ledger.newest_seq(), self._node.ledger.secret(ROSTER) or b""
-
-    def _sweep(self) -> None:
-        self._compact()
-        gone = self._node.book().look_again()
-        if gone:
-            _log.info("held_without_ground_erased", records=gone)
-
-    def _compact(self) -> None:
-        """Write a large file anew in the quiet hours: unused parts of it may still hold what was erased."""
-        hour = datetime.fromtimestamp(self._node.now_ms() / 1000, tz=JAPAN).hour
-        if hour in QUIET_HOURS and self._node.ledger.compaction_due() and self._node.ledger.compact():
-            _log.info("ledger_written_anew")
 
 
 async def serve(node: Installation, *, registrar: Registrar | None = None, ready: Callable[[Ports], None]) -> None:

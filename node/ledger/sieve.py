@@ -25,7 +25,8 @@ WORTH_WHILE: Final = 20
 class Sieve:
     """The prefixes of all ids that are held, and perhaps of some that no longer are."""
 
-    def __init__(self) -> None:
+    def __init__(self, recent_max: int = RECENT_MAX) -> None:
+        self._recent_max = recent_max
         self._lock = threading.Lock()
         self._sorted: Symbols = np.empty(0, dtype=np.uint64)
         self._recent: set[bytes] = set()
@@ -65,7 +66,7 @@ class Sieve:
 
     def _add(self, ids: Iterable[bytes]) -> None:
         self._recent.update([id_[:PREFIX_BYTES] for id_ in ids])
-        if len(self._recent) > RECENT_MAX:
+        if len(self._recent) > self._recent_max:
             self._sorted = np.sort(np.concatenate((self._sorted, _symbols(self._recent))), kind="stable")
             self._recent = set()
 

@@ -156,9 +156,7 @@ def _grows(node: ProcessNode, exchanging: subprocess.Popen[bytes]) -> None:
     """Until some hundred records have come."""
     with node.opened() as beside:
         before = beside.ledger.newest_seq()
-        until(
-            lambda: beside.ledger.newest_seq() > before + 300 or exchanging.poll() is not None, "records", every_s=0
-        )
+        until(lambda: beside.ledger.newest_seq() > before + 300 or exchanging.poll() is not None, "records", every_s=0)
 
 
 def test_another_process_writes_beside_the_daemon_and_the_daemon_sends_it(towns: Towns) -> None:
