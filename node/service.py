@@ -104,7 +104,7 @@ class Daemon:
         loop = asyncio.get_running_loop()
         newest = await loop.run_in_executor(self._threads, self._as_of)
         if newest != watch.seen:
-            self._tell_of_life(watch)
+            await loop.run_in_executor(self._threads, self._tell_of_life, watch)
             await self._exchange.refresh()
             if watch.seen is not None:
                 self._exchange.news()
