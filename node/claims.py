@@ -25,27 +25,41 @@ GRANTED: Final = frozenset(
 )
 
 
-def claim_holds(ledger: Ledger, parcel: Parcel, record: Record, standing: Standing, sender: str) -> bool:
-    """Whether this ground fits this record, this sender and what is held of what it rests on.
+class Grounds:
+    """Says of the parcels of one batch whether their grounds fit; what they rest on is looked up once."""
 
-    `sender` is the code of the organisation that hands the parcel over.
-    """
-    if record.subject_kind != PERSON:
-        return parcel.basis in (NOT_PERSONAL, INTERNAL, RETURN)
-    if parcel.basis == INTERNAL:
-        return sender == standing.federation.here
-    if record.facet == kinds.RESIDENT:
-        return False
-    if parcel.basis == HOLDER:
-        return record.facet in kinds.PERSON_CONTROL
-    return parcel.basis in (TEMPORARY_STAY, RETURN) or _rests_on_something(ledger, parcel, record, standing)
+    def __init__(self, ledger: Ledger, standing: Standing, sender: str) -> None:
+        """`sender` is the code of the organisation that hands the parcels over."""
+        self._ledger = ledger
+        self._here = standing.federation.here
+        self._sender = sender
+        self._known = {grant.record for grant in standing.federation.grants}
+        self._known |= {activation.record for activation in standing.federation.activations}
+        self._consents: dict[bytes, bytes | None] = {}
 
+    def may_carry(self, parcel: Parcel, record: Record) -> bool:
+        """Whether this ground fits this record, the sender and what is held of what it rests on."""
+        if record.subject_kind != PERSON:
+            return parcel.basis in (NOT_PERSONAL, INTERNAL, RETURN)
+        if parcel.basis == INTERNAL:
+            return self._sender == self._here
+        if record.facet == kinds.RESIDENT:
+            return False
+        if parcel.basis == HOLDER:
+            return record.facet in kinds.PERSON_CONTROL
+        return parcel.basis in (TEMPORARY_STAY, RETURN) or self._rests_on_something(parcel, record)
 
-def _rests_on_something(ledger: Ledger, parcel: Parcel, record: Record, standing: Standing) -> bool:
-    """A consent of this very person, a grant or an activation, that is held here already: control goes before data."""
-    if parcel.basis == CONSENT:
-        consent = ledger.record(parcel.basis_record)
-        return consent is not None and (consent.record.subject, consent.record.facet) == (record.subject, kinds.CONSENT)
-    known = {grant.record for grant in standing.federation.grants}
-    known |= {activation.record for activation in standing.federation.activations}
-    return parcel.basis in GRANTED and parcel.basis_record in known
+    def _rests_on_something(self, parcel: Parcel, record: Record) -> bool:
+        """A consent of this very person, a grant or an activation, that is held here already: control goes before
+        data."""
+        if parcel.basis == CONSENT:
+            return self._consenting(parcel.basis_record) == record.subject
+        return parcel.basis in GRANTED and parcel.basis_record in self._known
+
+    def _consenting(self, id_: bytes) -> bytes | None:
+        """Who consents in this record; None: it is none, or not held."""
+        if id_ not in self._consents:
+            held = self._ledger.record(id_)
+            is_one = held is not None and held.record.facet == kinds.CONSENT
+            self._consents[id_] = held.record.subject if held is not None and is_one else None
+        return self._consents[id_]

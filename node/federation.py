@@ -1,7 +1,7 @@
 """What this node believes of the federation: the roster, the certificates, and what has been granted or declared."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from hashlib import sha256
 
 from moyai.v1 import facets_pb2
@@ -9,7 +9,7 @@ from node.errors import NotEnrolled
 from node.ledger import Held, Ledger
 from node.ledger.names import NamesRead
 from node.records import kinds
-from node.release.federation import Activation, Federation, Grant, Member
+from node.release.federation import Activation, Federation, Grant, Member, Recipient
 from node.trust.agreements import agreement_of
 from node.trust.believed import Believed
 from node.trust.emergencies import emergency_of
@@ -32,6 +32,39 @@ class Standing:
     """Changes whenever a decision about a release could change for another reason than time or the subject's own
     records. What opens nothing is not in it: an application nobody has granted, the enrolment of another town's laptop.
     Else any member could have every node judge everybody again as often as it likes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Toward:
+    """Of the federation, all that can decide about one recipient: decisions are made with this and nothing else."""
+
+    federation: Federation
+    fingerprint: bytes
+    """Changes whenever this does, and only then: an agreement of two towns lets the view of a third as it is."""
+
+    @classmethod
+    def of(cls, federation: Federation, recipient: Recipient) -> "Toward":
+        """What of it concerns this recipient. Between our own nodes neither members nor agreements decide."""
+        here, there = federation.here, recipient.organisation
+        if there == here:
+            cut = Federation(here=here, members={})
+        else:
+            cut = replace(
+                federation,
+                grants=federation.grants_between(here, there),
+                activations=tuple(
+                    activation
+                    for activation, area, governments in federation.reaches
+                    if there in governments and (here in area or activation.organisation == here)
+                ),
+            )
+        said = (
+            sorted((code, member.kind, member.prefecture) for code, member in cut.members.items()),
+            sorted(_plain(grant) for grant in cut.grants),
+            sorted(_plain(activation) for activation in cut.activations),
+            (here, there, sorted(recipient.places)),
+        )
+        return cls(cut, sha256(repr(said).encode()).digest()[:16])
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +95,7 @@ class StandingRoom:
         self._ledger = ledger
         self._here = here
         self._read_last: _Read | None = None
+        self._toward: tuple[Standing | None, dict[Recipient, Toward]] = (None, {})
 
     def now(self) -> Standing:
         """The standing as the ledger has it. Raises NotEnrolled before a roster is installed."""
@@ -77,6 +111,16 @@ class StandingRoom:
         standing = last.standing if last is not None and last.key == key else self._read(heads, key)
         self._read_last = _Read(as_of, key, standing)  # in one step: several threads may ask at once
         return standing
+
+    def toward(self, recipient: Recipient) -> Toward:
+        """What of the standing concerns one recipient."""
+        standing, (known_of, known) = self.now(), self._toward
+        if known_of is not standing:
+            known = {}
+            self._toward = (standing, known)
+        if recipient not in known:
+            known[recipient] = Toward.of(standing.federation, recipient)
+        return known[recipient]
 
     def _read(self, heads: list[Held], key: tuple[bytes, tuple[bytes, ...]]) -> Standing:
         roster = installed_roster(self._ledger)
@@ -96,6 +140,11 @@ class StandingRoom:
             federation=federation,
             fingerprint=sha256(key[0] + b"".join(sorted([*opening, *scopes]))).digest()[:16],
         )
+
+
+def _plain(opened: Grant | Activation) -> tuple[str, ...]:
+    """All fields, in one way of writing them."""
+    return tuple(repr(sorted(value) if isinstance(value, frozenset) else value) for value in astuple(opened))
 
 
 def _grants(heads: Iterable[Held], roster: Roster) -> Iterable[Grant]:

@@ -7,13 +7,14 @@ from typing import Final
 from node.federation import Standing
 from node.knowing import known_from
 from node.ledger import AuditEntry, Held, Ledger, TurnedAway
-from node.outbox import CONTROL_VIEW, DATA_VIEW
 from node.pen import Pen, Sheet
 from node.people.facets import Receipt
 from node.records.kinds import CONTROL, RECEIPT
 from node.release.bounds import next_change_ms
 from node.release.holding import Holding, may_hold
 from node.release.known import SubjectKnown
+from node.views import CONTROL_VIEW, DATA_VIEW
+from node.walk import Step, Walk
 
 WHAT: Final = b"holdings"
 """Name under which the ledger keeps how far this has been worked out."""
@@ -44,37 +45,33 @@ class Holdings:
     def sweep(self, standing: Standing) -> int:
         """Erase what may no longer be held. Returns how many records went. To be called after an exchange and at
         times."""
-        now = self._now_ms()
-        progress = self._ledger.progress(WHAT)
-        if progress.fingerprint == standing.fingerprint:
-            newest, changed = self._ledger.subjects_changed_since(progress.as_of)
-            subjects = list({*changed, *self._ledger.rechecks_due(WHAT, now)})
-        else:
-            newest, subjects = self._ledger.subjects_changed_since(0)
+        walk = Walk(self._ledger, WHAT, standing.fingerprint, now_ms=self._now_ms)
         gone = 0
-        for start in range(0, len(subjects), SUBJECTS_PER_TRANSACTION):
-            gone += self._look_at(subjects[start : start + SUBJECTS_PER_TRANSACTION], standing, now)
-        if subjects or progress.as_of != newest:
-            with self._ledger.write() as writing:
-                writing.advance(WHAT, since=progress, as_of=newest, fingerprint=standing.fingerprint)
-        return gone
+        while True:
+            with self._ledger.turn(WHAT):
+                step = walk.step(SUBJECTS_PER_TRANSACTION)
+                if step is None:
+                    return gone
+                gone += self._look_at(walk, step, standing, self._now_ms())
 
-    def _look_at(self, subjects: Sequence[bytes], standing: Standing, now: int) -> int:
+    def _look_at(self, walk: Walk, step: Step, standing: Standing, now: int) -> int:
         organisations = self._ledger.organisations_of_peers()
         lost: list[bytes] = []
-        moments: dict[bytes, int | None] = {}
+        moments: dict[bytes, int | None] = dict.fromkeys(step.subjects)
         for subject, about in self._ledger.about_many(
-            self._ledger.with_foreign(subjects, self._pen.organisation)
+            self._ledger.with_foreign(step.subjects, self._pen.organisation)
         ).items():
             known = known_from(self._ledger, subject, about, standing.federation.here, organisations)
             if self._without_ground(about, known, standing, now):
                 lost.append(subject)
             moments[subject] = next_change_ms(known, standing.federation, now_ms=now)
-        if not moments:
+        if not lost:
+            with self._ledger.write() as writing:
+                walk.finish(writing, step, moments)
             return 0
         gone = 0
         with self._pen.sheet(operator=OPERATOR, act="receipt") as sheet:
-            sheet.writing.replace_rechecks(WHAT, moments)
+            walk.finish(sheet.writing, step, moments)
             for subject in lost:  # judged once more: a new ground may have come in before this transaction began
                 about = sheet.writing.about(subject)
                 known = known_from(sheet.writing, subject, about, standing.federation.here, organisations)

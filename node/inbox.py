@@ -11,53 +11,35 @@ All of a batch is one transaction: durable, with its log entry, when `take` retu
 something held, such as a withdrawal, is obeyed before the next batch is looked at.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
-from moyai.v1 import trust_pb2
-from node.claims import CONSENT, GRANTED, PERSON, claim_holds
+from node.claims import CONSENT, GRANTED, PERSON
 from node.erasing import carry_out
-from node.errors import ContentMalformed, RecordRefused
-from node.federation import Standing, StandingRoom
+from node.federation import StandingRoom
 from node.holdings import NO_BASIS, OPERATOR, Holdings
+from node.judging import Judging, Sender, is_judged_alone
 from node.knowing import known_from, known_of
 from node.ledger import Arrival, AuditEntry, Direction, Kept, Ledger, TurnedAway, Writing
-from node.outbox import CONTROL_VIEW
-from node.people.facets import from_content
 from node.records import kinds
-from node.records.clock import milliseconds
-from node.records.record import Record, open_record
-from node.release.authorship import Outcome, Verdict, claims_too_much, may_write, recount
+from node.records.record import Record
+from node.release.authorship import Outcome, Verdict, may_write, recount
+from node.release.federation import Federation
 from node.release.holding import may_hold
 from node.release.known import HeldRecord, SubjectKnown
-from node.trust.believed import Believed
-from node.trust.certificate import NodeCertificate
+from node.vetting import MENDS_ITSELF, RETRY_MS, Candidate, Turned, Vetted, Vetting
+from node.views import CONTROL_VIEW
 from sync.envelope import Parcel
-from sync.errors import LimitPassed, MoyaiError
-from sync.limits import CLOCK_AHEAD_MS_MAX, RECORDS_PER_SUBJECT_MAX, SET_ASIDE_PER_PEER_MAX
+from sync.errors import LimitPassed
+from sync.limits import RECORDS_PER_SUBJECT_MAX, SET_ASIDE_PER_PEER_MAX
 from sync.ports import Peer, Tally
 
-HOME_NODE: Final = int(trust_pb2.NODE_KIND_HOME)
-
 SUPPRESSED: Final = "SUPPRESSED"
-CLOCK_AHEAD: Final = "CLOCK_AHEAD"
-VERSION_CLAIM: Final = "VERSION_CLAIM"
 
-RETRY_MS: Final = 600_000
-"""How long what may mend itself waits before it is looked at again without the peer."""
-
-_MENDS_ITSELF: Final = (
-    "NOT_A_HOLDER",
-    "SUBJECT_UNKNOWN",
-    "AUTHOR_UNKNOWN",
-    "UNKNOWN_ORGANISATION",
-    "SIGNATURE_WRONG",
-    VERSION_CLAIM,
-    NO_BASIS,
-)
-"""Reasons that new knowledge can take away."""
+ROWS_AT_ONCE_MAX: Final = 64
+"""Records in a batch whose people are found at once; a larger one is a bulk load, and its rows follow it."""
 
 _MENDED_BY: Final = {
     kinds.ENROLMENT: ("AUTHOR_UNKNOWN",),
@@ -68,24 +50,14 @@ _MENDED_BY: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A record on its way in, with what has been found out about it."""
+class Prepared:
+    """A batch that has been looked at and not yet kept."""
 
-    parcel: Parcel
-    record: Record
-    home_node: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Turned:
-    """A parcel that is not taken."""
-
-    parcel: Parcel
-    record: Record | None
-    reason: str
-    evidence: bool
-    """Whether it is kept in quarantine; what holds personal data without a ground is not."""
-    retry_at_ms: int | None = None
+    view: int
+    parcels: Sequence[Parcel]
+    held: Set[bytes]
+    """Ids of those that are held already."""
+    vetted: Vetted
 
 
 class NodeInbox:
@@ -104,25 +76,40 @@ class NodeInbox:
         came_back: Callable[[Sequence[Record]], None] = lambda _own: None,
     ) -> None:
         """`came_back` is told of what bears this node's own seal before anything is judged by what it has issued."""
-        self._came_back = came_back
         self._holdings = holdings
         self._ledger = ledger
         self._room = standing
         self._peer = peer
-        self._node = node
         self._now_ms = now_ms
-        self._executor = executor
+        self._vetting = Vetting(
+            ledger, standing, peer, node=node, now_ms=now_ms, executor=executor, came_back=came_back
+        )
 
     def take(self, view: int, parcels: Sequence[Parcel]) -> Tally:
         """Take a batch; durable when it returns."""
+        return self.commit(self.prepare(view, parcels))
+
+    def prepare(self, view: int, parcels: Sequence[Parcel]) -> Prepared:
+        """The first half of `take`: all that can be done while another batch is being kept."""
         held = self._ledger.has([parcel.record.id for parcel in parcels])
-        fresh = list({parcel.record.id: parcel for parcel in parcels if parcel.record.id not in held}.values())
-        candidates, unsound = self._checked(fresh)
+        fresh = {parcel.record.id: parcel for parcel in parcels if parcel.record.id not in held}
+        return Prepared(view, parcels, held, self._vetting.vet(list(fresh.values())))
+
+    def commit(self, prepared: Prepared) -> Tally:
+        """The other half: one transaction. What has been learnt since the first is taken into account."""
+        if not self._vetting.still_holds(prepared.vetted):
+            prepared = self.prepare(prepared.view, prepared.parcels)
+        view, vetted, ids = prepared.view, prepared.vetted, [parcel.record.id for parcel in prepared.parcels]
         with self._ledger.write() as writing:
-            new, unwanted = self._keep_all(writing, candidates)
-            turned = unsound + unwanted
-            self._note_known(writing, [parcel.record.id for parcel in parcels if parcel.record.id in held])
-            writing.mark_passed(self._peer.node, [parcel.record.id for parcel in parcels], Direction.IN)
+            if len(ids) > ROWS_AT_ONCE_MAX:
+                writing.put_off_rows()
+            held = prepared.held
+            if writing.newest_seq() != vetted.as_of:
+                held = held | writing.has([one.record.id for one in vetted.candidates])
+            new, unwanted = self._keep_all(writing, [one for one in vetted.candidates if one.record.id not in held])
+            turned = [*vetted.turned, *unwanted]
+            self._note_known(writing, [id_ for id_ in ids if id_ in held])
+            writing.mark_passed(self._peer.node, ids, Direction.IN)
             self._turn_away(writing, view, turned)
             self._clear(writing, new, turned)
             writing.log(self._entry("receive", count=len(new)))
@@ -130,154 +117,105 @@ class NodeInbox:
             self._holdings.sweep(self._room.now())
         # What the peer is told rests on the record alone, never on what is known here of the person: or it could ask,
         # with a made-up note about an id it once had, which town knows someone who hides.
-        aside = len(unsound)
-        return Tally(held=len(parcels) - aside, quarantined=aside, new=len(new))
+        aside = len(vetted.turned)
+        return Tally(held=len(ids) - aside, quarantined=aside, new=len(new))
 
-    def _clear(self, writing: Writing, new: Sequence[_Candidate], turned: Sequence[_Turned]) -> None:
+    def _clear(self, writing: Writing, new: Sequence[Candidate], turned: Sequence[Turned]) -> None:
         """What is kept is set aside no longer, and what may not even be kept as evidence is nowhere."""
         kept = [candidate.record.id for candidate in new]
         writing.forget_turned(kept)
-        for id_ in (*kept, *(one.parcel.record.id for one in turned if not one.evidence)):
-            writing.drop_quarantine(id_)
+        writing.drop_quarantined([*kept, *(one.parcel.record.id for one in turned if not one.evidence)])
 
     def _note_known(self, writing: Writing, ids: Sequence[bytes]) -> None:
         """What we know already has now come from this peer as well: their view of it is to be worked out again."""
         if not ids:
             return
-        passed = writing.passed(self._peer.node)
+        passed = writing.passed_among(self._peer.node, ids)
         subjects = {held.record.subject for held in writing.records([id_ for id_ in ids if id_ not in passed])}
-        writing.replace_rechecks(self._peer.node, dict.fromkeys(subjects, 0))
-
-    # --- before the transaction: what needs no knowledge of the subject
-
-    def _checked(self, parcels: Sequence[Parcel]) -> tuple[list[_Candidate], list[_Turned]]:
-        turned: list[_Turned] = []
-        opened: list[tuple[Parcel, Record]] = []
-        for parcel in parcels:
-            try:
-                opened.append((parcel, open_record(parcel.record)))
-            except RecordRefused as refusal:
-                turned.append(_Turned(parcel, None, refusal.reason, evidence=True))
-        standing = self._room.now()
-        candidates: list[_Candidate] = []
-        judged = list(zip(opened, self._vouched(opened, standing.believed), strict=True))
-        own = [one for (_, one), vouched in judged if one.author == self._node and isinstance(vouched, NodeCertificate)]
-        if own:
-            self._came_back(own)
-        issued = self._issued(opened, standing)
-        for (parcel, record), vouched in judged:
-            founded = claim_holds(self._ledger, parcel, record, standing, self._peer.organisation)
-            if not isinstance(vouched, NodeCertificate):
-                retry = self._now_ms() + RETRY_MS if vouched.reason in _MENDS_ITSELF else None
-                turned.append(_Turned(parcel, record, vouched.reason, evidence=founded, retry_at_ms=retry))
-                continue
-            refusal_of_claim = self._claim_refused(parcel, record, issued, founded=founded)
-            if refusal_of_claim is not None:
-                turned.append(refusal_of_claim)
-            else:
-                candidates.append(_Candidate(parcel, record, vouched.kind == HOME_NODE))
-        return candidates, turned
-
-    def _vouched(
-        self, opened: Sequence[tuple[Parcel, Record]], believed: Believed
-    ) -> Sequence[NodeCertificate | MoyaiError]:
-        """Signature and chain of each; enrolments in the batch vouch for what else is in it."""
-        records = [record for _, record in opened]
-        return believed.learn(records).judge_many(records, self._executor)
-
-    def _issued(self, opened: Sequence[tuple[Parcel, Record]], standing: Standing) -> dict[bytes, int]:
-        """Of our own nodes, the highest counter anybody elsewhere can have seen: the others have ours from here alone.
-
-        Those of our field nodes are looked up only where a record of another organisation names them.
-        """
-        issued = {self._node: self._ledger.counter()}
-        if self._peer.organisation != standing.federation.here:
-            named = {
-                author
-                for _, record in opened
-                if record.organisation != standing.federation.here
-                for author, _ in record.version
-            }
-            own = {certificate.node for certificate in standing.believed.nodes_of(standing.federation.here)}
-            issued |= {node: self._ledger.highest_counter(node) for node in named & own - {self._node}}
-        return issued
-
-    def _claim_refused(
-        self, parcel: Parcel, record: Record, issued: Mapping[bytes, int], *, founded: bool
-    ) -> _Turned | None:
-        """What is wrong with the record by itself; it is kept as evidence only where the ground could be one."""
-        if not founded:
-            return _Turned(parcel, record, NO_BASIS, evidence=False)
-        due_ms = milliseconds(record.clock) - CLOCK_AHEAD_MS_MAX
-        if due_ms > self._now_ms():
-            return _Turned(parcel, record, CLOCK_AHEAD, evidence=True, retry_at_ms=due_ms)
-        if claims_too_much(record, issued) or self._claims_skipped(record):
-            return _Turned(parcel, record, VERSION_CLAIM, evidence=True, retry_at_ms=self._now_ms() + RETRY_MS)
-        try:
-            from_content(record.facet, record.content)
-        except ContentMalformed as refusal:
-            return _Turned(parcel, record, refusal.reason, evidence=True)
-        return None
-
-    def _claims_skipped(self, record: Record) -> bool:
-        claimed = dict(record.version).get(self._node, 0)
-        return record.author != self._node and bool(claimed) and self._ledger.was_skipped(claimed)
+        writing.recheck_now(self._peer.node, subjects)
 
     # --- inside the transaction: record by record, each judged by what was known before it
 
-    def _keep_all(self, writing: Writing, candidates: Sequence[_Candidate]) -> tuple[list[_Candidate], list[_Turned]]:
-        organisations = {**writing.organisations_of_peers(), self._peer.node: self._peer.organisation}
-        new: list[_Candidate] = []
-        turned: list[_Turned] = []
-        touched: set[bytes] = set()
-        plain, judged = self._split(candidates)
-        new += self._keep_plain(writing, plain, turned)
-        for candidate in _control_first(judged):
-            refused = self._keep(writing, candidate, organisations)
-            if refused is None:
-                new.append(candidate)
-                touched.add(candidate.record.subject)
-            else:
-                turned.append(refused)
-        writing.reconsider(touched, _MENDS_ITSELF)
-        writing.reconsider_all({reason for one in new for reason in _MENDED_BY.get(one.record.facet, ())})
-        self._judge_again(writing, touched, organisations)
-        return new, turned
-
-    def _split(self, candidates: Sequence[_Candidate]) -> tuple[list[_Candidate], list[_Candidate]]:
-        """Rows of our own resident register, which any of our own nodes may write, apart: a laptop gets thousands."""
-        here = self._room.now().federation.here
-        ours = (kinds.RESIDENT, PERSON, here)
-        plain = [
-            one for one in candidates if (one.record.facet, one.record.subject_kind, one.record.organisation) == ours
-        ]
-        ids = {one.record.id for one in plain}
-        return plain, [one for one in candidates if one.record.id not in ids]
-
-    def _keep_plain(
-        self, writing: Writing, candidates: Sequence[_Candidate], turned: list[_Turned]
-    ) -> list[_Candidate]:
-        arrivals = [
-            Arrival(one.record, self._peer.organisation, self._peer.node, one.parcel.basis) for one in candidates
-        ]
-        for one in candidates:
-            writing.observe_clock(one.record.clock, self._now_ms())
-        kept: list[_Candidate] = []
-        for one, outcome in zip(candidates, writing.keep_many(arrivals), strict=True):
-            if outcome is Kept.SUPPRESSED:
-                turned.append(_Turned(one.parcel, one.record, SUPPRESSED, evidence=False))
-            else:
-                kept.append(one)
-        return kept
-
-    def _keep(self, writing: Writing, candidate: _Candidate, organisations: dict[bytes, str]) -> _Turned | None:
-        record, parcel = candidate.record, candidate.parcel
+    def _keep_all(self, writing: Writing, candidates: Sequence[Candidate]) -> tuple[list[Candidate], list[Turned]]:
         federation = self._room.now().federation
-        if self._is_too_many(writing, record):
-            return _Turned(parcel, record, LimitPassed.reason, evidence=False)
+        organisations = {**writing.organisations_of_peers(), self._peer.node: self._peer.organisation}
+        became = _Became()
+        plain, alone, together = self._split(writing, candidates, federation.here)
+        came = (self._peer.organisation, self._peer.node)
+        self._keep_many(writing, [(one, Arrival(one.record, *came, one.parcel.basis)) for one in plain], became)
+        judged_from = len(became.new)
+        for candidate in _control_first(alone):
+            refused = self._keep(writing, candidate, federation, organisations)
+            if refused is None:
+                became.new.append(candidate)
+            else:
+                became.turned.append(refused)
+        self._keep_many(writing, self._judged(writing, together, federation, organisations, became), became)
+        touched = {one.record.subject for one in became.new[judged_from:]}
+        writing.reconsider(touched, MENDS_ITSELF)
+        writing.reconsider_all({reason for one in became.new for reason in _MENDED_BY.get(one.record.facet, ())})
+        self._judge_again(writing, touched, federation, organisations)
+        return became.new, became.turned
+
+    def _split(
+        self, writing: Writing, candidates: Sequence[Candidate], here: str
+    ) -> tuple[list[Candidate], list[Candidate], list[Candidate]]:
+        """Rows of our own resident register, which any of our own nodes may write; what is judged one by one; the rest.
+
+        One by one goes whoever has a record in the batch that changes more than its own slot, or was ever erased.
+        """
+        ours = (kinds.RESIDENT, PERSON, here)
+        plain: list[Candidate] = []
+        rest: list[Candidate] = []
+        for one in candidates:
+            record = one.record
+            (plain if (record.facet, record.subject_kind, record.organisation) == ours else rest).append(one)
+        subjects = {one.record.subject for one in rest if is_judged_alone(one.record)}
+        subjects |= writing.suppressed_among(list({one.record.subject for one in rest}))
+        alone = [one for one in rest if one.record.subject in subjects]
+        return plain, alone, [one for one in rest if one.record.subject not in subjects]
+
+    def _judged(
+        self,
+        writing: Writing,
+        candidates: Sequence[Candidate],
+        federation: Federation,
+        organisations: Mapping[bytes, str],
+        became: "_Became",
+    ) -> list[tuple[Candidate, Arrival]]:
+        """Those that may be kept, each judged by what was known before it; none is kept yet."""
+        sender = Sender(self._peer.organisation, self._peer.node, self._now_ms())
+        subjects = dict.fromkeys(one.record.subject for one in candidates)
+        judging = Judging(writing, federation, organisations, sender, subjects)
+        taken: list[tuple[Candidate, Arrival]] = []
+        for one in candidates:
+            judged = judging.arrival(one)
+            if isinstance(judged, Arrival):
+                taken.append((one, judged))
+            else:
+                became.turned.append(self._refusal(one, judged))
+        return taken
+
+    def _keep_many(self, writing: Writing, taken: Sequence[tuple[Candidate, Arrival]], became: "_Became") -> None:
+        if not taken:
+            return
+        outcomes = writing.keep_many([arrival for _, arrival in taken])
+        for (one, _), outcome in zip(taken, outcomes, strict=True):
+            if outcome is Kept.SUPPRESSED:
+                became.turned.append(Turned(one.parcel, one.record, SUPPRESSED, evidence=False))
+            else:
+                became.new.append(one)
+        writing.observe_clock(max(one.record.clock for one, _ in taken), self._now_ms())
+
+    def _keep(
+        self, writing: Writing, candidate: Candidate, federation: Federation, organisations: Mapping[bytes, str]
+    ) -> Turned | None:
+        record, parcel = candidate.record, candidate.parcel
+        if self._is_too_many(writing, record, federation.here):
+            return Turned(parcel, record, LimitPassed.reason, evidence=False)
         verdict = may_write(
             record,
-            self._known(writing, record, organisations),
+            self._known(writing, record, federation.here, organisations),
             federation,
             now_ms=self._now_ms(),
             came_from=self._peer.organisation,
@@ -294,64 +232,69 @@ class NodeInbox:
             counts=verdict.counts,
         )
         if kept is Kept.SUPPRESSED:
-            return _Turned(parcel, record, SUPPRESSED, evidence=False)
+            return Turned(parcel, record, SUPPRESSED, evidence=False)
         writing.observe_clock(record.clock, self._now_ms())
         if record.facet == kinds.ERASURE and verdict.counts:
             carry_out(writing, record, known_of(writing, record.subject, federation.here, organisations))
-        if not self._ground_holds(writing, candidate, organisations):
+        if not self._ground_holds(writing, candidate, federation, organisations):
             writing.erase_records([record.id])
-            return _Turned(parcel, record, NO_BASIS, evidence=False)
+            return Turned(parcel, record, NO_BASIS, evidence=False)
         return None
 
-    def _is_too_many(self, writing: Writing, record: Record) -> bool:
+    def _is_too_many(self, writing: Writing, record: Record, here: str) -> bool:
         """Judging a record takes the longer the more there are of its subject, and whoever writes waits for it."""
-        if self._peer.organisation == self._room.now().federation.here:
+        if self._peer.organisation == here:
             return False
         standing = record.subject_kind != PERSON
         held = writing.count_from(record.subject, self._peer.organisation, heads_only=standing)
         return held >= RECORDS_PER_SUBJECT_MAX
 
-    def _known(self, writing: Writing, record: Record, organisations: dict[bytes, str]) -> SubjectKnown:
+    def _known(self, writing: Writing, record: Record, here: str, organisations: Mapping[bytes, str]) -> SubjectKnown:
         """What is known of the subject; of places and the like their history decides nothing, and can be long."""
-        here = self._room.now().federation.here
         if record.subject_kind == PERSON:
             return known_of(writing, record.subject, here, organisations, also=record.organisation)
         return known_from(
             writing, record.subject, writing.heads(record.subject), here, organisations, also=record.organisation
         )
 
-    def _refusal(self, candidate: _Candidate, verdict: Verdict) -> _Turned:
+    def _refusal(self, candidate: Candidate, verdict: Verdict) -> Turned:
         personal = candidate.record.subject_kind == PERSON and candidate.record.facet not in kinds.PERSON_CONTROL
         set_aside = verdict.outcome is Outcome.QUARANTINE
-        return _Turned(
+        return Turned(
             candidate.parcel,
             candidate.record,
             verdict.reason,
             evidence=set_aside or not personal,
-            retry_at_ms=self._now_ms() + RETRY_MS if set_aside and verdict.reason in _MENDS_ITSELF else None,
+            retry_at_ms=self._now_ms() + RETRY_MS if set_aside and verdict.reason in MENDS_ITSELF else None,
         )
 
-    def _ground_holds(self, writing: Writing, candidate: _Candidate, organisations: dict[bytes, str]) -> bool:
+    def _ground_holds(
+        self, writing: Writing, candidate: Candidate, federation: Federation, organisations: Mapping[bytes, str]
+    ) -> bool:
         """A consent or grant must hold at once, and nothing erased comes back. What rests on home and host is judged
         when
         the conversation is over, because the records that tell of them may come after this one."""
         rests_on_a_record = candidate.parcel.basis == CONSENT or candidate.parcel.basis in GRANTED
         if not rests_on_a_record and not writing.heads(candidate.record.subject, kinds.ERASURE):
             return True
-        federation = self._room.now().federation
         known = known_of(writing, candidate.record.subject, federation.here, organisations)
         fact = _fact(known, candidate.record.id)
         return fact is not None and may_hold(fact, known, federation, now_ms=self._now_ms()).may
 
-    def _judge_again(self, writing: Writing, subjects: Iterable[bytes], organisations: dict[bytes, str]) -> None:
+    def _judge_again(
+        self,
+        writing: Writing,
+        subjects: Iterable[bytes],
+        federation: Federation,
+        organisations: Mapping[bytes, str],
+    ) -> None:
         """What was kept without weight may count now that more is known."""
-        federation = self._room.now().federation
         for subject in writing.with_uncounted(list(subjects)):
             known = known_of(writing, subject, federation.here, organisations)
             for id_ in recount(known, federation, now_ms=self._now_ms()):
                 writing.set_counts(id_, True)
 
-    def _turn_away(self, writing: Writing, view: int, turned: Sequence[_Turned]) -> None:
+    def _turn_away(self, writing: Writing, view: int, turned: Sequence[Turned]) -> None:
         writing.turn_away(
             self._peer.node,
             [
@@ -395,7 +338,15 @@ class NodeInbox:
         )
 
 
-def _control_first(candidates: Sequence[_Candidate]) -> list[_Candidate]:
+@dataclass(slots=True)
+class _Became:
+    """What became of the candidates so far."""
+
+    new: list[Candidate] = field(default_factory=list)
+    turned: list[Turned] = field(default_factory=list)
+
+
+def _control_first(candidates: Sequence[Candidate]) -> list[Candidate]:
     """What says who may believe and hold what goes before what is believed and held; the sender's order otherwise."""
     return sorted(candidates, key=lambda one: one.record.facet not in kinds.CONTROL)
 

@@ -1,8 +1,10 @@
 """One node, opened: its ledger and its keys, and what is built on them."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from node.config import NodeConfig, NodeDirectory
 from node.coordination import Coordination
@@ -20,6 +22,8 @@ from node.trust.keys import NodeKey, OrganisationKey
 from node.trust.seal import seal
 from node.vault import NODE_SEED
 
+VERIFIERS: Final = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Installation:
@@ -32,6 +36,8 @@ class Installation:
     now_ms: Callable[[], int]
     entropy: Callable[[int], bytes]
     room: StandingRoom
+    verifiers: ThreadPoolExecutor
+    """The threads that check signatures, begun when there is a batch to check."""
 
     @property
     def is_home(self) -> bool:
@@ -77,6 +83,7 @@ class Installation:
             self.pen,
             is_home=self.is_home,
             now_ms=self.now_ms,
+            executor=self.verifiers,
         )
 
     def desk(
@@ -112,6 +119,7 @@ class Installation:
 
     def close(self) -> None:
         """Close the ledger."""
+        self.verifiers.shutdown()
         self.ledger.close()
 
 
@@ -144,6 +152,7 @@ def open_node(
         now_ms=now_ms,
         entropy=entropy,
         room=StandingRoom(ledger, config.organisation),
+        verifiers=ThreadPoolExecutor(VERIFIERS, thread_name_prefix="moyai-verify"),
     )
     try:
         installation.restores.at_opening()

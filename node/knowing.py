@@ -42,11 +42,12 @@ def known_from(
         here=here,
         minted_by=next((code for code in codes if minted_by(subject, code)), None),
         holders=frozenset(organisations[node] for node in ledger.holders(subject) if organisations.get(node)),
-        linked=list(_protections_of_linked(ledger, held)),
+        linked=list(protections_of_linked(ledger, held)),
     )
 
 
-def _protections_of_linked(ledger: Reading, held: Iterable[Held]) -> Iterable[Held]:
+def protections_of_linked(ledger: Reading, held: Iterable[Held]) -> Iterable[Held]:
+    """The protections of whoever is linked as the same person."""
     for one in held:
         if one.record.facet != LINK or not one.is_head:
             continue

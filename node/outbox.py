@@ -1,11 +1,10 @@
 """What may go to one peer, and nothing else: the ledger seen through the release rule.
 
 The view of a peer holds, of the heads this node would release to it now together with what came from it, those that
-no other
-of them dominates. It is worked out once per change: only subjects touched since the last time, those whose time has
-come, and all of
-them where the federation itself has changed, are judged again. Whatever the view says, a record is judged once more at
-the moment it is sent, and the disclosure is in the log before the record is handed out.
+no other of them dominates. It is worked out once per change: only subjects touched since the last time, those whose
+time has come, and all of them where what the federation opens to this peer has changed, are judged again. Whatever the
+view says, a record is judged once more at the moment it is sent, and the disclosure is in the log before the record is
+handed out.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -32,15 +31,12 @@ from node.records.version import maximal
 from node.release.bounds import next_change_ms
 from node.release.federation import Federation, Recipient
 from node.release.rule import Release, releases
-from sync.envelope import PREFIX_BYTES, Parcel
+from node.views import CONTROL_VIEW, DATA_VIEW, PeerViews
+from node.walk import Walk
+from sync.envelope import Parcel
 
-CONTROL_VIEW: Final = int(exchange_pb2.VIEW_CONTROL)
-DATA_VIEW: Final = int(exchange_pb2.VIEW_DATA)
 INTERNAL: Final = int(exchange_pb2.BASIS_INTERNAL)
 RETURN: Final = int(exchange_pb2.BASIS_RETURN)
-
-SUBJECTS_PER_TRANSACTION: Final = 500
-"""A view is worked out in bounded transactions, so that check-in never waits for it."""
 
 PARCELS_AT_ONCE: Final = 256
 """Records judged, logged and handed out together."""
@@ -60,65 +56,51 @@ class Judged:
     """Records that went there once and may no longer be held there."""
 
 
-class NodeOutbox:
+class NodeOutbox(PeerViews):
     """The `Outbox` of one peer."""
 
     def __init__(
         self, ledger: Ledger, room: StandingRoom, recipient: Recipient, *, author: bytes, now_ms: Callable[[], int]
     ) -> None:
-        self._ledger = ledger
+        super().__init__(ledger, recipient.node, now_ms=now_ms)
         self._room = room
         self._recipient = recipient
         self._author = author
-        self._now_ms = now_ms
-
-    def refresh(self) -> int:
-        """Bring the view up to date. Returns how many subjects had to be judged."""
-        state, standing = self._ledger.progress(self._recipient.node), self._room.now()
-        passed_over = None if self._recipient.organisation == standing.federation.here else RESIDENT
-        if state.fingerprint == standing.fingerprint:
-            newest, subjects = self._ledger.subjects_changed_since(state.as_of, passing_over=passed_over)
-            subjects = list({*subjects, *self._ledger.rechecks_due(self._recipient.node, self._now_ms())})
-        else:
-            newest, subjects = self._ledger.subjects_changed_since(0, passing_over=passed_over)
-        for start in range(0, len(subjects), SUBJECTS_PER_TRANSACTION):
-            self._judge_again(subjects[start : start + SUBJECTS_PER_TRANSACTION])
-        if subjects or state.as_of != newest:
-            with self._ledger.write() as writing:
-                writing.advance(self._recipient.node, since=state, as_of=newest, fingerprint=standing.fingerprint)
-        return len(subjects)
-
-    def ids(self, view: int) -> Sequence[bytes]:
-        """The ids of the view, brought up to date first."""
-        self.refresh()
-        ids = self._ledger.view_ids(self._recipient.node, view)
-        return sorted({*ids, *self._ledger.turned_away(self._recipient.node, view)})
 
     def parcels(self, view: int, prefixes: Sequence[bytes]) -> Iterator[Parcel]:
         """The records with these prefixes, most urgent first; judged and logged again, batch by batch."""
         named = {held.record.id: held for held in self._ledger.by_prefix(prefixes)}
-        rows = [row for row in self._ledger.view_rows(self._recipient.node, list(named)) if row.view == view]
-        self._drop_unsendable(prefixes, rows)
+        rows = [row for row in self._ledger.view_rows(self._peer, list(named)) if row.view == view]
+        self._drop_unsendable(prefixes, [row.record for row in rows])
         for start in range(0, len(rows), PARCELS_AT_ONCE):
             batch = [(row, named[row.record]) for row in rows[start : start + PARCELS_AT_ONCE]]
             yield from self._hand_out(batch)
 
-    def passed(self, view: int, ids: Sequence[bytes]) -> None:  # noqa: ARG002
-        """The peer has said that it holds these durably."""
-        with self._ledger.write() as writing:
-            writing.mark_passed(self._recipient.node, ids, Direction.OUT)
+    def rows_by_rule(self, subjects: Sequence[bytes]) -> list[ViewRow]:
+        """What the views should have of these subjects now; nothing is written."""
+        return [row for judged in self._judge_many(subjects).values() for row in judged.rows]
 
-    def _judge_again(self, subjects: Sequence[bytes]) -> None:
-        judged = list(self._judge_many(subjects).items())
+    def _walk(self) -> Walk:
+        toward = self._room.toward(self._recipient)
+        passed_over = None if self._recipient.organisation == toward.federation.here else RESIDENT
+        return Walk(self._ledger, self._peer, toward.fingerprint, now_ms=self._now_ms, passing_over=passed_over)
+
+    def _work_out(self, walk: Walk, most: int) -> int | None:
+        step = walk.step(most)
+        if step is None:
+            return None
+        judged = self._judge_many(step.subjects)
         with self._ledger.write() as writing:
-            writing.forget_passed(self._recipient.node, [id_ for _, one in judged for id_ in one.told_to_erase])
-            writing.replace_rows(self._recipient.node, subjects, [row for _, one in judged for row in one.rows])
-            writing.replace_rechecks(self._recipient.node, {subject: one.next_change_ms for subject, one in judged})
+            told_to_erase = [id_ for one in judged.values() for id_ in one.told_to_erase]
+            writing.forget_passed(self._peer, told_to_erase)
+            writing.replace_rows(self._peer, step.subjects, [row for one in judged.values() for row in one.rows])
+            walk.finish(writing, step, {subject: one.next_change_ms for subject, one in judged.items()})
+        return len(step.subjects)
 
     def _judge_many(self, subjects: Sequence[bytes]) -> dict[bytes, Judged]:
-        federation, now = self._room.now().federation, self._now_ms()
+        federation, now = self._room.toward(self._recipient).federation, self._now_ms()
         about = self._ledger.about_many(subjects)
-        directions = self._ledger.passed_directions_many(self._recipient.node, subjects)
+        directions = self._ledger.passed_directions_many(self._peer, subjects)
         organisations = self._ledger.organisations_of_peers()
         judging = _Judging(self._ledger, self._recipient, federation, now, organisations)
         return {subject: judging.judge(subject, about[subject], directions[subject]) for subject in subjects}
@@ -144,16 +126,7 @@ class NodeOutbox:
                     writing.log(self._entry(DISCLOSE, row=row, held=held))
             if withheld:
                 writing.log(self._entry("withhold", count=len(withheld)))
-                writing.forget_passed(self._recipient.node, withheld)
-
-    def _drop_unsendable(self, prefixes: Sequence[bytes], rows: Sequence[ViewRow]) -> None:
-        """What the peer lacks and we may not or cannot send is no longer between us: the view must not go on naming
-        it."""
-        sendable = {row.record[:PREFIX_BYTES] for row in rows}
-        lost = [prefix for prefix in prefixes if prefix not in sendable]
-        if lost:
-            with self._ledger.write() as writing:
-                writing.forget_turned_prefixes(self._recipient.node, lost)
+                writing.forget_passed(self._peer, withheld)
 
     def _entry(self, act: str, *, row: ViewRow | None = None, held: Held | None = None, count: int = 1) -> AuditEntry:
         return AuditEntry(

@@ -23,7 +23,7 @@ from node.secondlook import SecondLook
 from node.trust.certificate import NodeCertificate
 from node.trust.roster import open_roster
 from node.vault import CERTIFICATE, ROSTER
-from sync.ports import Inbox, Outbox, Peer
+from sync.ports import Inbox, Peer
 
 DONE: Final = "DONE"
 VERSIONS: Final = (1,)
@@ -128,7 +128,7 @@ class NodePeerBook:
         """A newer roster came over the line: taken if the trustees of the one held have signed it."""
         install_roster(self._ledger, signed_roster, now_ms=self._now_ms())
 
-    def outbox(self, peer: Peer) -> Outbox:
+    def outbox(self, peer: Peer) -> NodeOutbox | InsideOutbox:
         """What may go to this peer."""
         scope: frozenset[bytes] = frozenset()
         if peer.organisation == self._organisation:
@@ -163,20 +163,33 @@ class NodePeerBook:
             came_back=self._restores.came_back,
         )
 
-    def contact(self, peer: Peer, reason: str) -> None:
+    def contact(self, peer: Peer, reason: str, bytes_per_second: int | None = None) -> None:
         """A conversation ended: what came with it may take the ground from under what is held, or bury what we said."""
         if peer.node:
             with self._ledger.write() as writing:
                 writing.contact(peer.node, organisation=peer.organisation, reason=reason, at_ms=self._now_ms())
-                if reason == DONE:
-                    writing.mark_agreed(peer.node)
+                if bytes_per_second is not None:
+                    writing.measured(peer.node, bytes_per_second)
         self.look_again()
+
+    def work_ahead(self, most: int) -> bool:
+        """Go on working out the views of those we speak with, in one short transaction each, so that the next
+        conversation finds them done. Returns whether they all were."""
+        return not [peer for peer in self._met_before() if self.outbox(peer).step(most) is not None]
 
     def look_again(self) -> int:
         """Let go what has lost its ground, take what may be taken now; to be called at times. Returns how many went."""
         SecondLook(self._ledger, self.inbox, now_ms=self._now_ms).look()
+        while self._ledger.catch_up():
+            pass
         CounterClaims(self._ledger, self._pen).answer()
         return self._holdings.sweep(self._room.now())
+
+    def _met_before(self) -> Sequence[Peer]:
+        """Those listed now with whom this node has spoken: for others nothing is worked out before they come."""
+        listed = {peer.organisation for peer in self.peers()}
+        met = self._ledger.organisations_of_peers()
+        return [Peer(node, organisation) for node, organisation in met.items() if organisation in listed]
 
     def _met(self, peer: Peer, signed_certificate: bytes) -> NodeCertificate:
         """The certificate must hold, and go with the TLS certificate the connection was made with."""

@@ -27,10 +27,11 @@ class SecondLook:
             for node, way in ways[:1]:
                 batches.setdefault((node, way.view), []).append(Parcel(aside.sealed, way.basis, way.basis_record))
         self._leave(nobodys)
-        return sum(
-            self._inbox(Peer(node, organisations[node])).take(view, parcels).new
-            for (node, view), parcels in batches.items()
-        )
+        new = 0
+        for (node, view), parcels in batches.items():
+            inbox = self._inbox(Peer(node, organisations[node]))
+            new += inbox.commit(inbox.prepare(view, parcels)).new
+        return new
 
     def _leave(self, nobodys: list[Quarantined]) -> None:
         """What no peer offers any more stays as evidence; if one offers it again, it is judged then."""

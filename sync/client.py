@@ -29,15 +29,20 @@ class Dialler:
         self._identity = identity
         self._connect_s = connect_s
 
-    async def converse(self, peer: Peer) -> Outcome:
-        """Try the peer's endpoints in order, and hold a conversation over the first that answers. Does not raise."""
+    async def converse(self, peer: Peer, *, stays: bool = False) -> Outcome:
+        """Try the peer's endpoints in order, and hold a conversation over the first that answers. Does not raise.
+
+        Args:
+            peer: whom to dial.
+            stays: rest when everything is settled, until the line breaks or this node stops.
+        """
         for endpoint in peer.endpoints:
             async with channel_to(endpoint, peer.tls_certificates, self._identity) as channel:
                 if not await self._connected(channel):
                     continue
                 stream = _Dialled(channel)
                 try:
-                    return await self._conversations.hold(stream, peer, dialled=True)
+                    return await self._conversations.hold(stream, peer, dialled=True, stays=stays)
                 finally:
                     await stream.end()
         await self._conversations.ended(Ended(peer, dialled=True, outcome=CUT))
@@ -72,11 +77,13 @@ class _Dialled:
             raise PeerUnreachable(cause=_cause(error)) from None
         return None if message is END_OF_STREAM else frame_of(message.frame)
 
-    async def write(self, frame: Frame) -> None:
+    async def write(self, frame: Frame) -> int:
         try:
-            await self._call.write(exchange_pb2.ExchangeRequest(frame=message_of(frame)))
+            message = exchange_pb2.ExchangeRequest(frame=message_of(frame))
+            await self._call.write(message)
         except LINE_ERRORS as error:
             raise PeerUnreachable(cause=_cause(error)) from None
+        return message.ByteSize()
 
     async def end(self) -> None:
         """Let our goodbye arrive: close our side, wait a little for the other side to close its own."""

@@ -1,47 +1,69 @@
 """One comparison of one view and the exchange that follows from it, from either side. Pure.
 
-Asker                               Answerer
-HELLO count, root               →
-                                ←   EQUAL, and that was all; or IDS … last
-RECORDS … last, WANT … last     →   (each Records frame with records in it is answered by TAKEN, once they are durable)
-                                ←   TAKEN …, RECORDS … last
-TAKEN …                         →
+Asker                                     Answerer
+HELLO count, root                     →
+(RECORDS pushed ahead … last          →)
+                                      ←   EQUAL; or CONTROL_FIRST; or SKETCH … last; or IDS … last; or, where what waits
+                                          here is just what the asker lacks, RECORDS … last at once
+MORE                                  →   (as often as it takes)
+                                      ←   SKETCH … last
+RECORDS … last, WANT … last           →   (each Records frame with records in it is answered by TAKEN)
+                                      ←   TAKEN …, RECORDS … last with the root
+TAKEN …                               →
 
-Every comparison speaks of snapshots of its own, so records written meanwhile simply belong to the next one. What was
-tried once in a conversation is not tried again: a record that the other side sets aside in quarantine, or that may no
-longer go, must not be moved in circles. Where such records are all that is left, the view is settled as far as it can
-be.
+Equal roots are the proof, whatever came before. Every comparison speaks of snapshots of its own, so records written
+meanwhile simply belong to the next one. What was tried once in a turn is not tried again: a record that the other side
+sets aside in quarantine, or that may no longer go, must not be moved in circles. Where such records are all that is
+left, the view is settled as far as it can be.
 """
 
-from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import Enum
 
 import numpy as np
 
-from sync.effects import Batch, FetchMore, FetchParcels, LoadView, MarkPassed, Send, TakeParcels
-from sync.envelope import ID_BYTES, PREFIX_BYTES, Parcel
+from sync.effects import LoadIds, LoadStanding, LoadSymbols, LoadView, LoadWaiting, MarkAgreed, Send
+from sync.envelope import ID_BYTES, PREFIX_BYTES
 from sync.errors import LimitPassed, ProtocolBroken
-from sync.frames import Equal, Hello, Ids, Records, Taken, Want
-from sync.limits import BODY_BYTES_MAX, IDS_PER_VIEW_MAX, PARCELS_PER_FRAME_MAX
-from sync.ports import Tally
+from sync.frames import CONTROL, DATA, ControlFirst, Equal, Hello, Ids, More, Records, Sketch, Want
+from sync.handing import Handing, Taking
+from sync.limits import IDS_PER_VIEW_MAX, PARCELS_PER_FRAME_MAX
+from sync.ports import Snapshot, Standing, Waiting
 from sync.reconcile import (
     IDS_PER_PART,
     NONE,
-    Answering,
-    Asking,
+    SALT_BYTES,
     Difference,
-    Prefixes,
-    Snapshot,
+    Listing,
+    Naming,
     as_bytes,
-    as_prefixes,
+    as_symbols,
     checked_part,
+    parts_of,
     prefix_of,
+    salted_name,
 )
 from sync.roots import ROOT_BYTES
-from sync.steps import Line, Steps, TalliedCounts
+from sync.sketch import Symbols
+from sync.sketching import SketchAnswerer, SketchAsker, drawn
+from sync.steps import Line, Scans, Steps, TalliedCounts
 
-FRAMES_UNDER_WAY_MAX = 4
-"""Records frames sent and not yet acknowledged: keeps a slow line full, and bounds what a cut sends twice."""
+WANTS_PER_PART = 8_192
+"""Names in a Want we send: 64 KiB."""
+
+PUSHED_AHEAD_MOST = PARCELS_PER_FRAME_MAX
+"""Records sent along with a hello: above that the few bytes of a sketch are worth asking first."""
+
+
+class Next(Enum):
+    """What follows from a comparison."""
+
+    SETTLED = "settled"
+    AGAIN = "again"
+    STUCK = "stuck"
+    """A difference is left that could not be moved."""
+    CONTROL_FIRST = "control first"
 
 
 @dataclass(slots=True, eq=False)
@@ -49,249 +71,276 @@ class Dealings:
     """What the asker remembers of one view from comparison to comparison."""
 
     rounds: int = 0
-    settled: bool = False
-    """The last comparison found the views equal, or no difference that is not accounted for."""
     root: bytes = b""
-    """Ours at the last comparison."""
-    whole_ids: bool = False
-    offered: Prefixes = field(default_factory=lambda: NONE)
-    """Sent in this conversation, or meant to be."""
-    asked: Prefixes = field(default_factory=lambda: NONE)
-    """Asked for in this conversation."""
-    accounted: Prefixes = field(default_factory=lambda: NONE)
+    """Ours at the end of the last comparison."""
+    equal: bool = False
+    """Theirs was the same."""
+    naming: Naming = Naming.PREFIX
+    offered: Symbols = field(default_factory=lambda: NONE)
+    """Sent in this turn, or meant to be."""
+    asked: Symbols = field(default_factory=lambda: NONE)
+    """Asked for in this turn."""
+    accounted: Symbols = field(default_factory=lambda: NONE)
     """Of both, those that may stay a difference: set aside or turned away by either side, or withheld."""
+
+    def look_closer(self) -> None:
+        """Name ids in the next way; what was tried under other names may be tried again."""
+        self.naming = Naming(self.naming + 1)
+        self.offered = self.asked = self.accounted = NONE
+
+    def new_turn(self) -> None:
+        """Everything may be tried again."""
+        self.rounds = 0
+        self.naming = Naming.PREFIX
+        self.offered = self.asked = self.accounted = NONE
+
+
+@dataclass(slots=True, eq=False)
+class Table:
+    """What both sides of a comparison share with the conversation it is part of."""
+
+    line: Line
+    counts: TalliedCounts
+    scans: Scans
+    entropy: Callable[[int], bytes]
+    sent_ahead: set[int] = field(default_factory=set)
+    """Views of which everything that waited was sent unasked in this turn: what is still owed is found by names."""
 
 
 class Asker:
     """One comparison, from the side that dialled."""
 
-    def __init__(self, view: int, dealings: Dealings, line: Line, counts: TalliedCounts) -> None:
+    def __init__(self, view: int, dealings: Dealings, table: Table) -> None:
         self._view = view
         self._dealings = dealings
-        self._line = line
-        self._counts = counts
+        self._table = table
+        self._line = table.line
+        self._salt = table.entropy(SALT_BYTES) if dealings.naming is Naming.SALTED else b""
 
-    def compare(self) -> Steps[bool]:
-        """One comparison and what follows from it; whether another one is due."""
-        dealings = self._dealings
+    def compare(self, *, control_root: bytes = b"", push_ahead: bool = False) -> Steps[Next]:
+        """One comparison and what follows from it.
+
+        Args:
+            control_root: of our control view, where the data view is compared.
+            push_ahead: send what is known to be new to the other side along with the hello.
+        """
+        self._dealings.rounds += 1
         snapshot: Snapshot = yield LoadView(self._view)
-        dealings.rounds += 1
-        dealings.root = snapshot.root
-        difference = yield from self._difference(snapshot)
-        if difference.equal:
-            dealings.settled = True
-            return False
-        push = np.setdiff1d(difference.here, dealings.offered, assume_unique=True)
-        want = np.setdiff1d(difference.there, dealings.asked, assume_unique=True)
-        yield from self._exchange(push, want, difference)
-        if len(push) or len(want):
-            dealings.settled = False
-            return True
-        left = np.union1d(difference.here, difference.there)
-        dealings.settled = bool(len(left)) and bool(np.isin(left, dealings.accounted).all())
-        return self._look_closer(left)
+        self._dealings.root, self._dealings.equal = snapshot.root, False
+        handing = Handing(self._view, self._line, self._table.counts)
+        yield from self._say_hello(snapshot, control_root, handing, push_ahead=push_ahead)
+        match (yield from self._line.hear()):
+            case Equal(view) if view == self._view:
+                return (yield from self._agreed(snapshot.root))
+            case ControlFirst() if self._view == DATA:
+                return Next.CONTROL_FIRST
+            case Records() as records:
+                self._line.put_back(records)
+                return (yield from self._take_ahead())
+            case Sketch() as sketch if sketch.view == self._view and self._dealings.naming is not Naming.WHOLE:
+                asker = SketchAsker((yield from drawn(self._view, snapshot, self._salt)), self._line)
+                return (yield from self._follow((yield from asker.difference(sketch))))
+            case Ids() as ids if ids.view == self._view and self._dealings.naming is Naming.WHOLE:
+                return (yield from self._follow((yield from self._hear_ids(ids))))
+            case other:
+                raise ProtocolBroken(expected="EQUAL, SKETCH or RECORDS", got=type(other).__name__)
 
-    def _look_closer(self, left: Prefixes) -> bool:
-        """Where the roots differ and the prefixes do not: ids that begin alike; ask once for whole ids."""
-        if len(left) or self._dealings.whole_ids:
-            return False
-        self._dealings.whole_ids = True
-        self._dealings.offered = self._dealings.asked = NONE
-        return True
+    def _say_hello(self, snapshot: Snapshot, control_root: bytes, handing: Handing, *, push_ahead: bool) -> Steps[None]:
+        ahead = NONE
+        if push_ahead:
+            waiting: Waiting | None = yield LoadWaiting(self._view, PUSHED_AHEAD_MOST)
+            ahead = NONE if waiting is None else np.setdiff1d(waiting.prefixes, self._dealings.offered)
+        whole = self._dealings.naming is Naming.WHOLE
+        yield Send(Hello(self._view, snapshot.count, snapshot.root, control_root, self._salt, whole, len(ahead)))
+        if len(ahead):
+            yield from handing.send(ahead)
+            yield from handing.await_all()
+            self._dealings.offered = np.union1d(self._dealings.offered, ahead)
+            self._dealings.accounted = np.union1d(self._dealings.accounted, handing.unkept())
 
-    def _difference(self, snapshot: Snapshot) -> Steps[Difference]:
-        asking = Asking(self._view, snapshot, whole_ids=self._dealings.whole_ids)
-        yield Send(asking.hello())
-        while True:
-            frame = yield from self._line.hear()
-            if not isinstance(frame, Equal | Ids) or frame.view != self._view:
-                raise ProtocolBroken(expected="EQUAL or IDS")
-            difference = asking.hear(frame)
-            if difference is not None:
-                return difference
+    def _take_ahead(self) -> Steps[Next]:
+        """The other side knows what we lack, and has sent it."""
+        taking = Taking(self._view, self._line, self._table.counts)
+        yield from taking.take(IDS_PER_VIEW_MAX)
+        return (yield from self._proved(taking)) or Next.AGAIN
 
-    def _exchange(self, push: Prefixes, want: Prefixes, difference: Difference) -> Steps[None]:
+    def _follow(self, difference: Difference | None) -> Steps[Next]:
+        """Exchange what differs, and see what that has come to."""
         dealings = self._dealings
-        handing = Handing(self._view, self._line, self._counts)
+        if difference is None:
+            dealings.look_closer()
+            return Next.AGAIN
+        push = np.setdiff1d(difference.here, dealings.offered)
+        want = np.setdiff1d(difference.there, dealings.asked)
+        taking = yield from self._exchange(push, want)
+        proved = yield from self._proved(taking)
+        if proved is not None:
+            return proved
+        if len(push) or len(want):
+            return Next.AGAIN
+        left = np.union1d(difference.here, difference.there)
+        if len(left) or dealings.naming is Naming.WHOLE:
+            return Next.SETTLED if np.isin(left, dealings.accounted).all() else Next.STUCK
+        dealings.look_closer()  # the roots differ and the names do not
+        return Next.AGAIN
+
+    def _proved(self, taking: Taking) -> Steps[Next | None]:
+        """Settled where our root is now what theirs is said to be."""
+        now: Standing = yield LoadStanding(self._view)
+        self._dealings.root = now.root
+        return (yield from self._agreed(now.root)) if taking.root == now.root else None
+
+    def _agreed(self, root: bytes) -> Steps[Next]:
+        self._dealings.equal = True
+        yield MarkAgreed(self._view, root)
+        return Next.SETTLED
+
+    def _hear_ids(self, first: Ids) -> Steps[Difference]:
+        listing = Listing((yield LoadIds(self._view)))
+        frame = first
+        while (difference := listing.hear(frame.whole, last=frame.last)) is None:
+            frame = yield from self._line.expect(Ids, self._view)
+        return difference
+
+    def _exchange(self, push: Symbols, want: Symbols) -> Steps[Taking]:
+        dealings, counts = self._dealings, self._table.counts
+        counts.to_come += len(want)
+        handing = Handing(self._view, self._line, counts)
         yield from handing.send(push)
-        for part in _parts(want):
-            yield Send(Want(self._view, part[0], part[1]))
+        for part, last in parts_of(as_bytes(want), WANTS_PER_PART * PREFIX_BYTES):
+            yield Send(Want(self._view, part, last))
         yield from handing.await_all()
-        taking = Taking(self._view, self._line, self._counts)
-        yield from taking.take(difference.there_count if len(want) else 0, only=want)
+        taking = Taking(self._view, self._line, counts)
+        # A name may stand for several records, but only a liar has many.
+        yield from taking.take(len(want) + PARCELS_PER_FRAME_MAX, only=want, name_of=self._name_of)
         dealings.offered = np.union1d(dealings.offered, push)
         dealings.asked = np.union1d(dealings.asked, want)
-        withheld_there = np.setdiff1d(want, taking.seen(), assume_unique=False)
+        withheld_there = np.setdiff1d(want, taking.seen())
         for one in (handing.unkept(), taking.unkept(), withheld_there):
             dealings.accounted = np.union1d(dealings.accounted, one)
+        return taking
+
+    def _name_of(self, record_id: bytes) -> int:
+        return salted_name(self._salt, record_id) if self._salt else prefix_of(record_id)
 
 
 class Answerer:
     """One comparison, from the side that was called."""
 
-    def __init__(self, hello: Hello, line: Line, counts: TalliedCounts) -> None:
+    def __init__(self, hello: Hello, table: Table) -> None:
         self._hello = hello
         self._view = hello.view
-        self._line = line
-        self._counts = counts
+        self._table = table
+        self._line = table.line
 
-    def answer(self) -> Steps[None]:
-        """Answer the hello, take what comes, hand over what is wanted."""
+    def answer(self, *, control_settled: bool) -> Steps[bytes]:
+        """Answer the hello, take what comes, hand over what is wanted. Returns our root as the other side knows it.
+
+        Args:
+            control_settled: the control views were compared in this conversation, so that data may be spoken of even
+                where they still differ.
+        """
         hello = self._hello
-        if len(hello.root) != ROOT_BYTES or hello.id_bytes not in {PREFIX_BYTES, ID_BYTES}:
-            raise ProtocolBroken(rule="hello")
+        self._check()
+        if hello.pushing:
+            yield from self._taking().take(hello.pushing)
+        if self._view == DATA and not control_settled and (yield from self._control_differs()):
+            yield Send(ControlFirst())
+            return b""
+        snapshot: Snapshot = yield LoadView(self._view)
+        if (hello.count, hello.root) == (snapshot.count, snapshot.root):
+            yield Send(Equal(self._view))
+            yield MarkAgreed(self._view, snapshot.root)
+            return snapshot.root
+        ahead = yield from self._ahead(snapshot)
+        if ahead is not None:
+            return (yield from self._hand(ahead))
+        return (yield from self._by_names(snapshot))
+
+    def _check(self) -> None:
+        hello = self._hello
         if hello.count > IDS_PER_VIEW_MAX:
             raise LimitPassed(limit="IDS_PER_VIEW_MAX", got=hello.count)
-        snapshot: Snapshot = yield LoadView(self._view)
-        for answer in Answering(self._view, snapshot).answers(hello):
-            yield Send(answer)
-            if isinstance(answer, Equal):
-                return
-        yield from Taking(self._view, self._line, self._counts).take(hello.count, only=None)
-        wanted = yield from self._wanted(snapshot)
-        handing = Handing(self._view, self._line, self._counts)
-        yield from handing.send(wanted)
-        yield from handing.await_all()
+        if hello.pushing > PUSHED_AHEAD_MOST:
+            raise LimitPassed(limit="PARCELS_PER_FRAME_MAX", got=hello.pushing)
+        if len(hello.root) != ROOT_BYTES or len(hello.control_root) != (ROOT_BYTES if self._view == DATA else 0):
+            raise ProtocolBroken(rule="root of 16 bytes", got=len(hello.root))
+        if len(hello.salt) not in {0, SALT_BYTES} or (hello.salt and hello.whole_ids):
+            raise ProtocolBroken(rule="salt", got=len(hello.salt))
 
-    def _wanted(self, snapshot: Snapshot) -> Steps[Prefixes]:
-        """What the asker wants; nothing but what was listed to it, so that nobody can try out ids."""
+    def _control_differs(self) -> Steps[bool]:
+        control: Standing = yield LoadStanding(CONTROL)
+        return control.root != self._hello.control_root
+
+    def _ahead(self, snapshot: Snapshot) -> Steps[Symbols | None]:
+        """What the asker lacks, where that is known without its saying so: everything, or just what waits for it."""
+        hello = self._hello
+        if hello.salt or hello.whole_ids or self._view in self._table.sent_ahead:
+            return None
+        if not hello.count:
+            self._table.scans.take()
+            self._table.sent_ahead.add(self._view)
+            return np.unique((yield LoadSymbols(self._view)))
+        more = snapshot.count - hello.count
+        if more <= 0:
+            return None
+        waiting: Waiting | None = yield LoadWaiting(self._view, more)
+        if waiting is None or len(waiting.prefixes) != more or waiting.root != hello.root:
+            return None
+        self._table.sent_ahead.add(self._view)
+        return waiting.prefixes
+
+    def _by_names(self, snapshot: Snapshot) -> Steps[bytes]:
+        """Let the asker find the difference; then take its records, and hand over what it wants."""
+        salted = None
+        if self._hello.whole_ids:
+            yield from self._list_ids()
+            answerer = None
+        else:
+            if self._hello.salt:
+                self._table.scans.take()
+            drawing = yield from drawn(self._view, snapshot, self._hello.salt)
+            salted = drawing.salted
+            answerer = SketchAnswerer(drawing, self._line, self._table.scans)
+            yield from answerer.begin(self._hello.count)
+        while True:
+            frame = yield from self._line.hear()
+            if isinstance(frame, More) and answerer is not None:
+                yield from answerer.more(frame)
+                continue
+            self._line.put_back(frame)
+            if isinstance(frame, Hello):
+                return b""  # the asker could not decode, and asks in another way
+            break
+        yield from self._taking().take(self._hello.count)
+        wanted = yield from self._wanted(snapshot)
+        return (yield from self._hand(wanted if salted is None else salted.prefixes_of(wanted)))
+
+    def _list_ids(self) -> Steps[None]:
+        self._table.scans.take()
+        whole: bytes = yield LoadIds(self._view)
+        for part, last in parts_of(whole, IDS_PER_PART * ID_BYTES):
+            yield Send(Ids(self._view, part, last))
+
+    def _wanted(self, snapshot: Snapshot) -> Steps[Symbols]:
+        """The names the asker wants; whatever is not of the view is not answered, so that nobody can try out ids."""
         parts: list[bytes] = []
         count = 0
         last = False
         while not last:
             frame = yield from self._line.expect(Want, self._view)
             count += checked_part(frame.prefixes, PREFIX_BYTES, last=frame.last)
-            if count > len(snapshot):
-                raise ProtocolBroken(rule="wants what was listed", got=count)
+            if count > snapshot.count + PARCELS_PER_FRAME_MAX:
+                raise ProtocolBroken(rule="wants what there is", got=count)
             parts.append(frame.prefixes)
             last = frame.last
-        wanted = np.unique(as_prefixes(b"".join(parts)))
-        if not np.isin(wanted, snapshot.prefixes).all():
-            raise ProtocolBroken(rule="wants what was listed")
-        return wanted
+        return np.unique(as_symbols(b"".join(parts)))
 
+    def _hand(self, prefixes: Symbols) -> Steps[bytes]:
+        handing = Handing(self._view, self._line, self._table.counts)
+        yield from handing.send(prefixes, with_root=True)
+        yield from handing.await_all()
+        return handing.root
 
-class Handing:
-    """Hands records over, most urgent first, and marks them passed as the other side acknowledges them."""
-
-    def __init__(self, view: int, line: Line, counts: TalliedCounts) -> None:
-        self._view = view
-        self._line = line
-        self._counts = counts
-        self._under_way: deque[tuple[bytes, ...]] = deque()
-        self._unkept: list[int] = []
-        self._withheld: Prefixes = NONE
-
-    def send(self, prefixes: Prefixes) -> Steps[None]:
-        """Send what the outbox yields for these prefixes; ends with a frame that says it is the last."""
-        sent: list[int] = []
-        batch = Batch((), last=True)
-        if len(prefixes):
-            whole = as_bytes(prefixes)
-            cut = [whole[start : start + PREFIX_BYTES] for start in range(0, len(whole), PREFIX_BYTES)]
-            batch = yield FetchParcels(self._view, cut)
-        while True:
-            ids = tuple(parcel.record.id for parcel in batch.parcels)
-            yield Send(Records(self._view, batch.parcels, batch.last))
-            if ids:
-                self._under_way.append(ids)
-                self._counts.sent += len(ids)
-                sent.extend(map(prefix_of, ids))
-            while len(self._under_way) >= FRAMES_UNDER_WAY_MAX:
-                yield from self._acknowledged()
-            if batch.last:
-                break
-            batch = yield FetchMore()
-        self._withheld = np.setdiff1d(prefixes, np.array(sent, dtype=np.uint64))
-        self._counts.withheld += len(self._withheld)
-
-    def await_all(self) -> Steps[None]:
-        """Until every frame is acknowledged."""
-        while self._under_way:
-            yield from self._acknowledged()
-
-    def unkept(self) -> Prefixes:
-        """Prefixes of what the outbox withheld, and of frames of which the other side did not hold every record."""
-        return np.union1d(self._withheld, np.array(self._unkept, dtype=np.uint64))
-
-    def _acknowledged(self) -> Steps[None]:
-        taken = yield from self._line.expect(Taken, self._view)
-        ids = self._under_way.popleft()
-        kept = taken.held + taken.quarantined
-        if kept > len(ids):
-            raise ProtocolBroken(rule="taken what was sent", sent=len(ids), got=kept)
-        self._counts.quarantined_there += taken.quarantined
-        if taken.held < len(ids):
-            self._unkept.extend(map(prefix_of, ids))
-        if kept:
-            # Which of them were turned away is not said; one marked too many only hears of one erasure too many.
-            yield MarkPassed(self._view, ids)
-
-
-class Taking:
-    """Takes the other side's records and acknowledges them, once they are durable."""
-
-    def __init__(self, view: int, line: Line, counts: TalliedCounts) -> None:
-        self._view = view
-        self._line = line
-        self._counts = counts
-        self._seen: list[int] = []
-        self._unkept: list[int] = []
-
-    def take(self, count_max: int, *, only: Prefixes | None) -> Steps[None]:
-        """Take until the last frame: at most `count_max` records, and where `only` is given, only those.
-
-        Raises:
-            ProtocolBroken: more records than the other side has, or others than those asked for.
-            LimitPassed: a frame or a record is too large.
-        """
-        asked = None if only is None else set(only.tolist())
-        last = False
-        while not last:
-            frame = yield from self._line.expect(Records, self._view)
-            last = frame.last
-            if not frame.parcels:
-                if not last:
-                    raise ProtocolBroken(rule="empty records")
-                return
-            prefixes = _checked(frame.parcels)
-            self._seen.extend(prefixes)
-            if len(self._seen) > count_max:
-                raise ProtocolBroken(rule="more records than announced", announced=count_max, got=len(self._seen))
-            if asked is not None and not asked.issuperset(prefixes):
-                raise ProtocolBroken(rule="records nobody asked for")
-            yield from self._keep(frame.parcels, prefixes)
-
-    def seen(self) -> Prefixes:
-        """Prefixes of everything that came."""
-        return np.unique(np.array(self._seen, dtype=np.uint64))
-
-    def unkept(self) -> Prefixes:
-        """Prefixes of frames of which not every record is held now."""
-        return np.array(self._unkept, dtype=np.uint64)
-
-    def _keep(self, parcels: tuple[Parcel, ...], prefixes: list[int]) -> Steps[None]:
-        tally: Tally = yield TakeParcels(self._view, parcels)
-        self._counts.received += len(parcels)
-        self._counts.new += tally.new
-        self._counts.quarantined_here += tally.quarantined
-        if tally.held < len(parcels):
-            self._unkept.extend(prefixes)
-        yield Send(Taken(self._view, tally.held, tally.quarantined))
-
-
-def _checked(parcels: tuple[Parcel, ...]) -> list[int]:
-    if len(parcels) > PARCELS_PER_FRAME_MAX:
-        raise LimitPassed(limit="PARCELS_PER_FRAME_MAX", got=len(parcels))
-    largest = max(len(parcel.record.body) for parcel in parcels)
-    if largest > BODY_BYTES_MAX:
-        raise LimitPassed(limit="BODY_BYTES_MAX", got=largest)
-    return [prefix_of(parcel.record.id) for parcel in parcels]
-
-
-def _parts(prefixes: Prefixes) -> list[tuple[bytes, bool]]:
-    """Prefixes cut into parts, each with whether it is the last; one empty part where there are none."""
-    whole = as_bytes(prefixes)
-    step = IDS_PER_PART * PREFIX_BYTES
-    starts = range(0, max(len(whole), 1), step)
-    return [(whole[start : start + step], start + step >= len(whole)) for start in starts]
+    def _taking(self) -> Taking:
+        return Taking(self._view, self._line, self._table.counts)

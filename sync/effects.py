@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 from sync.envelope import Parcel
 from sync.frames import Frame
 from sync.reasons import Reason
+from sync.sketch import Symbols
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,25 @@ class Send:
 @dataclass(frozen=True, slots=True)
 class Receive:
     """Wants the peer's next frame back, or None where its side has ended."""
+
+
+class Woken(Enum):
+    """Why a rest ended without a frame."""
+
+    NEWS = "news"
+    """Something was written here."""
+    TIME = "time"
+    """The rest is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Everything is settled for now. Wants a frame back, None where the peer's side has ended, or `Woken`."""
+
+    seconds: float | None
+    """How long at most; None: until something comes."""
+    outcome: "Outcome"
+    """How things stand now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +61,68 @@ class CheckGreeting:
 
 
 @dataclass(frozen=True, slots=True)
-class LoadView:
-    """Wants a `Snapshot` of the view back."""
+class LoadStanding:
+    """Wants the `Standing` of the view back: its number and root."""
 
     view: int
+
+
+@dataclass(frozen=True, slots=True)
+class LoadView:
+    """Wants a `Snapshot` of the view back: number, root, and the symbols that are kept."""
+
+    view: int
+
+
+@dataclass(frozen=True, slots=True)
+class LoadSymbols:
+    """Wants the prefixes of all ids of the view back, from one scan."""
+
+    view: int
+
+
+@dataclass(frozen=True, slots=True)
+class LoadIds:
+    """Wants all ids of the view back, ascending, one after another, from one scan."""
+
+    view: int
+
+
+@dataclass(frozen=True, slots=True)
+class LoadWaiting:
+    """Wants a `Waiting` back: what waits for the peer; None where that is more than `most`."""
+
+    view: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Among:
+    """Wants to know which of these prefixes are the view's: an array of truth values."""
+
+    view: int
+    symbols: Symbols
+
+
+@dataclass(frozen=True, slots=True)
+class MarkAgreed:
+    """Both sides' views were found to have this root; wants nothing back."""
+
+    view: int
+    root: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class AskAuditDue:
+    """Wants to know whether all ids are to be compared with this peer once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteAudited:
+    """All ids of the view were compared, and were the same or not; wants nothing back."""
+
+    view: int
+    equal: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +174,10 @@ class Counts:
     """Records that were in the view but could no longer go when they were to be sent."""
     quarantined_here: int = 0
     quarantined_there: int = 0
+    to_send: int = 0
+    """How many records are known to be still owed to the other side: for a progress bar."""
+    to_come: int = 0
+    """How many the other side is known to owe."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +189,8 @@ class Outcome:
     said_by_peer: bool
     """Whether it was the peer who gave the reason."""
     counts: Counts
+    bytes_per_second: int | None = None
+    """What the line was seen to carry."""
 
     @property
     def done(self) -> bool:
@@ -120,16 +205,24 @@ class Finished:
     outcome: Outcome
 
 
-Effect = (
-    Send
-    | Receive
-    | ReadRoster
+OfNode = (
+    ReadRoster
     | TakeRoster
     | CheckGreeting
+    | LoadStanding
     | LoadView
+    | LoadSymbols
+    | LoadIds
+    | LoadWaiting
+    | Among
     | FetchParcels
     | FetchMore
     | TakeParcels
     | MarkPassed
-    | Finished
+    | MarkAgreed
+    | AskAuditDue
+    | NoteAudited
 )
+"""What the node's ports answer."""
+
+Effect = Send | Receive | Rest | OfNode | Finished

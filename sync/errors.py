@@ -10,6 +10,7 @@ MoyaiError
 │   ├── NoCommonVersion  the peer speaks no version of the protocol that we speak
 │   ├── PeerSilent       the peer said nothing for too long
 │   ├── NotSettled       everything was sent, but the views still differ
+│   ├── Undecodable      the sketches of two views contradict each other
 │   ├── StoreFailed      our own store could not be read or written
 │   └── Stopping         this node is being stopped
 ├── ListenFailed         the address to listen on can't be had
@@ -86,6 +87,12 @@ class NotSettled(ExchangeError):
     """What could be moved was moved, but the views still differed at the last comparison; the next goes on."""
 
     reason = "NOT_SETTLED"
+
+
+class Undecodable(ExchangeError):
+    """The sketches of two views contradict each other: no set of symbols makes these cells, and more will not help."""
+
+    reason = "UNDECODABLE"
 
 
 class StoreFailed(ExchangeError):

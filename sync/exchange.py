@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from sync.channel import TlsIdentity
 from sync.client import Dialler
-from sync.conversation import Conversations, Ended, nobody
-from sync.effects import Outcome
+from sync.conversation import Conversations, Ended, nobody, nobody_hears
+from sync.effects import Counts, Outcome
 from sync.enrolment import EnrolmentServer, Registrar
 from sync.loop import Clock, Rounds
 from sync.ports import Peer, PeerBook
@@ -39,14 +39,19 @@ class Exchange:
         executor: Executor,
         *,
         told: Callable[[Ended], None] = nobody,
+        rested: Callable[[Ended], None] = nobody,
+        moved: Callable[[Peer, Counts], None] = nobody_hears,
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._identity = identity
         self._told = told
-        self._conversations = Conversations(book, Threads(executor), told=self._ended)
+        self._rested = rested
+        self._conversations = Conversations(
+            book, Threads(executor), told=self._ended, rested=self._has_rested, moved=moved
+        )
         self._dialler = Dialler(self._conversations, identity)
         clock = Clock(asyncio.get_running_loop().time, asyncio.sleep)
-        self._rounds = Rounds(self._dialler.converse, self._peers, Schedule(chance), clock)
+        self._rounds = Rounds(self._dial_to_stay, self._peers, Schedule(chance), clock)
         self._round: asyncio.Task[None] | None = None
         self._server: ExchangeServer | None = None
         self._enrolment: EnrolmentServer | None = None
@@ -75,10 +80,12 @@ class Exchange:
     def poke(self, organisation: str | None = None) -> None:
         """The operator wants an exchange now."""
         self._rounds.poke(organisation)
+        self._conversations.news()
 
     def news(self) -> None:
         """Something was written to the ledger."""
         self._rounds.news()
+        self._conversations.news()
 
     async def refresh(self) -> None:
         """Roster, enrolments or revocations have changed: let in whom the peer book names now."""
@@ -101,6 +108,13 @@ class Exchange:
         """Whom to dial; the door is brought up to date by the same look."""
         await self.refresh()
         return await self._conversations.threads.ask(self._conversations.book.peers)
+
+    async def _dial_to_stay(self, peer: Peer) -> Outcome:
+        return await self._dialler.converse(peer, stays=True)
+
+    def _has_rested(self, ended: Ended) -> None:
+        self._rounds.rested(ended)
+        self._rested(ended)
 
     def _ended(self, ended: Ended) -> None:
         self._rounds.ended(ended)

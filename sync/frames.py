@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sync.envelope import PREFIX_BYTES, Parcel
+from sync.envelope import Parcel
 from sync.reasons import Reason
 
 CONTROL = 1
@@ -36,22 +36,60 @@ class Hello:
     view: int
     count: int
     root: bytes
-    id_bytes: int = PREFIX_BYTES
+    control_root: bytes = b""
+    """In the hello of the data view: the root of the control view; else empty."""
+    salt: bytes = b""
+    """16 bytes where the sketch shall be of salted symbols."""
+    whole_ids: bool = False
+    """The answer shall list all ids in full: the last resort."""
+    pushing: int = 0
+    """So many records follow at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Equal:
-    """Nothing is owed either way."""
+    """Nothing is owed either way; in answer to a check, of no view in particular (0)."""
 
     view: int
 
 
 @dataclass(frozen=True, slots=True)
-class Ids:
-    """A part of the ids of a view, ascending."""
+class ControlFirst:
+    """The control views differ, and come before the data view."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """Symbols of a view's sketch, from `start` on, all of one snapshot."""
 
     view: int
-    prefixes: bytes
+    snapshot: int
+    count: int
+    start: int
+    symbols: bytes
+    """12 bytes each."""
+    counts: bytes
+    """With the first symbol: 2 bytes for each of the first so many, as the sender likes."""
+    last: bool
+    """Whether these are the last that were asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """Asks for the symbols from `start` to before `stop`."""
+
+    view: int
+    snapshot: int
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """A part of the ids of a view, in full, ascending."""
+
+    view: int
+    whole: bytes
     last: bool
 
 
@@ -62,6 +100,8 @@ class Records:
     view: int
     parcels: tuple[Parcel, ...]
     last: bool
+    root: bytes = b""
+    """In the last frame of who was called: its root, once it has taken what was pushed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +123,27 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """Asks whether both views are still equal."""
+
+    root: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """There is something new on this side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """A salted hash over all ids of a view."""
+
+    view: int
+    salt: bytes
+    hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Goodbye:
     """The end."""
 
@@ -94,4 +155,7 @@ class Unknown:
     """A step of a newer version: ignored."""
 
 
-Frame = Greeting | Roster | Hello | Equal | Ids | Records | Want | Taken | Goodbye | Unknown
+OfView = Hello | Equal | Sketch | More | Ids | Records | Want | Taken | Audit
+"""Frames that speak of one view."""
+
+Frame = Greeting | Roster | OfView | ControlFirst | Check | News | Goodbye | Unknown

@@ -21,20 +21,35 @@ PARCELS_PER_FRAME_MAX = 256
 FRAME_BYTES_MAX = 4_194_304
 """One message on the wire; also gRPC's own bound, set explicitly on both sides."""
 
+UNPACKED_BYTES_MAX = 1_048_576
+"""The parcels of one frame unpacked: four times what anybody sends, so that a few bytes do not become gigabytes."""
+
+SYMBOLS_PER_FRAME_MAX = 65_536
+"""Symbols of a sketch in one frame: 786 kB; what is sent is cut finer, for slow lines."""
+
+SYMBOLS_PER_SKETCH_MAX = 1_048_576
+"""Symbols of one sketch: 700,000 differences; beyond that the ids themselves are listed."""
+
+MORES_PER_SKETCH_MAX = 24
+"""Requests for more symbols of one sketch: each that goes past the kept ones costs the other side a scan."""
+
+SCANS_PER_CONVERSATION_MAX = 24
+"""Scans of a whole view that one conversation may cause on the side that was called: 2 s each at a million records."""
+
 IDS_PER_FRAME_MAX = 65_536
-"""Prefixes in one frame: half a mebibyte."""
+"""Ids in one frame: two mebibytes."""
 
 IDS_PER_VIEW_MAX = 4_000_000
-"""Prefixes one peer may list for one view: the Nankai Trough estimate for the largest prefecture, with room."""
+"""Ids one peer may have in one view: the Nankai Trough estimate for the largest prefecture, with room."""
 
-ROUNDS_PER_VIEW_MAX = 3
-"""Comparisons of one view in one conversation; after that something is wrong, and the next one shall find out."""
+ROUNDS_PER_VIEW_MAX = 6
+"""Comparisons of one view in one turn: each way of naming ids twice; after that something is wrong."""
 
 SESSIONS_PER_PEER_MAX = 4
 """Conversations at once with one peer: in each direction one by itself and one that an operator asks for."""
 
-SESSIONS_MAX = 128
-"""Conversations at once on one node: a prefecture speaks to at most 179 municipalities, not all in one minute."""
+SESSIONS_MAX = 512
+"""Conversations at once on one node, most of them resting: a prefecture's 179 municipalities twice, and its laptops."""
 
 SILENCE_S_MAX = 120
 """A peer that says nothing for this long is gone: twice what a satellite link with stalls was seen to need."""

@@ -1,7 +1,7 @@
 """Obeys the schedule: dials who is due, a few at a time, until it is told to stop."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from sync.ports import Peer
 from sync.schedule import Schedule
 
 AT_ONCE_MAX = 8
-"""Conversations we dial at once: a home node of a prefecture gets round 179 peers in minutes, and the ledger is one."""
+"""Conversations we dial at once until they rest: a prefecture has 179 peers, and the ledger is one."""
 
 LOOK_S = 30.0
 """How often the peer book is asked whom there is to dial."""
@@ -46,6 +46,8 @@ class Rounds:
         self._clock = clock
         self._peers: dict[tuple[str, bytes], Peer] = {}
         self._under_way: set[asyncio.Task[None]] = set()
+        self._busy: set[Hashable] = set()
+        """Whom we have dialled and not come to rest with."""
         self._wake = asyncio.Event()
         self._stopping = False
 
@@ -79,16 +81,25 @@ class Rounds:
         """A conversation ended: of those the peer dialled, the schedule hears here."""
         if ended.dialled:
             return
-        for organisation, node in self._peers:
-            same = organisation == ended.peer.organisation and node in {b"", ended.peer.node}
-            if same:
-                self._schedule.called((organisation, node), ended.outcome.reason, self._clock.now())
+        for key in self._keys_of(ended.peer):
+            self._schedule.called(key, ended.outcome.reason, self._clock.now())
+        self._wake.set()
+
+    def rested(self, ended: Ended) -> None:
+        """A conversation has come to rest and stays open: others may be dialled, and this peer need not be."""
+        for key in self._keys_of(ended.peer):
+            self._schedule.rested(key, dialled=ended.dialled)
+            if ended.dialled:
+                self._busy.discard(key)
         self._wake.set()
 
     def stop(self) -> None:
         """Begin no more conversations."""
         self._stopping = True
         self._wake.set()
+
+    def _keys_of(self, peer: Peer) -> list[tuple[str, bytes]]:
+        return [key for key in self._peers if key[0] == peer.organisation and key[1] in {b"", peer.node}]
 
     async def _look(self) -> None:
         try:
@@ -101,9 +112,10 @@ class Rounds:
 
     def _begin_due(self) -> None:
         for key in self._schedule.due(self._clock.now()):
-            if len(self._under_way) >= AT_ONCE_MAX:
+            if len(self._busy) >= AT_ONCE_MAX:
                 return
             self._schedule.began(key)
+            self._busy.add(key)
             task = asyncio.ensure_future(self._converse(key))
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
@@ -115,12 +127,13 @@ class Rounds:
         except MoyaiError as error:
             reason = error.reason
         finally:
+            self._busy.discard(key)
             self._schedule.ended(key, reason, self._clock.now())
 
     async def _pause(self, until: float) -> None:
         """Until somebody is due, a conversation has ended, or something has happened."""
         next_at = self._schedule.next_at()
-        full = len(self._under_way) >= AT_ONCE_MAX
+        full = len(self._busy) >= AT_ONCE_MAX
         wake_at = until if full or next_at is None else min(until, next_at)
         timer = asyncio.ensure_future(self._clock.sleep(max(0.0, wake_at - self._clock.now())))
         woken = asyncio.ensure_future(self._wake.wait())

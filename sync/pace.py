@@ -7,6 +7,7 @@ FRAME_BYTES_LEAST = 4_096
 """Three and a half seconds at 9.6 kbit/s; a larger record still goes, alone."""
 FRAME_BYTES_MOST = 262_144
 """Larger ones gain nothing."""
+MEASURED_FROM_BYTES = 1_024
 QUICK_S = 1.0
 SLOW_S = 3.0
 
@@ -16,20 +17,31 @@ class Pace:
 
     def __init__(self) -> None:
         self.frame_bytes = FRAME_BYTES_FIRST
-        self._under_way: deque[float] = deque()
+        self._under_way: deque[tuple[float, int]] = deque()
         self._heard_at = 0.0
+        self.bytes_per_second: int | None = None
+        """What the line was seen to carry; None before anything was acknowledged."""
 
-    def sent(self, now: float) -> None:
-        """A frame was sent."""
-        self._under_way.append(now)
+    def sent(self, now: float, size: int = 0) -> None:
+        """A frame of so many bytes was sent."""
+        self._under_way.append((now, size))
 
     def acknowledged(self, now: float) -> None:
         """The oldest frame under way was acknowledged; its time is counted from when the one before it was."""
         if not self._under_way:
             return
-        took = now - max(self._under_way.popleft(), self._heard_at)
+        sent_at, size = self._under_way.popleft()
+        took = now - max(sent_at, self._heard_at)
+        self._measure(size, took)
         self._heard_at = now
         if took < QUICK_S:
             self.frame_bytes = min(self.frame_bytes * 2, FRAME_BYTES_MOST)
         elif took > SLOW_S:
             self.frame_bytes = max(self.frame_bytes // 2, FRAME_BYTES_LEAST)
+
+    def _measure(self, size: int, took: float) -> None:
+        """Half of what it was, half of what this frame says; small ones say more of the delay than of the line."""
+        if size < MEASURED_FROM_BYTES:
+            return
+        seen = int(size / max(took, 0.001))
+        self.bytes_per_second = seen if self.bytes_per_second is None else (self.bytes_per_second + seen) // 2

@@ -2,9 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from sync.envelope import Parcel
+from sync.mapping import Symbols
+from sync.sketch import Cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +36,65 @@ class Tally:
     """Of those held, how many were not known before."""
 
 
-class Outbox(Protocol):
-    """What may go to one peer, now. Every call decides anew; nothing that is withheld can be reached through it."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a view stands: what the two sides compare first."""
 
-    def ids(self, view: int) -> Sequence[bytes]:
-        """The 32-byte ids of the view (`moyai.v1.View`), ascending: a snapshot, unchanged while in use."""
+    count: int
+    root: bytes
+    """16 bytes (SPECIFICATION 7.3)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Snapshot:
+    """A view at one moment, from one row: `cells` is the sketch of exactly the ids that `root` is the root of."""
+
+    count: int
+    root: bytes
+    cells: Cells
+    """The first `KEPT_CELLS` coded symbols, unkeyed. Its holder's own: nobody changes it afterwards."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Waiting:
+    """What is in a view and has not passed, and what the view would be without it."""
+
+    prefixes: Symbols
+    """Ascending; ids that begin alike each."""
+    root: bytes
+    """Root of the view less these: equal to the peer's root exactly when these are all that it lacks."""
+
+
+class Outbox(Protocol):
+    """What may go to one peer, now. Every call decides anew; nothing that is withheld can be reached through it.
+
+    `standing` brings the views of the peer up to date; it and `snapshot` then cost one row, whatever the size of the
+    view. The others read the view as it is. Where several answers must belong to one moment, compare the roots of a
+    `snapshot` before and after: the same root is the same view.
+    """
+
+    def standing(self, view: int) -> Standing:
+        """How the view (`moyai.v1.View`) stands, brought up to date first."""
+        ...
+
+    def snapshot(self, view: int) -> Snapshot:
+        """The same with its first coded symbols, brought up to date first."""
+        ...
+
+    def symbols(self, view: int) -> Symbols:
+        """The prefixes of all ids in the view, ascending, ids that begin alike each; one scan of the view."""
+        ...
+
+    def ids(self, view: int) -> bytes:
+        """All 32-byte ids of the view, ascending, one after another: for the last resort and the nightly audit."""
+        ...
+
+    def among(self, view: int, symbols: Symbols) -> NDArray[np.bool_]:
+        """Of each of these prefixes, whether the view has an id that begins so."""
+        ...
+
+    def waiting(self, view: int, most: int) -> Waiting | None:
+        """What is in the view and has not passed; None: that is more than `most`."""
         ...
 
     def parcels(self, view: int, prefixes: Sequence[bytes]) -> Iterator[Parcel]:
@@ -49,12 +108,35 @@ class Outbox(Protocol):
         """The peer has said that it holds these durably."""
         ...
 
+    def agreed(self, view: int, root: bytes) -> bool:
+        """Both sides were found equal at this root: all of the view has passed.
+
+        False: the view has changed since, so nothing is marked; what is new waits for the next comparison.
+        """
+        ...
+
+    def audit_due(self) -> bool:
+        """Whether it is time to compare all ids of both views by a salted hash."""
+        ...
+
+    def audited(self, view: int, equal: bool) -> None:
+        """All ids of the view were compared by a salted hash. Unequal ones stay due until they are found equal."""
+        ...
+
+
+Prepared = Any
+"""What an inbox makes of a batch before it commits it: its own affair."""
+
 
 class Inbox(Protocol):
     """What one peer hands us: checked, then kept or set aside with a reason."""
 
-    def take(self, view: int, parcels: Sequence[Parcel]) -> Tally:
-        """Take a batch; durable when it returns. Never raises for what a record says."""
+    def prepare(self, view: int, parcels: Sequence[Parcel]) -> Prepared:
+        """The half that needs no turn at the ledger: what is known, shape, signatures. Beside the commit of another."""
+        ...
+
+    def commit(self, prepared: Prepared) -> Tally:
+        """The other half: what may be kept is durable when it returns. Never raises for what a record says."""
         ...
 
 
@@ -97,6 +179,6 @@ class PeerBook(Protocol):
         """The inbox for this peer."""
         ...
 
-    def contact(self, peer: Peer, reason: str) -> None:
-        """A conversation ended: "DONE", or why not. Kept for the screen and the schedule."""
+    def contact(self, peer: Peer, reason: str, bytes_per_second: int | None = None) -> None:
+        """A conversation has ended or come to rest: "DONE", or why not; and what the line was seen to carry."""
         ...

@@ -6,39 +6,67 @@ from threading import Lock
 from sync import effects
 from sync.effects import Batch, Effect
 from sync.envelope import Parcel
-from sync.kept import KeptRoots
 from sync.limits import PARCELS_PER_FRAME_MAX
-from sync.ports import Inbox, Outbox, Peer, PeerBook
+from sync.ports import Inbox, Outbox, Peer, PeerBook, Prepared, Tally
 
 
 class Portside:
     """The node's side of one conversation. Nothing of the ledger can be asked for before the greeting was checked."""
 
-    def __init__(self, book: PeerBook, peer: Peer, roots: KeptRoots) -> None:
+    def __init__(self, book: PeerBook, peer: Peer) -> None:
         self.peer = peer
-        self._roots = roots
         self._book = book
         self._checked: tuple[Outbox, Inbox] | None = None
         self._parcels: _Parcels | None = None
 
     def answer(self, effect: Effect, *, frame_bytes: int) -> object:
-        """The result of an effect that is neither Send nor Receive; parcels come in batches of about `frame_bytes`."""
+        """The result of an effect that is the node's to answer; parcels come in batches of about `frame_bytes`."""
         match effect:
-            case effects.LoadView(view):
-                key = (self.peer.organisation, self.peer.node, view)
-                return self._roots.snapshot(key, self._outbox().ids(view))
             case effects.FetchParcels(view, prefixes):
                 self._parcels = _Parcels(self._outbox().parcels(view, prefixes))
                 return self._parcels.batch(frame_bytes)
             case effects.FetchMore():
                 return self._fetched().batch(frame_bytes)
             case effects.TakeParcels(view, parcels):
-                return self._inbox().take(view, parcels)
+                return self.commit(self.prepare(view, parcels))
             case effects.ReadRoster():
                 return self._book.roster()
-            case _:
+            case effects.TakeRoster() | effects.CheckGreeting() | effects.MarkPassed() | effects.NoteAudited():
                 self._act(effect)
                 return None
+            case _:
+                return self._of_view(effect)
+
+    def _of_view(self, effect: Effect) -> object:  # noqa: PLR0911 -- one case a question
+        """What is asked of a view."""
+        outbox = self._outbox()
+        match effect:
+            case effects.LoadStanding(view):
+                return outbox.standing(view)
+            case effects.LoadView(view):
+                return outbox.snapshot(view)
+            case effects.LoadSymbols(view):
+                return outbox.symbols(view)
+            case effects.LoadIds(view):
+                return outbox.ids(view)
+            case effects.LoadWaiting(view, most):
+                return outbox.waiting(view, most)
+            case effects.Among(view, symbols):
+                return outbox.among(view, symbols)
+            case effects.MarkAgreed(view, root):
+                return outbox.agreed(view, root)
+            case effects.AskAuditDue():
+                return outbox.audit_due()
+            case _:
+                raise AssertionError(type(effect).__name__)
+
+    def prepare(self, view: int, parcels: tuple[Parcel, ...]) -> Prepared:
+        """The first half of taking parcels; may run beside `commit` of those before."""
+        return self._inbox().prepare(view, parcels)
+
+    def commit(self, prepared: Prepared) -> Tally:
+        """The second half."""
+        return self._inbox().commit(prepared)
 
     def close(self) -> None:
         """Let the outbox end what it has open."""
@@ -49,6 +77,8 @@ class Portside:
         match effect:
             case effects.MarkPassed(view, ids):
                 self._outbox().passed(view, ids)
+            case effects.NoteAudited(view, equal):
+                self._outbox().audited(view, equal)
             case effects.TakeRoster(signed):
                 self._book.offered_roster(signed)
             case effects.CheckGreeting(greeting):

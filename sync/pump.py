@@ -5,21 +5,27 @@ the peer down, and nothing piles up here.
 """
 
 import asyncio
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
 
 from sync import effects
-from sync.effects import Counts, Effect, Finished, Outcome
+from sync.effects import Counts, Effect, Finished, Outcome, Woken
+from sync.envelope import Parcel
 from sync.errors import MoyaiError, PeerSilent, PeerUnreachable, Stopping
 from sync.frames import Frame, Goodbye, Records, Taken
-from sync.limits import SILENCE_S_MAX
+from sync.limits import PARCELS_PER_FRAME_MAX, SILENCE_S_MAX
 from sync.pace import Pace
-from sync.ports import PeerBook
+from sync.ports import PeerBook, Prepared, Tally
 from sync.portside import Portside
 from sync.reasons import Reason
 from sync.session import Session
 from sync.threads import Threads
 from sync.wire import greeting_of
+
+
+async def _nobody(_outcome: Outcome) -> None:
+    """Tells nobody."""
 
 
 class Stream(Protocol):
@@ -29,30 +35,46 @@ class Stream(Protocol):
         """The next frame; None: the other side has ended."""
         ...
 
-    async def write(self, frame: Frame) -> None:
-        """Returns when there is room for the next one."""
+    async def write(self, frame: Frame) -> int:
+        """Returns when there is room for the next one; how many bytes the frame has."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How long to wait for a peer, and the event that ends all waiting."""
+    """How long to wait for a peer, the event that ends all waiting, and the one that ends a rest."""
 
     stopping: asyncio.Event
+    news: asyncio.Event
     silence_s: float = SILENCE_S_MAX
 
 
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a conversation is to be held."""
+
+    dialled: bool
+    entropy: Callable[[int], bytes]
+    stays: bool = False
+    """Whether it rests when everything is settled, rather than end."""
+    rested: Callable[[Outcome], Awaitable[None]] = _nobody
+    """Told whenever a conversation that has moved something, or has just begun, comes to rest."""
+    moved: Callable[[Counts], None] = lambda _counts: None
+    """Told after every frame of records, either way."""
+
+
 async def converse_over(
-    stream: Stream, portside: Portside, threads: Threads, waiting: Waiting, *, book: PeerBook, dialled: bool
+    stream: Stream, portside: Portside, threads: Threads, waiting: Waiting, manner: Manner, *, book: PeerBook
 ) -> Outcome:
     """Hold one conversation from greeting to goodbye; `portside.peer` is then who it was with."""
     try:
         greeting = greeting_of(await threads.ask(book.greeting))
     except MoyaiError as error:
         return Outcome(error.reason, said_by_peer=False, counts=Counts())
-    pump = Pump(stream, portside, threads, waiting)
+    pump = Pump(stream, portside, threads, waiting, manner)
+    session = Session(greeting, dialled=manner.dialled, entropy=manner.entropy, stays=manner.stays)
     try:
-        return await pump.drive(Session(greeting, dialled=dialled))
+        return await pump.drive(session)
     finally:
         await pump.close()
 
@@ -60,11 +82,14 @@ async def converse_over(
 class Pump:
     """One session's hands."""
 
-    def __init__(self, stream: Stream, portside: Portside, threads: Threads, waiting: Waiting) -> None:
+    def __init__(self, stream: Stream, portside: Portside, threads: Threads, waiting: Waiting, manner: Manner) -> None:
         self._stream = stream
         self._portside = portside
         self._threads = threads
         self._waiting = waiting
+        self._manner = manner
+        self._told: Counts | None = None
+        self._ahead: tuple[tuple[Parcel, ...], asyncio.Task[Prepared]] | None = None
         self._reading: asyncio.Task[Frame | None] | None = None
         self._pace = Pace()
 
@@ -73,14 +98,21 @@ class Pump:
         effect = session.start()
         while not isinstance(effect, Finished):
             effect = await self._step(session, effect)
-        return effect.outcome
+            if isinstance(effect, effects.TakeParcels | effects.MarkPassed):
+                self._manner.moved(session.counts)
+        return self._measured(effect.outcome)
 
     async def close(self) -> None:
         """Let go of what a conversation cut short has left open."""
         if self._reading is not None:
             self._reading.cancel()
             await asyncio.gather(self._reading, return_exceptions=True)
+        if self._ahead is not None:
+            await asyncio.gather(self._ahead[1], return_exceptions=True)
         await self._threads.ask(self._portside.close)
+
+    def _measured(self, outcome: Outcome) -> Outcome:
+        return replace(outcome, bytes_per_second=self._pace.bytes_per_second)
 
     async def _step(self, session: Session, effect: Effect) -> Effect:
         if self._waiting.stopping.is_set() and not _is_goodbye(effect):
@@ -100,31 +132,98 @@ class Pump:
                 return None
             case effects.Receive():
                 return await self._receive()
+            case effects.TakeParcels():
+                return await self._take(effect)
+            case effects.Rest(seconds, outcome):
+                return await self._rest(seconds, outcome)
             case _:
                 frame_bytes = self._pace.frame_bytes
                 return await self._threads.ask(lambda: self._portside.answer(effect, frame_bytes=frame_bytes))
 
     async def _send(self, frame: Frame) -> None:
-        if isinstance(frame, Records) and frame.parcels:
-            self._pace.sent(_now())
+        began = _now()
         try:
             async with asyncio.timeout(self._waiting.silence_s):
-                await self._stream.write(frame)
+                size = await self._stream.write(frame)
         except TimeoutError:  # who does not read will not hear a goodbye either
             raise PeerUnreachable(cause="does not read") from None
+        if isinstance(frame, Records) and frame.parcels:
+            self._pace.sent(began, size)
+
+    async def _take(self, effect: effects.TakeParcels) -> Tally:
+        """Commit these; meanwhile read what comes next, and prepare it: signatures cost as much as writing does."""
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None and ahead[0] is effect.parcels:
+            prepared = await ahead[1]
+        else:
+            prepared = await self._prepared(effect.view, effect.parcels)
+        looking = asyncio.ensure_future(self._look_ahead())
+        try:
+            return await self._threads.ask(lambda: self._portside.commit(prepared))
+        finally:
+            looking.cancel()
+            await asyncio.gather(looking, return_exceptions=True)
+
+    async def _look_ahead(self) -> None:
+        """Begin to prepare the records of the next frame. What is wrong with it is said when its turn comes."""
+        reading = self._begin_to_read()
+        await asyncio.wait({reading})
+        if reading.cancelled() or reading.exception() is not None:
+            return
+        frame = reading.result()
+        if isinstance(frame, Records) and 0 < len(frame.parcels) <= PARCELS_PER_FRAME_MAX:
+            self._ahead = frame.parcels, asyncio.ensure_future(self._prepared(frame.view, frame.parcels))
+
+    async def _prepared(self, view: int, parcels: tuple[Parcel, ...]) -> Prepared:
+        return await self._threads.ask(lambda: self._portside.prepare(view, parcels))
+
+    async def _rest(self, seconds: float | None, outcome: Outcome) -> Frame | Woken | None:
+        """The next frame, or why there is none. A rest has no silence: who dialled asks once a minute."""
+        if outcome.counts != self._told:
+            self._told = outcome.counts
+            await self._manner.rested(self._measured(outcome))
+        woken = asyncio.ensure_future(self._waiting.news.wait())
+        most = seconds if self._manner.dialled else self._waiting.silence_s
+        try:
+            heard = await self._heard_within(most, woken)
+        finally:
+            woken.cancel()
+        if heard:
+            return self._taken_in()
+        if self._waiting.news.is_set():
+            self._waiting.news.clear()
+            return Woken.NEWS
+        if not self._manner.dialled:
+            raise PeerSilent(seconds=int(self._waiting.silence_s))
+        return Woken.TIME
 
     async def _receive(self) -> Frame | None:
-        """The next frame. Being told to stop leaves the read pending: cancelling it would cut the line too early."""
-        if self._reading is None:
-            self._reading = asyncio.ensure_future(self._stream.read())
+        """The next frame."""
+        if not await self._heard_within(self._waiting.silence_s):
+            raise PeerSilent(seconds=int(self._waiting.silence_s))
+        return self._taken_in()
+
+    async def _heard_within(self, seconds: float | None, *others: "asyncio.Future[Any]") -> bool:
+        """Whether a frame has come. Being told to stop leaves the read pending: cancelling it would cut the line too
+        early."""
+        reading = self._begin_to_read()
         stop = asyncio.ensure_future(self._waiting.stopping.wait())
-        silence_s = self._waiting.silence_s
         try:
-            await asyncio.wait({self._reading, stop}, timeout=silence_s, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({reading, stop, *others}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         finally:
             stop.cancel()
-        if not self._reading.done():
-            raise Stopping() if self._waiting.stopping.is_set() else PeerSilent(seconds=int(silence_s))
+        if not reading.done() and self._waiting.stopping.is_set():
+            raise Stopping
+        return reading.done()
+
+    def _begin_to_read(self) -> asyncio.Task[Frame | None]:
+        if self._reading is None:
+            self._reading = asyncio.ensure_future(self._stream.read())
+        return self._reading
+
+    def _taken_in(self) -> Frame | None:
+        """The frame that has come."""
+        assert self._reading is not None  # noqa: S101 -- whoever calls has seen it done
         reading, self._reading = self._reading, None
         frame = reading.result()
         if isinstance(frame, Taken):

@@ -1,164 +1,111 @@
-"""Finds out which records either side lacks.
+"""Finds out which records either side lacks, from few bytes: root, then sketch, then salted sketch, then all ids.
 
-The interface a sketch goes behind later: `Asking.hello` opens, `Answering.answers` replies, `Asking.hear` takes the
-replies until the difference is known. Today the reply is either "equal" or the whole list of ids, cut to 8 bytes
-each. Ids that begin alike are listed each, so a prefix stands for *all* records that have it, and the number of them
-is compared; where that finds nothing although the roots differ, the question is asked again with whole ids.
+Both sides speak of sets of ids and name an id by its first 8 bytes, or, where two ids that begin alike or a crafted
+collision stand in the way, by a salted symbol that nobody could have prepared for. What is found is only ever a
+proposal: equal roots afterwards are the proof.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from enum import IntEnum
+from hashlib import sha256
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sync.envelope import ID_BYTES, PREFIX_BYTES
 from sync.errors import LimitPassed, ProtocolBroken
-from sync.frames import Equal, Hello, Ids
 from sync.limits import IDS_PER_FRAME_MAX, IDS_PER_VIEW_MAX
-from sync.roots import LtHash, root
+from sync.sketch import Symbols
 
-__all__ = [
-    "Answering",
-    "Asking",
-    "Difference",
-    "LtHash",
-    "Prefixes",
-    "Snapshot",
-    "as_bytes",
-    "as_prefixes",
-    "prefix_of",
-    "root",
-]
+SALT_BYTES = 16
+HASH_BYTES = 16
 
-Prefixes = NDArray[np.uint64]
-"""Ids cut to their first 8 bytes, as numbers whose order is the ids' order."""
-
-IDS_PER_PART = 8_192
+IDS_PER_PART = 2_048
 """Ids in a frame we send: 64 KiB, so that on the slowest link a part still arrives long before SILENCE_S_MAX."""
 
-NONE: Prefixes = np.zeros(0, dtype=np.uint64)
+NONE: Symbols = np.zeros(0, dtype=np.uint64)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Snapshot:
-    """The ids of a view at one moment: one comparison speaks of one snapshot, whatever happens meanwhile."""
+class Naming(IntEnum):
+    """How the ids of one comparison are named; each is tried only where the one before has not helped."""
 
-    whole: bytes
-    """All ids, ascending, one after another."""
-    prefixes: Prefixes
-    """Their first 8 bytes, ascending, ids that begin alike each."""
-    root: bytes
-
-    @classmethod
-    def of(cls, ids: Sequence[bytes], known_root: bytes | None = None) -> "Snapshot":
-        """A snapshot of ascending ids; `known_root` where somebody keeps it by addition."""
-        whole = b"".join(ids)
-        if len(whole) != ID_BYTES * len(ids):
-            raise ValueError("an id of a view is not 32 bytes")
-        return cls(whole, as_prefixes(whole, ID_BYTES), root(ids) if known_root is None else known_root)
-
-    def __len__(self) -> int:
-        return len(self.prefixes)
+    PREFIX = 0
+    SALTED = 1
+    WHOLE = 2
+    """Not at all: every id is listed."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Difference:
-    """What one side has and the other lacks; both empty: the views are equal or can't be told apart by prefixes."""
+    """What one side has and the other lacks."""
 
-    equal: bool
-    here: Prefixes = field(default_factory=lambda: NONE)
-    """Prefixes of which we have more records than they."""
-    there: Prefixes = field(default_factory=lambda: NONE)
-    """Prefixes of which they have more records than we."""
-    there_count: int = 0
-    """How many records they may send for `there`: theirs that begin so, and ours that reach them just before."""
+    here: Symbols
+    """Prefixes of records they lack."""
+    there: Symbols
+    """Names of records we lack, as the comparison names them."""
 
 
-class Asking:
-    """The side that opens a comparison: says what it has in a few bytes, hears what the other side has."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Salted:
+    """All ids of a view under the names that a salt gives them."""
 
-    def __init__(self, view: int, snapshot: Snapshot, *, whole_ids: bool = False) -> None:
-        self._view = view
-        self._snapshot = snapshot
-        self._id_bytes = ID_BYTES if whole_ids else PREFIX_BYTES
-        self._parts: list[bytes] = []
-        self._count = 0
+    names: Symbols
+    """The first 8 bytes of SHA-256(salt + id), in the order of the ids."""
+    prefixes: Symbols
+    """The first 8 bytes of the ids, in the same order."""
+    key: int
+    """What the checksums of this sketch are keyed with."""
 
-    def hello(self) -> Hello:
-        """What opens the comparison."""
-        return Hello(self._view, len(self._snapshot), self._snapshot.root, self._id_bytes)
+    @classmethod
+    def of(cls, whole: bytes, salt: bytes) -> "Salted":
+        """The names of these ids, 32 bytes each, one after another."""
+        begun = sha256(salt)
+        names = bytearray()
+        for start in range(0, len(whole), ID_BYTES):
+            one = begun.copy()
+            one.update(whole[start : start + ID_BYTES])
+            names += one.digest()[:PREFIX_BYTES]
+        return cls(as_symbols(bytes(names)), as_symbols(whole, ID_BYTES), key_of(salt))
 
-    def hear(self, answer: Equal | Ids) -> Difference | None:
-        """Take one part of the answer; the difference, once it is known.
+    def prefixes_of(self, names: Symbols) -> Symbols:
+        """The prefixes of those of these names that are the view's."""
+        return np.unique(self.prefixes[np.isin(self.names, names)])
 
-        Raises:
-            ProtocolBroken: the parts are not what the specification says.
-            LimitPassed: they are too many.
-        """
-        if isinstance(answer, Equal):
-            if self._parts:
-                raise ProtocolBroken(rule="equal after ids")
-            return Difference(equal=True)
-        count = checked_part(answer.prefixes, self._id_bytes, last=answer.last)
-        self._count += count
-        if self._count > IDS_PER_VIEW_MAX:
-            raise LimitPassed(limit="IDS_PER_VIEW_MAX", got=self._count)
-        self._parts.append(answer.prefixes)
-        return self._difference() if answer.last else None
-
-    def _difference(self) -> Difference:
-        listed = b"".join(self._parts)
-        theirs = as_prefixes(listed, self._id_bytes)
-        if np.any(theirs[1:] < theirs[:-1]):
-            raise ProtocolBroken(rule="ids ascend")
-        if self._id_bytes == ID_BYTES:
-            return _by_whole_ids(self._snapshot, listed, theirs)
-        return _by_prefixes(self._snapshot.prefixes, theirs)
+    def among(self, names: Symbols) -> NDArray[np.bool_]:
+        """Which of these names are the view's."""
+        return np.isin(names, self.names)
 
 
-class Answering:
-    """The side that is asked: says that the views are equal, or lists its ids."""
-
-    def __init__(self, view: int, snapshot: Snapshot) -> None:
-        self._view = view
-        self._snapshot = snapshot
-
-    def answers(self, hello: Hello) -> Iterator[Equal | Ids]:
-        """The answer in parts, made as they are asked for."""
-        if hello.count == len(self._snapshot) and hello.root == self._snapshot.root:
-            yield Equal(self._view)
-            return
-        listed = self._snapshot.whole if hello.id_bytes == ID_BYTES else as_bytes(self._snapshot.prefixes)
-        step = IDS_PER_PART * PREFIX_BYTES
-        for start in range(0, max(len(listed), 1), step):
-            yield Ids(self._view, listed[start : start + step], last=start + step >= len(listed))
+def key_of(salt: bytes) -> int:
+    """What the checksums of a salted sketch are keyed with; 0 without a salt."""
+    return int.from_bytes(salt[:PREFIX_BYTES], "big")
 
 
-def checked_part(prefixes: bytes, id_bytes: int, *, last: bool) -> int:
-    """How many ids a part of a list has.
-
-    Raises:
-        ProtocolBroken: it is cut within an id, or empty though not the last.
-        LimitPassed: it has more ids than a frame may have.
-    """
-    count, rest = divmod(len(prefixes), id_bytes)
-    if rest or (not count and not last):
-        raise ProtocolBroken(rule="parts of a list")
-    if count > IDS_PER_FRAME_MAX:
-        raise LimitPassed(limit="IDS_PER_FRAME_MAX", got=count)
-    return count
+def salted_name(salt: bytes, record_id: bytes) -> int:
+    """The name of one id under a salt."""
+    return prefix_of(sha256(salt + record_id).digest())
 
 
-def as_prefixes(listed: bytes, id_bytes: int = PREFIX_BYTES) -> Prefixes:
-    """The first 8 bytes of each id as numbers, in the order of the list."""
-    words = np.frombuffer(listed, dtype=">u8").reshape(-1, id_bytes // PREFIX_BYTES)
+def audit_hash(salt: bytes, whole: bytes) -> bytes:
+    """A salted hash over all ids of a view, ascending: what no root that was kept wrongly can imitate."""
+    return sha256(salt + whole).digest()[:HASH_BYTES]
+
+
+def both_roots(control_root: bytes, data_root: bytes) -> bytes:
+    """One root for both views."""
+    return sha256(control_root + data_root).digest()[:HASH_BYTES]
+
+
+def as_symbols(listed: bytes, each: int = PREFIX_BYTES) -> Symbols:
+    """The first 8 bytes of every `each` bytes as numbers, in the order of the list."""
+    words = np.frombuffer(listed, dtype=">u8").reshape(-1, each // PREFIX_BYTES)
     return words[:, 0].astype(np.uint64)
 
 
-def as_bytes(prefixes: Prefixes) -> bytes:
-    """Prefixes as they travel."""
-    return prefixes.astype(">u8").tobytes()
+def as_bytes(symbols: Symbols) -> bytes:
+    """Symbols as they travel."""
+    return symbols.astype(">u8").tobytes()
 
 
 def prefix_of(record_id: bytes) -> int:
@@ -166,35 +113,59 @@ def prefix_of(record_id: bytes) -> int:
     return int.from_bytes(record_id[:PREFIX_BYTES], "big")
 
 
-def _by_prefixes(ours: Prefixes, theirs: Prefixes) -> Difference:
-    our_prefixes, our_counts = np.unique(ours, return_counts=True)
-    their_prefixes, their_counts = np.unique(theirs, return_counts=True)
-    here = our_prefixes[our_counts > _counts_at(our_prefixes, their_prefixes, their_counts)]
-    more = their_counts > _counts_at(their_prefixes, our_prefixes, our_counts)
-    return Difference(equal=False, here=here, there=their_prefixes[more], there_count=int(their_counts[more].sum()))
+def checked_part(listed: bytes, each: int, *, last: bool) -> int:
+    """How many entries a part of a list has.
+
+    Raises:
+        ProtocolBroken: it is cut within an entry, or empty though not the last.
+        LimitPassed: it has more than a frame may have.
+    """
+    count, rest = divmod(len(listed), each)
+    if rest or (not count and not last):
+        raise ProtocolBroken(rule="parts of a list")
+    if count > IDS_PER_FRAME_MAX:
+        raise LimitPassed(limit="IDS_PER_FRAME_MAX", got=count)
+    return count
 
 
-def _counts_at(wanted: Prefixes, prefixes: Prefixes, counts: NDArray[np.intp]) -> NDArray[np.intp]:
-    """How often each wanted prefix stands among the others: 0 where it does not."""
-    if not len(prefixes):
-        return np.zeros(len(wanted), dtype=np.intp)
-    at = np.minimum(np.searchsorted(prefixes, wanted), len(prefixes) - 1)
-    return np.where(prefixes[at] == wanted, counts[at], 0)
+class Listing:
+    """The last resort: hears all ids of the other side, part by part."""
+
+    def __init__(self, ours: bytes) -> None:
+        self._ours = ours
+        self._parts: list[bytes] = []
+        self._count = 0
+
+    def hear(self, whole: bytes, *, last: bool) -> Difference | None:
+        """Take a part; the difference, once the last has come.
+
+        Raises:
+            ProtocolBroken: the ids do not ascend, or a part is cut within an id.
+            LimitPassed: they are too many.
+        """
+        self._count += checked_part(whole, ID_BYTES, last=last)
+        if self._count > IDS_PER_VIEW_MAX:
+            raise LimitPassed(limit="IDS_PER_VIEW_MAX", got=self._count)
+        self._parts.append(whole)
+        return self._difference() if last else None
+
+    def _difference(self) -> Difference:
+        theirs = _cut(b"".join(self._parts))
+        if any(one >= other for one, other in pairwise(theirs)):
+            raise ProtocolBroken(rule="ids ascend")
+        ours = set(_cut(self._ours))
+        return Difference(here=_prefixes(ours.difference(theirs)), there=_prefixes(set(theirs) - ours))
 
 
-def _by_whole_ids(snapshot: Snapshot, listed: bytes, theirs: Prefixes) -> Difference:
-    """Slower and exact: sets of whole ids, told by their prefixes."""
-    our_ids = _cut(snapshot.whole)
-    their_ids = _cut(listed)
-    here = sorted({prefix_of(one) for one in our_ids - their_ids})
-    there = np.array(sorted({prefix_of(one) for one in their_ids - our_ids}), dtype=np.uint64)
-    return Difference(
-        equal=False,
-        here=np.array(here, dtype=np.uint64),
-        there=there,
-        there_count=int(np.isin(theirs, there).sum() + np.isin(snapshot.prefixes, there).sum()),
-    )
+def parts_of(whole: bytes, step: int) -> list[tuple[bytes, bool]]:
+    """A list in parts of `step` bytes, each with whether it is the last; one empty part where there is nothing."""
+    starts = range(0, max(len(whole), 1), step)
+    return [(whole[start : start + step], start + step >= len(whole)) for start in starts]
 
 
-def _cut(whole: bytes) -> set[bytes]:
-    return {whole[start : start + ID_BYTES] for start in range(0, len(whole), ID_BYTES)}
+def _cut(whole: bytes) -> list[bytes]:
+    return [whole[start : start + ID_BYTES] for start in range(0, len(whole), ID_BYTES)]
+
+
+def _prefixes(ids: set[bytes]) -> Symbols:
+    return np.array(sorted({prefix_of(one) for one in ids}), dtype=np.uint64)

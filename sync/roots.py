@@ -26,6 +26,20 @@ class LtHash:
         self._lanes: NDArray[np.uint16] = np.zeros(LANES, dtype=np.uint16)
         self.count = 0
 
+    @classmethod
+    def of(cls, lanes: bytes, count: int) -> "LtHash":
+        """The fingerprint whose `lanes` and `count` were kept."""
+        kept = cls()
+        kept._lanes = np.frombuffer(lanes, dtype="<u2").astype(np.uint16)
+        if len(kept._lanes) != LANES:
+            raise ValueError("lanes cut off")
+        kept.count = count
+        return kept
+
+    def lanes(self) -> bytes:
+        """What is to be kept of it, beside the count: 2,048 bytes."""
+        return self._lanes.astype("<u2").tobytes()
+
     def add(self, ids: Iterable[bytes]) -> None:
         """Add ids the set does not have; 5 µs each."""
         lanes, count = _summed(ids)
@@ -40,8 +54,7 @@ class LtHash:
 
     def root(self) -> bytes:
         """The 16 bytes two sides compare."""
-        lanes = self._lanes.astype("<u2").tobytes()
-        return sha256(lanes + self.count.to_bytes(8, "little")).digest()[:ROOT_BYTES]
+        return sha256(self.lanes() + self.count.to_bytes(8, "little")).digest()[:ROOT_BYTES]
 
     def copy(self) -> "LtHash":
         """Another one with the same content."""

@@ -24,10 +24,16 @@ class _Standing:
     failures: int = 0
     ended_at: float | None = None
     under_way: bool = False
+    held: bool = False
+    """A conversation that the peer dialled is at rest: it is as good as one of ours."""
     news: bool = False
     """Something was written while a conversation was under way."""
     poked: bool = False
     """The operator wanted another one while it was."""
+
+    @property
+    def is_free(self) -> bool:
+        return not (self.under_way or self.held)
 
 
 class Schedule:
@@ -47,12 +53,12 @@ class Schedule:
 
     def due(self, now: float) -> list[Hashable]:
         """Whom to dial now, who has waited longest first."""
-        waiting = [(one.at, key) for key, one in self._standings.items() if not one.under_way and one.at <= now]
+        waiting = [(one.at, key) for key, one in self._standings.items() if one.is_free and one.at <= now]
         return [key for _, key in sorted(waiting, key=lambda pair: pair[0])]
 
     def next_at(self) -> float | None:
         """When the next one is due; None while nobody is."""
-        return min((one.at for one in self._standings.values() if not one.under_way), default=None)
+        return min((one.at for one in self._standings.values() if one.is_free), default=None)
 
     def began(self, key: Hashable) -> None:
         """A conversation we dialled is under way: nothing is due until it has ended."""
@@ -77,12 +83,19 @@ class Schedule:
             standing.at = now
         standing.news = standing.poked = False
 
+    def rested(self, key: Hashable, *, dialled: bool) -> None:
+        """A conversation with the peer has come to rest, and stays open."""
+        if key in self._standings:
+            self._standings[key].failures = 0
+            self._standings[key].held = self._standings[key].held or not dialled
+
     def called(self, key: Hashable, reason: str, now: float) -> None:
         """The peer called us: its line is back, so what failed before counts no more."""
         standing = self._standings.get(key)
         if standing is None:
             return
         standing.failures = 0
+        standing.held = False
         standing.at = now + (self._jittered(REST_S) if reason == Reason.DONE else SOON_S)
 
     def poke(self, now: float, key: Hashable | None = None) -> None:

@@ -52,7 +52,9 @@ class ExchangeServer:
     async def refresh(self) -> None:
         """Let in whom the peer book names now: to be called when roster, enrolments or revocations have changed."""
         peers = await self._conversations.threads.ask(self._conversations.book.peers)
-        self._door.admit(certificate for peer in peers for certificate in peer.tls_certificates)
+        admitted = {certificate for peer in peers for certificate in peer.tls_certificates}
+        self._door.admit(admitted)
+        self._conversations.keep_only(admitted)
 
     async def stop(self, grace_s: float = STOP_S) -> None:
         """Answer health with NOT_SERVING, let conversations say goodbye, close."""
@@ -130,11 +132,13 @@ class _Called:
             raise ProtocolBroken(rule="a message that is none")
         return frame_of(message.frame)
 
-    async def write(self, frame: Frame) -> None:
+    async def write(self, frame: Frame) -> int:
         try:
-            await self._context.write(exchange_pb2.ExchangeResponse(frame=message_of(frame)))
+            message = exchange_pb2.ExchangeResponse(frame=message_of(frame))
+            await self._context.write(message)
         except LINE_ERRORS as error:
             raise PeerUnreachable(cause=type(error).__name__) from None
+        return message.ByteSize()
 
 
 def bind(server: grpc.aio.Server, listen: str, credentials: grpc.ServerCredentials) -> int:

@@ -1,39 +1,50 @@
 """One conversation between two nodes as a state machine, the same for who dialled and who was called. Pure.
 
 The steps are generators that yield an effect and are handed its result, so that the code reads in the order of the
-specification: greetings, rosters, the control view, the data view, goodbye. Whoever drives a session does what
-`start` and every `resume` returns, until `Finished`.
+specification: greetings, rosters, turns in which both views are compared, rests between them, goodbye. Whoever drives
+a session does what `start` and every `resume` returns, until `Finished`.
 """
 
+from collections.abc import Callable
 from contextlib import suppress
 
-from sync.comparison import Answerer, Asker, Dealings
+from sync.comparison import Table
 from sync.effects import (
     CheckGreeting,
+    Counts,
     Effect,
     Finished,
-    LoadView,
+    MarkAgreed,
     Outcome,
     ReadRoster,
+    Receive,
+    Rest,
     Send,
     TakeRoster,
+    Woken,
 )
 from sync.errors import (
     LimitPassed,
     MoyaiError,
     NoCommonVersion,
-    NotSettled,
     PeerRefused,
     PeerUnreachable,
     ProtocolBroken,
     Stopping,
     WrongFederation,
 )
-from sync.frames import CONTROL, DATA, VIEWS, Goodbye, Greeting, Hello, Roster
-from sync.limits import GREETING_BYTES_MAX, ROSTER_BYTES_MAX, ROUNDS_PER_VIEW_MAX
+from sync.frames import DATA, VIEWS, Audit, Check, Frame, Goodbye, Greeting, Hello, News, Roster
+from sync.limits import GREETING_BYTES_MAX, ROSTER_BYTES_MAX
 from sync.reasons import Reason, heard, said_for
-from sync.reconcile import Snapshot
-from sync.steps import Line, Steps, TalliedCounts
+from sync.steps import Line, Scans, Steps, TalliedCounts, speaks_of
+from sync.turns import Answers, Turns
+
+CHECK_S = 60.0
+"""How often a resting conversation is asked whether both views are still equal: half of what counts as silence."""
+
+
+CHECKS_MAX = 1_440
+"""After so many a new conversation is begun: who the peer is, and our rosters, are looked at once a day."""
 
 
 class Session:
@@ -43,15 +54,32 @@ class Session:
     may also be called with `Stopping` in place of any answer. Both return the next effect.
     """
 
-    def __init__(self, greeting: Greeting, *, dialled: bool) -> None:
+    def __init__(
+        self, greeting: Greeting, *, dialled: bool, entropy: Callable[[int], bytes], stays: bool = False
+    ) -> None:
+        """A conversation.
+
+        Args:
+            greeting: what we say first.
+            dialled: whether we opened the line, and so lead.
+            entropy: random bytes, as many as asked for.
+            stays: as the side that dialled, rest when everything is settled, rather than part.
+        """
         self._greeting = greeting
         self._dialled = dialled
+        self._stays = stays
+        self._checks = 0
         self._line = Line()
-        self._counts = TalliedCounts()
+        self._table = Table(self._line, TalliedCounts(), Scans(), entropy)
         self._steps = self._from_greeting_to_goodbye()
         self._otherwise = Reason.STORE_FAILED
         """What we say goodbye with when the node refuses for a reason that is not for the peer."""
         self._over: Finished | None = None
+
+    @property
+    def counts(self) -> Counts:
+        """What has been moved so far."""
+        return self._table.counts.frozen()
 
     def start(self) -> Effect:
         """The first effect."""
@@ -96,20 +124,20 @@ class Session:
         try:
             yield from self._greetings()
             reason = yield from self._dialler() if self._dialled else self._called()
-            return Outcome(reason, not self._dialled, self._counts.frozen())
+            return Outcome(reason, not self._dialled, self._table.counts.frozen())
         except PeerRefused as end:
             said = _said(end)
             early = Reason.PROTOCOL_BROKEN if said is Reason.DONE else said
-            return Outcome(early, True, self._counts.frozen())
+            return Outcome(early, True, self._table.counts.frozen())
         except PeerUnreachable as error:
-            return Outcome(error.reason, False, self._counts.frozen())
+            return Outcome(error.reason, False, self._table.counts.frozen())
         except MoyaiError as error:
             return (yield from self._leave(said_for(error, self._otherwise), error.reason))
 
     def _leave(self, said: Reason, reason: str) -> Steps[Outcome]:
         with suppress(PeerUnreachable, Stopping):  # nobody is left to hear it
             yield Send(Goodbye(said))
-        return Outcome(reason, False, self._counts.frozen())
+        return Outcome(reason, False, self._table.counts.frozen())
 
     def _greetings(self) -> Steps[None]:
         """Both sides greet; the newer roster goes to the other side; by it the greeting's certificate is judged."""
@@ -138,46 +166,84 @@ class Session:
         yield TakeRoster(offered.signed)
 
     def _dialler(self) -> Steps[Reason]:
-        """Control to its end, then data; control once more where the exchange of data has changed it."""
-        dealings = {view: Dealings() for view in VIEWS}
-        for view in VIEWS:
-            yield from self._settle(view, dealings[view])
-        if dealings[CONTROL].rounds < ROUNDS_PER_VIEW_MAX:
-            now: Snapshot = yield LoadView(CONTROL)
-            if now.root != dealings[CONTROL].root:
-                yield from self._settle(CONTROL, dealings[CONTROL])
-        settled = all(one.settled for one in dealings.values())
+        """Turn after turn, as long as the conversation is to stay; else one."""
+        turns = Turns(self._table)
+        settled = yield from turns.take()
+        while settled and self._stays and self._checks < CHECKS_MAX:
+            yield from self._rest_until_news(turns)
+            settled = yield from turns.take()
         said = Reason.DONE if settled else Reason.NOT_SETTLED
         yield Send(Goodbye(said))
         with suppress(PeerRefused, PeerUnreachable):  # everything is settled already: an answer is a courtesy
             yield from self._line.hear()
         return said
 
-    def _settle(self, view: int, dealings: Dealings) -> Steps[None]:
-        """Compare and exchange until the views are equal, nothing is left to try, or ROUNDS_PER_VIEW_MAX is reached."""
-        more = True
-        while more and dealings.rounds < ROUNDS_PER_VIEW_MAX:
-            more = yield from Asker(view, dealings, self._line, self._counts).compare()
+    def _rest_until_news(self, turns: Turns) -> Steps[None]:
+        """Nothing is owed: wait for news of either side, and see from time to time whether that is still so."""
+        while not self._line.news:
+            woken: Frame | Woken | None = yield Rest(CHECK_S, Outcome(Reason.DONE, False, self._table.counts.frozen()))
+            if woken is Woken.NEWS:
+                if (yield from turns.has_news()):
+                    return
+            elif woken is Woken.TIME:
+                self._line.rested()
+                self._checks += 1
+                if self._checks >= CHECKS_MAX or not (yield from turns.check()):
+                    return
+            elif self._line.known(woken) is not None:
+                raise ProtocolBroken(expected="NEWS", got=type(woken).__name__)
 
     def _called(self) -> Steps[Reason]:
-        """Answers comparisons in whatever order they come, as long as control comes before data, until goodbye."""
-        rounds = dict.fromkeys(VIEWS, 0)
+        """Answers whatever the dialler begins, until goodbye."""
+        answers = Answers(self._table)
         while True:
             try:
-                hello = yield from self._line.expect(Hello)
+                frame = yield from self._next_or_news(answers)
             except PeerRefused as end:
                 said = _said(end)
                 if said not in {Reason.DONE, Reason.NOT_SETTLED}:
                     raise
-                with suppress(PeerUnreachable):  # it has said all it wanted to say
-                    yield Send(Goodbye(Reason.DONE))
-                return said if rounds[DATA] else Reason.NOT_SETTLED
-            if hello.view == DATA and not rounds[CONTROL]:
-                raise ProtocolBroken(rule="control before data")
-            rounds[hello.view] += 1
-            if rounds[hello.view] > ROUNDS_PER_VIEW_MAX:
-                raise NotSettled(view=hello.view)
-            yield from Answerer(hello, self._line, self._counts).answer()
+                return (yield from self._part(said, answers))
+            match frame:
+                case Hello():
+                    speaks_of(frame.view, VIEWS)
+                    yield from answers.hello(frame)
+                case Check():
+                    yield from answers.check(frame)
+                case Audit():
+                    yield from answers.audit(frame)
+                case _:
+                    raise ProtocolBroken(expected="HELLO", got=type(frame).__name__)
+
+    def _next_or_news(self, answers: Answers) -> Steps[Frame]:
+        """The dialler's next step; meanwhile it is told, once, when there is something new here."""
+        told = False
+        while True:
+            if self._line.has_held_back:
+                return (yield from self._line.hear())
+            heard: Frame | Woken | None = (
+                yield Rest(None, Outcome(Reason.DONE, False, self._table.counts.frozen()))
+                if DATA in answers.roots
+                else Receive()
+            )
+            if isinstance(heard, Woken):
+                if not told and (yield from answers.has_news()):
+                    yield Send(News())
+                    self._table.sent_ahead.clear()
+                    told = True
+                continue
+            frame = self._line.known(heard)
+            if frame is not None:
+                return frame
+
+    def _part(self, said: Reason, answers: Answers) -> Steps[Reason]:
+        """The dialler has said goodbye: what it has seen of our views, it agrees with."""
+        if said is Reason.DONE:
+            for view, root in answers.roots.items():
+                yield MarkAgreed(view, root)
+        with suppress(PeerUnreachable):  # it has said all it wanted to say
+            yield Send(Goodbye(Reason.DONE))
+        return said if DATA in answers.roots else Reason.NOT_SETTLED
 
 
 def _said(end: PeerRefused) -> Reason:

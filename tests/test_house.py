@@ -201,7 +201,7 @@ def test_every_vector_is_used():
     files = tracked("protocol/vectors/*.json")
     runner = importlib.import_module("tests.protocol.test_vectors")
     assert sorted(files) == sorted(runner.FILES)
-    explained = set(re.findall(r"^\| `(\w+)` \|", (TOP / "protocol/vectors/README.md").read_text("utf-8"), re.M))
+    explained = set(re.findall(r"^\| `([\w-]+)` \|", (TOP / "protocol/vectors/README.md").read_text("utf-8"), re.M))
     said = tomllib.loads((TOP / "node/locales/errors.en.toml").read_text(encoding="utf-8"))
     for path in files:
         vector = json.loads(path.read_text(encoding="utf-8"))

@@ -45,6 +45,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "coordinate": ("node.cli.running:coordinate", "Open the screens of a coordinating office"),
     "sync": ("node.cli.running:sync", "Exchange with peers now"),
     "status": ("node.cli.standing:status", "How the node stands: people, places, peers, what waits"),
+    "doctor": ("node.cli.doctor:doctor", "Whether what is kept of the records is what follows from them"),
     "import": ("node.cli.importing:app", "Take files in: residents, places, status, municipalities"),
     "find": ("node.cli.people:find", "Search people, for a purpose"),
     "person": ("node.cli.people:person", "Everything held about one person, for a purpose"),

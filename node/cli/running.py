@@ -8,16 +8,23 @@ from contextlib import contextmanager
 from importlib.metadata import entry_points
 from typing import Any
 
+from rich.console import Console
+from rich.progress import Progress, TaskID
+
 from node.cli.enrolling import registrar_of
 from node.cli.options import NO_OPTIONS, Common
 from node.errors import NoTerminal, ScreensMissing
+from node.forecast import Forecast, forecast
 from node.installation import Installation
 from node.logs import log_to_stderr, logger
-from node.service import Daemon, Spoken, dialled, exchange_once
+from node.service import Daemon, Spoken, dialled, dialled_peers, exchange_once
 from node.service import serve as run_daemon
 from node.trust.keyfile import asks_for_passphrase
 from node.words import reason_sentence, word
+from sync.conversation import nobody_hears
+from sync.effects import Counts
 from sync.exchange import Ports
+from sync.ports import Peer
 
 DONE, NO_NETWORK = 0, 4
 
@@ -49,18 +56,62 @@ def serve(*, common: Common = NO_OPTIONS) -> int:
     return DONE
 
 
-def sync(*, with_: str = "", common: Common = NO_OPTIONS) -> int:
+def sync(*, with_: str = "", dry_run: bool = False, common: Common = NO_OPTIONS) -> int:
     """Exchange with peers now: with one organisation, or with all that can be called.
 
     Args:
         with_: Code of the organisation. Default: all.
+        dry_run: Send nothing: say how much waits for each, and how long it would take on the line as last measured.
     """
     log_to_stderr(quiet=True)
     with common.opened() as node:
-        spoken = asyncio.run(exchange_once(node, with_ or None))
+        if dry_run:
+            told = [forecast(node.ledger, node.book(), peer) for peer in dialled_peers(node, with_ or None)]
+            common.say({"peers": [_foretold(one) for one in told]}, *(_forecast(one, common.language) for one in told))
+            return DONE
+        with _progress(common) as moved:
+            spoken = asyncio.run(exchange_once(node, with_ or None, moved=moved))
     answer = [_spoken(one) for one in spoken]
     common.say({"peers": answer}, *(_line(one, common.language) for one in spoken))
     return DONE if dialled(spoken) else NO_NETWORK
+
+
+@contextmanager
+def _progress(common: Common) -> Iterator[Callable[[Peer, Counts], None]]:
+    """A bar on the terminal's error output while records move; nothing where nobody is looking."""
+    if common.json or not sys.stderr.isatty():
+        yield nobody_hears
+        return
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def moved(peer: Peer, counts: Counts) -> None:
+            done, whole = counts.sent + counts.received, counts.to_send + counts.to_come
+            if peer.organisation not in tasks:
+                tasks[peer.organisation] = bar.add_task(peer.organisation)
+            bar.update(tasks[peer.organisation], total=max(done, whole), completed=done)
+
+        yield moved
+
+
+def _foretold(one: Forecast) -> dict[str, Any]:
+    return {
+        "organisation": one.peer.organisation,
+        "waiting": one.records,
+        "bytes": one.bytes,
+        "seconds": None if one.seconds is None else round(one.seconds, 1),
+    }
+
+
+def _forecast(one: Forecast, language: str) -> str:
+    told: dict[str, str | int] = {
+        "organisation": one.peer.organisation,
+        "records": one.records,
+        "kilobytes": -(-one.bytes // 1_000),
+    }
+    if one.seconds is None:
+        return word("sync.would_send", language, **told)
+    return word("sync.would_take", language, **told, minutes=f"{one.seconds / 60:.1f}")
 
 
 def need_terminal() -> None:

@@ -9,7 +9,7 @@ from node.installation import Installation
 from node.ledger import Contact
 from node.reference.organisations import organisation_name
 from node.words import word
-from sync.reconcile import root
+from sync.ports import Peer
 
 DAY_MS = 24 * 3600 * 1000
 VIEWS = {"control": int(exchange_pb2.VIEW_CONTROL), "data": int(exchange_pb2.VIEW_DATA)}
@@ -23,6 +23,11 @@ def status(*, common: Common = NO_OPTIONS) -> None:
     lines += [
         word("status.peer", common.language, **{name: str(value) for name, value in peer.items()})
         for peer in answer["peers"]
+    ]
+    lines += [
+        word("status.working", common.language, **{name: str(value) for name, value in peer.items()})
+        for peer in answer["peers"]
+        if peer["to_work_out"]
     ]
     if answer["roster_expired"]:
         lines.append(word("status.roster_expired", common.language, age=str(answer["roster_age_days"])))
@@ -69,10 +74,11 @@ def _peer(node: Installation, contact: Contact) -> dict[str, Any]:
         "last_done_ms": contact.last_done_ms,
         "last_reason": contact.last_reason,
     }
+    worked = node.book().outbox(Peer(contact.node, contact.organisation)).worked()
+    shown["worked_out"], shown["to_work_out"] = worked.done, worked.of - worked.done
     for name, view in VIEWS.items():
-        ids = node.ledger.view_ids(contact.node, view)
-        ids = sorted({*ids, *node.ledger.turned_away(contact.node, view)})
-        shown[name] = {"count": len(ids), "root": root(ids).hex()}
+        standing = node.ledger.view_standing(contact.node, view)
+        shown[name] = {"count": standing.count, "root": standing.root.hex()}
     return shown
 
 

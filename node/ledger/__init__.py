@@ -9,7 +9,7 @@ from node.ledger.lives import Life, Why
 from node.ledger.peers import Contact, ContactSummary, Witness
 from node.ledger.people import PersonRow
 from node.ledger.places import PlaceRow
-from node.ledger.progress import HeadsView, Progress
+from node.ledger.progress import Progress
 from node.ledger.quarantine import Quarantined
 from node.ledger.reading import Reading
 from node.ledger.records import Held
@@ -17,6 +17,8 @@ from node.ledger.search import Hit
 from node.ledger.shares import Direction, ViewRow
 from node.ledger.standing import Census, Counts
 from node.ledger.turned import TurnedAway
+from node.ledger.viewing import HeadsView
+from node.ledger.views import SumsCheck
 from node.ledger.writing import Writing
 
 __all__ = [
@@ -41,6 +43,7 @@ __all__ = [
     "Progress",
     "Quarantined",
     "Reading",
+    "SumsCheck",
     "TurnedAway",
     "ViewRow",
     "Why",

@@ -33,6 +33,10 @@ class Batch:
         self._connection = connection
         self._subjects: list[tuple[int, bytes, int, str]] = []
         self._records: list[tuple[Value, ...]] = []
+        self.added: list[bytes] = []
+        """Ids of the records added, in their order."""
+        self.first_seq = 0
+        """Sequence number of the first of them."""
         self.known: set[bytes] = set()
         """Of the ids met, those that are held."""
         self.numbers: dict[bytes, int] = {}
@@ -67,6 +71,8 @@ class Batch:
         """A record to be written."""
         record, sealed = arrival.record, arrival.record.sealed
         self.known.add(sealed.id)
+        self.first_seq = self.first_seq or seq
+        self.added.append(sealed.id)
         self._records.append(
             (
                 seq,

@@ -49,13 +49,15 @@ class ErasureWrite(KeepingWrite):
         connection = self._connection()
         erased, slots = [], set()
         for id_ in ids:
-            sql = "DELETE FROM records WHERE id = ? RETURNING seq, subject, facet, slot"
+            sql = "SELECT seq, subject, facet, slot FROM records WHERE id = ?"
             row = connection.execute(sql, (id_,)).fetchone()
             if row is None:
                 continue
             seq, *slot = row
-            for table in ("passed", "views", "unsent"):
+            # Views first: what leaves one is noted by the record's id, and need not be marked as waiting any more.
+            for table in ("views", "passed", "unsent"):
                 connection.execute(f"DELETE FROM {table} WHERE record = ?", (seq,))
+            connection.execute("DELETE FROM records WHERE seq = ?", (seq,))
             self._batch.known.discard(id_)
             erased.append(id_)
             slots.add(tuple(slot))

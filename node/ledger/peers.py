@@ -31,6 +31,8 @@ class Contact:
     """How the last one ended: "DONE", or why not; empty where there was none yet."""
     waiting: int
     """Records of its view that have not passed."""
+    bytes_per_second: int | None = None
+    """How fast the line to it last was; None: never measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,11 @@ class PeersWrite(PeersRead):
             (organisation, reason, at_ms, *(" ".join(endpoints),) * 2, done, at_ms, done, at_ms, number),
         )
 
+    def measured(self, node: bytes, bytes_per_second: int) -> None:
+        """How fast the line to this peer was just now."""
+        number = peer_number(self._connection(), node)
+        self._connection().execute("UPDATE peers SET bytes_per_second = ? WHERE number = ?", (bytes_per_second, number))
+
     def witnessed(self, node: bytes, *, length: int, head: bytes, at_ms: int) -> bool:
         """Keep what a peer says of its log. False: it has become shorter, or another; both are kept as evidence."""
         before = self.witness(node)
@@ -123,8 +130,8 @@ class PeersWrite(PeersRead):
 
 
 _CONTACT: Final = """SELECT node, organisation, endpoints, last_try_ms, last_done_ms, failing_since_ms, last_reason,
-    (SELECT count(*) FROM views v WHERE v.peer = number
-        AND NOT EXISTS (SELECT 1 FROM passed p WHERE p.record = v.record AND p.peer = v.peer)) FROM peers"""
+    (SELECT count(*) FROM views v INDEXED BY views_waiting WHERE v.peer = number AND v.waiting), bytes_per_second
+    FROM peers"""
 
 
 def peer_number(connection: Connection, node: bytes) -> int:

@@ -178,12 +178,12 @@ class PeopleRead(Rows):
         """How many people one of these lists has."""
         where, values = _list(place, which, municipality, seen_before_ms)
         sql = f"SELECT count(DISTINCT p.number) FROM people p JOIN stays s ON s.number = p.number WHERE {where}"  # noqa: S608
-        row = self._connection().execute(sql, values).fetchone()
+        row = self._rows().execute(sql, values).fetchone()
         return 0 if row is None else int(row[0])
 
     def _people(self, where: str, *values: Value) -> Iterator[PersonRow]:
         sql = f"SELECT p.shown FROM people p {where}"  # noqa: S608
-        return (from_column(row[0]) for row in self._connection().execute(sql, values))
+        return (from_column(row[0]) for row in self._rows().execute(sql, values))
 
 
 def _list(place: bytes | None, which: str, municipality: str, seen_before_ms: int) -> tuple[str, list[Value]]:

@@ -133,7 +133,7 @@ class PlacesRead(Rows):
         sql = f"""SELECT s.subject, l.shown,
             (SELECT count(DISTINCT t.number) FROM stays t WHERE t.place = s.subject AND t.state IN ({OPEN}))
             FROM places l JOIN subjects s ON s.number = l.number {where}"""  # noqa: S608
-        for subject, shown, present in self._connection().execute(sql, values):
+        for subject, shown, present in self._rows().execute(sql, values):
             yield replace(_from_column(subject, shown), present=present)
 
 

@@ -1,15 +1,11 @@
 """How far what follows from the records has been worked out: views by peer, holdings, and what is due at a time."""
 
-# What is joined into statements here are this module's own constants and numbers; values are always bound.
-# ruff: noqa: S608
-
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
-from node.ledger.peers import peer_number
-from node.ledger.records import marks, parts
-from node.ledger.shares import ViewRow
-from node.ledger.store import Rows
+from node.ledger.numbers import read_number
+from node.ledger.store import Rows, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +24,50 @@ class ProgressRead(Rows):
         row = self._connection().execute("SELECT as_of, fingerprint FROM progress WHERE what = ?", (what,)).fetchone()
         return Progress(0, b"") if row is None else Progress(*row)
 
-    def rechecks_due(self, what: bytes, now_ms: int) -> list[bytes]:
-        """Subjects whose decision may have changed by time alone."""
-        sql = "SELECT subject FROM rechecks WHERE what = ? AND at_ms <= ?"
-        return [row[0] for row in self._connection().execute(sql, (what, now_ms))]
+    def rechecks_due(self, what: bytes, now_ms: int, most: int = -1) -> dict[bytes, int]:
+        """Subjects whose decision may have changed by time alone, with the moment that was noted for each."""
+        sql = "SELECT subject, at_ms FROM rechecks WHERE what = ? AND at_ms <= ? ORDER BY at_ms LIMIT ?"
+        return dict(self._connection().execute(sql, (what, now_ms, most)).fetchall())
+
+    def rechecks_of(self, what: bytes, subjects: Iterable[bytes]) -> dict[bytes, int]:
+        """The moments noted for these subjects."""
+        sql = "SELECT at_ms FROM rechecks WHERE what = ? AND subject = ?"
+        found = ((subject, self._connection().execute(sql, (what, subject)).fetchone()) for subject in subjects)
+        return {subject: row[0] for subject, row in found if row is not None}
+
+    def is_settled(self, what: bytes, fingerprint: bytes, now_ms: int) -> bool:
+        """Whether nothing has changed since this was worked out and nothing is due: three look-ups."""
+        return self._connection().execute(_SETTLED, (what, fingerprint, what, now_ms)).fetchone() is not None
+
+    def changed_after(self, seq: int, most: int, *, passing_over: int | None = None) -> tuple[int, list[bytes]]:
+        """The next subjects that changed after `seq`, in the order of their change, and up to where that is.
+
+        `passing_over` leaves out those of which only records of this facet are held.
+        """
+        (newest,) = self._connection().execute("SELECT coalesce(max(changed), 0) FROM subjects").fetchone() or (0,)
+        values: list[Value] = [seq]
+        if passing_over is not None:
+            values += [passing_over, passing_over]
+        sql = _CHANGED if passing_over is None else _CHANGED + _NOT_ONLY
+        rows = self._connection().execute(f"{sql} ORDER BY s.changed LIMIT ?", (*values, most)).fetchall()
+        return (rows[-1][1] if len(rows) == most else int(newest)), [row[0] for row in rows]
+
+    def subjects_left(self, what: bytes, fingerprint: bytes, now_ms: int) -> tuple[int, int]:
+        """How many subjects are still to be worked out or are due, and how many there are."""
+        state = self.progress(what)
+        since = state.as_of if state.fingerprint == fingerprint else 0
+        sql = """SELECT (SELECT count(*) FROM subjects WHERE changed > ?)
+            + (SELECT count(*) FROM rechecks WHERE what = ? AND at_ms <= ?), (SELECT count(*) FROM subjects)"""
+        left, of = self._connection().execute(sql, (since, what, now_ms)).fetchone() or (0, 0)
+        return int(left), int(of)
 
 
-@dataclass(frozen=True, slots=True)
-class HeadsView:
-    """How every head becomes a row of a view, where there is nothing to decide."""
-
-    control: int
-    data: int
-    """Numbers of the two views."""
-    control_facets: Collection[int]
-    basis: int
-    urgency: Mapping[int, int]
-    """By facet."""
-    usual_urgency: int
+_CHANGED: Final = "SELECT s.subject, s.changed FROM subjects s WHERE s.changed > ?"
+_NOT_ONLY: Final = """ AND NOT (EXISTS (SELECT 1 FROM records r WHERE r.subject = s.number AND r.facet = ?)
+    AND NOT EXISTS (SELECT 1 FROM records r WHERE r.subject = s.number AND r.facet != ?))"""
+_SETTLED: Final = """SELECT 1 FROM progress WHERE what = ? AND fingerprint = ?
+    AND as_of = (SELECT coalesce(max(changed), 0) FROM subjects)
+    AND NOT EXISTS (SELECT 1 FROM rechecks WHERE what = ? AND at_ms <= ?)"""
 
 
 class ProgressWrite(ProgressRead):
@@ -69,6 +91,14 @@ class ProgressWrite(ProgressRead):
             fingerprint = fingerprint if now.fingerprint == fingerprint else b""
         self.set_progress(what, as_of=as_of, fingerprint=fingerprint)
 
+    def recheck_now(self, what: bytes, subjects: Iterable[bytes]) -> None:
+        """These are to be looked at again at once, even where someone is looking at them already.
+
+        No two transactions note the same moment, so that one who finishes sees that it looked too early.
+        """
+        at_ms = -1 - read_number(self._connection(), "commits")
+        self.replace_rechecks(what, dict.fromkeys(subjects, at_ms))
+
     def replace_rechecks(self, what: bytes, moments: Mapping[bytes, int | None]) -> None:
         """For each of these subjects the next moment to look again; None: never by time alone."""
         self._connection().executemany(
@@ -77,36 +107,4 @@ class ProgressWrite(ProgressRead):
         self._connection().executemany(
             "INSERT INTO rechecks (what, subject, at_ms) VALUES (?, ?, ?)",
             [(what, subject, moment) for subject, moment in moments.items() if moment is not None],
-        )
-
-    def view_heads(self, peer: bytes, subjects: Sequence[bytes], how: HeadsView) -> None:
-        """Put a row for every head of these subjects in place of their rows in the view of a peer."""
-        number = peer_number(self._connection(), peer)
-        control = ", ".join(str(int(facet)) for facet in sorted(how.control_facets))
-        urgency = " ".join(f"WHEN {int(facet)} THEN {int(order)}" for facet, order in how.urgency.items())
-        for part in parts(subjects):
-            chosen = f"SELECT number FROM subjects WHERE subject IN ({marks(part)})"
-            self._connection().execute(
-                f"DELETE FROM views WHERE peer = ? AND record IN (SELECT seq FROM records WHERE subject IN ({chosen}))",
-                (number, *part),
-            )
-            self._connection().execute(
-                f"""INSERT OR REPLACE INTO views (peer, record, view, basis, basis_record, urgency)
-                    SELECT ?, seq, CASE WHEN facet IN ({control}) THEN ? ELSE ? END, ?, x'',
-                    CASE facet {urgency} ELSE ? END FROM records WHERE is_head AND subject IN ({chosen})""",
-                (number, how.control, how.data, how.basis, how.usual_urgency, *part),
-            )
-
-    def replace_rows(self, peer: bytes, subjects: Sequence[bytes], rows: Iterable[ViewRow]) -> None:
-        """Put these rows in place of all rows of these subjects in the view of a peer."""
-        number = peer_number(self._connection(), peer)
-        self._connection().executemany(
-            """DELETE FROM views WHERE peer = ? AND record IN
-                (SELECT seq FROM records WHERE subject = (SELECT number FROM subjects WHERE subject = ?))""",
-            [(number, subject) for subject in subjects],
-        )
-        self._connection().executemany(
-            """INSERT OR REPLACE INTO views (peer, record, view, basis, basis_record, urgency)
-                SELECT ?, seq, ?, ?, ?, ? FROM records WHERE id = ?""",
-            [(number, row.view, row.basis, row.basis_record, row.urgency, row.record) for row in rows],
         )

@@ -1,5 +1,8 @@
 """Brings the rows of people and places, and the search index, up to date with the records they are made from."""
 
+# What is joined into statements here are this module's own constants; values are always bound.
+# ruff: noqa: S608
+
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -8,12 +11,13 @@ from google.protobuf.message import DecodeError
 from moyai.v1 import facets_pb2 as wire
 from moyai.v1 import record_pb2
 from node.ledger import people, places, terms
-from node.ledger.records import RecordsRead
+from node.ledger.records import marks
 from node.ledger.store import Connection, Value
 from node.people.summary import summarise
 from node.people.terms import terms_of
 from node.records import kinds
-from node.records.record import Record
+from node.records.record import Record, reopen_record
+from sync.envelope import SealedRecord
 
 PERSON: Final = int(record_pb2.SUBJECT_KIND_PERSON)
 PLACE: Final = int(record_pb2.SUBJECT_KIND_PLACE)
@@ -33,9 +37,15 @@ _STAY: Final = """INSERT INTO stays (number, slot, place, state, confirmed_at_ms
     VALUES (?, ?, ?, ?, ?, ?, ?)"""
 
 
-def heads_that_count(rows: RecordsRead, subject: bytes) -> list[Came]:
-    """What the projection needs of a subject."""
-    return [(held.record, held.came_from) for held in rows.heads(subject) if held.counts]
+def heads_that_count(connection: Connection, numbers: Sequence[int]) -> dict[int, tuple[int, list[Came]]]:
+    """What the projection needs of these subjects: of each its kind, and its heads that count."""
+    sql = f"SELECT number, kind FROM subjects WHERE number IN ({marks(numbers)})"
+    found: dict[int, tuple[int, list[Came]]] = {number: (kind, []) for number, kind in connection.execute(sql, numbers)}
+    sql = f"""SELECT subject, came_from, signature, body FROM records
+        WHERE subject IN ({marks(numbers)}) AND is_head AND counts"""
+    for number, came_from, signature, body in connection.execute(sql, numbers):
+        found[number][1].append((reopen_record(SealedRecord(body, signature)), came_from))
+    return found
 
 
 class Projection:

@@ -3,11 +3,12 @@
 # What is joined into statements here are this module's own constants; values are always bound.
 # ruff: noqa: S608
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from node.errors import RecordMalformed
+from node.ledger.records import marks, parts
 from node.ledger.store import Rows, Value
 from node.records.record import open_record
 from sync.envelope import SealedRecord
@@ -85,6 +86,11 @@ class QuarantineWrite(Rows):
     def drop_quarantine(self, id_: bytes) -> bool:
         """Take a record out: it has been kept after all, or someone decided it is nothing. False: it was not in."""
         return self._connection().execute("DELETE FROM quarantine WHERE id = ?", (id_,)).rowcount > 0
+
+    def drop_quarantined(self, ids: Sequence[bytes]) -> None:
+        """As `drop_quarantine`, for many."""
+        for part in parts(ids):
+            self._connection().execute(f"DELETE FROM quarantine WHERE id IN ({marks(part)})", part)
 
 
 def _claimed(sealed: SealedRecord) -> tuple[bytes | None, int | None]:

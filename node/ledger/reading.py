@@ -3,6 +3,7 @@
 from node.ledger.acts import ActsRead
 from node.ledger.audit import AuditRead
 from node.ledger.drafts import DraftsRead
+from node.ledger.due import DueRead
 from node.ledger.keeping import SuppressionRead
 from node.ledger.lives import LivesRead
 from node.ledger.names import NamesRead
@@ -17,6 +18,7 @@ from node.ledger.search import SearchRead
 from node.ledger.shares import SharesRead
 from node.ledger.standing import StandingRead
 from node.ledger.turned import TurnedRead
+from node.ledger.views import ViewsRead
 
 
 class Reading(
@@ -33,9 +35,11 @@ class Reading(
     ActsRead,
     PeopleRead,
     PlacesRead,
+    DueRead,
     SearchRead,
     StandingRead,
     TurnedRead,
     ProgressRead,
+    ViewsRead,
 ):
     """The questions; who answers them is decided by whose connection they go to."""

@@ -131,10 +131,13 @@ class RecordsRead(Rows):
         row = self._connection().execute(sql, (subject, organisation, int(heads_only))).fetchone()
         return int(row[0]) if row else 0
 
-    def highest_counter(self, node: bytes) -> int:
-        """The highest own counter among the records held that came from this node; 0 where there are none."""
-        sql = "SELECT body, signature FROM records WHERE came_from_node = ?"
-        opened = (reopen_record(SealedRecord(*row)) for row in self._connection().execute(sql, (node,)))
+    def highest_counter(self, node: bytes, *, after: int = 0) -> int:
+        """The highest own counter among the records held that came from this node; 0 where there are none.
+
+        `after` leaves out what came up to that sequence number.
+        """
+        sql = "SELECT body, signature FROM records WHERE seq > ? AND came_from_node = ?"
+        opened = (reopen_record(SealedRecord(*row)) for row in self._connection().execute(sql, (after, node)))
         return max((record.counter for record in opened if record.author == node), default=0)
 
     def conflicts(self) -> list[tuple[bytes, int, bytes]]:

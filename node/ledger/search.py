@@ -72,7 +72,7 @@ class SearchRead(Rows):
         if not condition:
             return []
         sql = "SELECT rowid FROM found WHERE found MATCH ? LIMIT ?"
-        return [row[0] for row in self._connection().execute(sql, (f"{where}{condition}", most))]
+        return [row[0] for row in self._rows().execute(sql, (f"{where}{condition}", most))]
 
     def _fitting(self, numbers: list[int], query: Query) -> list["_Found"]:
         """Those of them that fit in truth: the index lets through what has all the pairs of letters, in any order."""

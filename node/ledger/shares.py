@@ -51,6 +51,15 @@ class SharesRead(Rows):
             values = (peer, subject)
         return {row[0] for row in self._connection().execute(sql, values)}
 
+    def passed_among(self, peer: bytes, ids: Sequence[bytes]) -> set[bytes]:
+        """Which of these are durable on both sides."""
+        found: set[bytes] = set()
+        for part in parts(ids):
+            sql = f"""SELECT r.id FROM records r JOIN passed p ON p.record = r.seq AND p.peer = {_PEER}
+                WHERE r.id IN ({marks(part)})"""
+            found.update(row[0] for row in self._connection().execute(sql, (peer, *part)))
+        return found
+
     def passed_directions(self, peer: bytes, subject: bytes) -> dict[bytes, Direction]:
         """Of the subject's records that have passed, which way each went."""
         sql = f"""SELECT r.id, p.direction FROM records r JOIN passed p ON p.record = r.seq AND p.peer = {_PEER}
@@ -72,29 +81,44 @@ class SharesRead(Rows):
         sql = f"SELECT p.node FROM holders h JOIN peers p ON p.number = h.peer WHERE h.subject = {_SUBJECT}"
         return {row[0] for row in self._connection().execute(sql, (subject,))}
 
+    def holders_many(self, subjects: Sequence[bytes]) -> dict[bytes, set[bytes]]:
+        """As `holders`, for many people at once; nobody's are left out."""
+        found: dict[bytes, set[bytes]] = {}
+        for part in parts(subjects):
+            sql = f"""SELECT s.subject, p.node FROM subjects s JOIN holders h ON h.subject = s.number
+                JOIN peers p ON p.number = h.peer WHERE s.subject IN ({marks(part)})"""
+            for subject, node in self._connection().execute(sql, part):
+                found.setdefault(subject, set()).add(node)
+        return found
+
     def subjects_held_by(self, peer: bytes) -> set[bytes]:
         """The people about whom this peer has held something."""
         sql = f"SELECT s.subject FROM holders h JOIN subjects s ON s.number = h.subject WHERE h.peer = {_PEER}"
         return {row[0] for row in self._connection().execute(sql, (peer,))}
 
-    def view_ids(self, peer: bytes, view: int) -> list[bytes]:
-        """The ids of the view, ascending."""
-        sql = f"""SELECT r.id FROM views v JOIN records r ON r.seq = v.record
-            WHERE v.peer = {_PEER} AND v.view = ? ORDER BY r.id"""
-        return [row[0] for row in self._connection().execute(sql, (peer, view))]
-
     def view_rows(self, peer: bytes, ids: Sequence[bytes] | None = None) -> list[ViewRow]:
         """The rows of the view, or of these records; most urgent first, then the newest arrival."""
-        sql = f"""SELECT r.id, v.view, v.basis, v.basis_record, v.urgency, v.record FROM views v
-            JOIN records r ON r.seq = v.record WHERE v.peer = {_PEER}"""
+        sql = f"""SELECT r.id, v.view, v.basis, v.basis_record, v.urgency, v.record FROM {{}}
+            CROSS JOIN {{}} ON v.record = r.seq WHERE {{}}v.peer = {_PEER}"""
         if ids is None:
-            found = self._connection().execute(sql, (peer,)).fetchall()
+            found = self._connection().execute(sql.format("views v", "records r", ""), (peer,)).fetchall()
         else:
             found = []
             for part in parts(ids):
-                found += self._connection().execute(f"{sql} AND r.id IN ({marks(part)})", (peer, *part)).fetchall()
+                of_these = f"{sql.format('records r', 'views v', '+')} AND r.id IN ({marks(part)})"
+                found += self._connection().execute(of_these, (peer, *part)).fetchall()
         found.sort(key=lambda row: (row[4], -row[5]))
         return [ViewRow(*row[:5]) for row in found]
+
+    def view_rows_about(self, peer: bytes, subjects: Sequence[bytes]) -> list[ViewRow]:
+        """The rows of these subjects in both views, in no order."""
+        found = []
+        for part in parts(subjects):
+            sql = f"""SELECT r.id, v.view, v.basis, v.basis_record, v.urgency FROM subjects s
+                CROSS JOIN records r ON r.subject = s.number CROSS JOIN views v ON v.record = r.seq
+                AND +v.peer = {_PEER} WHERE s.subject IN ({marks(part)})"""
+            found += [ViewRow(*row) for row in self._connection().execute(sql, (peer, *part))]
+        return found
 
 
 class SharesWrite(Rows):
@@ -120,21 +144,30 @@ class SharesWrite(Rows):
         sql = "DELETE FROM unsent WHERE record = (SELECT seq FROM records WHERE id = ?)"
         connection.executemany(sql, [(id_,) for id_ in ids])
 
-    def mark_agreed(self, peer: bytes) -> None:
-        """Both views were found equal: what the peer has of this view without our sending it, it has from others."""
+    def mark_agreed(self, peer: bytes, view: int | None = None, *, root: bytes | None = None) -> bool:
+        """The views, or one of them, were found equal: what the peer has without our sending it, it has from others.
+
+        False: the root of the view is not this one any more, and nothing is marked.
+        """
         connection, number = self._connection(), peer_number(self._connection(), peer)
-        missing = """SELECT v.record FROM views v
-            WHERE v.peer = ? AND v.record NOT IN (SELECT record FROM passed WHERE peer = ?)"""
-        connection.execute(f"DELETE FROM unsent WHERE record IN ({missing})", (number, number))
-        connection.execute(
-            f"""INSERT OR IGNORE INTO holders (peer, subject) SELECT ?, s.number FROM records r
-                JOIN subjects s ON s.number = r.subject WHERE r.seq IN ({missing}) AND r.counts AND s.kind = ?""",
-            (number, number, number, PERSON),
+        if root is not None:
+            sql = "SELECT 1 FROM view_sums WHERE peer = ? AND view = ? AND root = ?"
+            if connection.execute(sql, (number, view, root)).fetchone() is None:
+                return False
+        of_view, values = ("", (number,)) if view is None else (" AND view = ?", (number, view))
+        sql = f"SELECT record FROM views INDEXED BY views_waiting WHERE peer = ?{of_view} AND waiting"
+        missing = connection.execute(sql, values).fetchall()
+        connection.executemany("DELETE FROM unsent WHERE record = ?", missing)
+        connection.executemany(
+            """INSERT OR IGNORE INTO holders (peer, subject) SELECT ?, s.number FROM records r
+                JOIN subjects s ON s.number = r.subject WHERE r.seq = ? AND r.counts AND s.kind = ?""",
+            [(number, record, PERSON) for (record,) in missing],
         )
-        connection.execute(
-            f"INSERT OR IGNORE INTO passed (peer, record, direction) SELECT ?, record, ? FROM ({missing})",
-            (number, int(Direction.IN), number, number),
+        connection.executemany(
+            "INSERT OR IGNORE INTO passed (peer, record, direction) VALUES (?, ?, ?)",
+            [(number, record, int(Direction.IN)) for (record,) in missing],
         )
+        return True
 
     def forget_passed(self, peer: bytes, ids: Iterable[bytes]) -> None:
         """The peer has been told to erase these."""

@@ -15,6 +15,8 @@ class Counts:
     conflicts: int
     """Statements that contradict each other and that nobody has settled."""
     quarantined: int
+    behind: int = 0
+    """People whose records came in bulk and whose rows, and what counts them, follow in the next seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class StandingRead(Rows):
             present=self._count(f"SELECT count(DISTINCT number) FROM stays WHERE {where}", *values),  # noqa: S608
             conflicts=self._count("SELECT count(*) FROM contested"),
             quarantined=self._count("SELECT count(*) FROM quarantine"),
+            behind=self._count("SELECT count(*) FROM rows_due"),
         )
 
     def census(self) -> Census:
@@ -57,19 +60,19 @@ class StandingRead(Rows):
     def withheld_from(self, peer: bytes) -> int:
         """Heads about people of whom this node holds something, and which this peer may not have now."""
         sql = """SELECT count(*) FROM records r WHERE r.is_head AND r.facet < 32 AND NOT EXISTS
-            (SELECT 1 FROM views v WHERE v.record = r.seq AND v.peer = (SELECT number FROM peers WHERE node = ?))"""
+            (SELECT 1 FROM views v WHERE v.record = r.seq AND +v.peer = (SELECT number FROM peers WHERE node = ?))"""
         return self._count(sql, peer)
 
     def people_by_source(self) -> dict[str, int]:
         """How many evacuees are known from each organisation."""
         sql = "SELECT came_from, count(*) FROM people WHERE NOT resident_only GROUP BY came_from"
-        return {str(code): int(count) for code, count in self._connection().execute(sql)}
+        return {str(code): int(count) for code, count in self._rows().execute(sql)}
 
     def waiting_outside(self, here: str) -> int:
         """Records that another organisation may have and has not, each counted once."""
-        sql = """SELECT count(DISTINCT v.record) FROM views v JOIN peers p ON p.number = v.peer
-            WHERE p.organisation NOT IN ('', ?)
-            AND NOT EXISTS (SELECT 1 FROM passed d WHERE d.peer = v.peer AND d.record = v.record)"""
+        sql = """SELECT count(DISTINCT v.record) FROM peers p
+            CROSS JOIN views v INDEXED BY views_waiting ON v.peer = p.number
+            WHERE v.waiting AND p.organisation NOT IN ('', ?)"""
         return self._count(sql, here)
 
     def not_sent(self, *, entitled_only: bool = False) -> int:
@@ -83,5 +86,5 @@ class StandingRead(Rows):
         return self._count(sql)
 
     def _count(self, sql: str, *values: Value) -> int:
-        row = self._connection().execute(sql, values).fetchone()
+        row = self._rows().execute(sql, values).fetchone()
         return 0 if row is None else int(row[0])

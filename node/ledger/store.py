@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, Protocol, Self, cast
@@ -34,7 +34,7 @@ CACHE_KIB: Final = 128 * 1024
 READER_CACHE_KIB: Final = 16 * 1024
 CHECKPOINT_PAGES: Final = 8_000
 """32 MB of log before it is folded in: a bulk load then rewrites an index page once, not once a batch."""
-SCHEMA: Final = 5
+SCHEMA: Final = 7
 """How many steps `migrations` has. A file that has taken just these opens without loading what takes them."""
 ROOM_BYTES: Final = 64 * 1024
 """A disk with less has no room for the index of a write-ahead log."""
@@ -62,6 +62,7 @@ class Connection(Protocol):
 
     def execute(self, sql: str, parameters: Sequence[Value] = ..., /) -> Cursor: ...
     def executemany(self, sql: str, parameters: Iterable[Sequence[Value]], /) -> Cursor: ...
+    def create_function(self, name: str, narg: int, func: Callable[..., Value], /, *, deterministic: bool) -> None: ...
     def close(self) -> None: ...
 
 
@@ -70,6 +71,10 @@ class Rows:
 
     def _connection(self) -> Connection:
         raise NotImplementedError
+
+    def _rows(self) -> Connection:
+        """Where questions go that rows of people answer."""
+        return self._connection()
 
 
 class Store:
@@ -81,6 +86,8 @@ class Store:
         self._inode = path.stat().st_ino
         self._writer = writer
         self._writing = threading.RLock()
+        self._writes: int | None = None
+        """The thread that holds the writer."""
         self._local = threading.local()
         self._readers: list[Connection] = []
         self._readers_lock = threading.Lock()
@@ -99,7 +106,7 @@ class Store:
         writer = _connect(path, key, CACHE_KIB)
         writer.execute("PRAGMA journal_mode = WAL")
         _upgrade(writer, fresh=True)
-        return cls(path, key, writer)
+        return cls._opened(path, key, writer)
 
     @classmethod
     def open(cls, path: Path, key: bytes) -> Self:
@@ -127,6 +134,14 @@ class Store:
         except LedgerRefused:
             writer.close()
             raise
+        return cls._opened(path, key, writer)
+
+    @classmethod
+    def _opened(cls, path: Path, key: bytes, writer: Connection) -> Self:
+        from node.ledger.notes import prefix, take_notes  # noqa: PLC0415 -- it knows the connection from here
+
+        writer.create_function("prefix", 1, prefix, deterministic=True)
+        take_notes(writer)
         return cls(path, key, writer)
 
     def close(self) -> None:
@@ -164,6 +179,7 @@ class Store:
             assert not self._writer.in_transaction  # noqa: S101
             with _translated(self.path):
                 self._writer.execute("BEGIN IMMEDIATE")
+            self._writes = threading.get_ident()
             try:
                 with _translated(self.path):
                     yield self._writer
@@ -172,6 +188,12 @@ class Store:
                 with suppress(dbapi2.Error):
                     self._writer.execute("ROLLBACK")
                 raise
+            finally:
+                self._writes = None
+
+    def writes_here(self) -> bool:
+        """Whether this very thread is in the middle of a transaction."""
+        return self._writes == threading.get_ident()
 
     def _need_same_file(self) -> None:
         """SQLite would go on writing into the file that was taken away, and all of it would be lost at the end."""
@@ -236,6 +258,8 @@ def _connect(path: Path, key: bytes, cache_kib: int, *, only_reading: bool = Fal
         "cipher_memory_security = OFF",
         f"busy_timeout = {BUSY_MS}",
         "foreign_keys = ON",
+        # What REPLACE removes fires triggers as well: nothing leaves a view unnoticed.
+        "recursive_triggers = ON",
         "secure_delete = ON",
         "temp_store = MEMORY",
         "synchronous = FULL",

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from node.ledger.peers import peer_number
+from node.ledger.records import marks, parts
 from node.ledger.store import Rows
+from sync.envelope import ID_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +55,24 @@ class TurnedWrite(TurnedRead):
         """The peer sent these, and they are not held."""
         number = peer_number(self._connection(), peer)
         self._connection().executemany(
-            """INSERT OR REPLACE INTO turned (peer, record, view, subject, reason, basis, basis_record)
-                VALUES (?, ?, ?, ?, ?, ?, ?)""",
+            """INSERT INTO turned (peer, record, view, subject, reason, basis, basis_record)
+                VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (peer, record) DO UPDATE SET view = excluded.view,
+                subject = excluded.subject, reason = excluded.reason, basis = excluded.basis,
+                basis_record = excluded.basis_record""",
             [(number, one.record, one.view, one.subject, one.reason, one.basis, one.basis_record) for one in turned],
         )
 
-    def forget_turned(self, ids: Iterable[bytes]) -> None:
+    def forget_turned(self, ids: Sequence[bytes]) -> None:
         """These are held after all."""
-        self._connection().executemany("DELETE FROM turned WHERE record = ?", [(id_,) for id_ in ids])
+        for part in parts(ids):
+            self._connection().execute(f"DELETE FROM turned WHERE record IN ({marks(part)})", part)  # noqa: S608
 
     def forget_turned_prefixes(self, peer: bytes, prefixes: Iterable[bytes]) -> None:
         """The peer does not offer these any more."""
         number = peer_number(self._connection(), peer)
         self._connection().executemany(
-            "DELETE FROM turned WHERE peer = ? AND substr(record, 1, 8) = ?", [(number, prefix) for prefix in prefixes]
+            "DELETE FROM turned WHERE peer = ? AND record BETWEEN ? AND ?",
+            [(number, prefix, prefix + b"\xff" * (ID_BYTES - len(prefix))) for prefix in prefixes],
         )
 
     def reconsider_all(self, reasons: Iterable[str]) -> None:
@@ -75,7 +81,6 @@ class TurnedWrite(TurnedRead):
 
     def reconsider(self, subjects: Iterable[bytes], reasons: Sequence[str]) -> None:
         """Something new is known of these subjects: what was turned away for one of these reasons may be sent again."""
-        self._connection().executemany(
-            "DELETE FROM turned WHERE subject = ? AND reason = ?",
-            [(subject, reason) for subject in subjects for reason in reasons],
-        )
+        for part in parts(list(subjects)):
+            sql = f"DELETE FROM turned WHERE subject IN ({marks(part)}) AND reason IN ({marks(reasons)})"  # noqa: S608
+            self._connection().execute(sql, (*part, *reasons))

@@ -12,8 +12,12 @@ from node.ledger.progress import ProgressWrite
 from node.ledger.quarantine import QuarantineWrite
 from node.ledger.reading import Reading
 from node.ledger.shares import SharesWrite
+from node.ledger.sieve import Sieve
 from node.ledger.store import Connection
+from node.ledger.sums import SumsWrite
 from node.ledger.turned import TurnedWrite
+from node.ledger.viewing import ViewRowsWrite
+from node.ledger.views import ViewsWrite
 
 
 class Writing(
@@ -28,6 +32,9 @@ class Writing(
     ActsWrite,
     TurnedWrite,
     ProgressWrite,
+    ViewsWrite,
+    ViewRowsWrite,
+    SumsWrite,
     Reading,
 ):
     """What can be done inside `with ledger.write()`. What it reads includes what it has written so far.
@@ -41,9 +48,11 @@ class Writing(
         self._taken = {}
         self._issued = set()
         self._batch = Batch(connection)
-        self._slots_of_fresh = {}
+        self._filled_of_fresh = {}
         self._kept_of_fresh = {}
         self._touched = {}
+        self._puts_off_rows = False
+        self._not_put_off = set()
         self._audit_tail = None
         self._logged_now = 0
         self._changes_before = connection.total_changes
@@ -63,9 +72,15 @@ class Writing(
     def finish(self) -> None:
         """Bring everything that follows from the records up to date; the ledger calls it just before it commits."""
         self._write_touched()
+        self._add_notes()
         if self._has_erased:
             self._take("erased", self._number("erased") + 1)
         self._write_numbers(changed=self._open.total_changes - self._changes_before > self._logged_now)
+
+    def tell(self, sieve: Sieve) -> None:
+        """What was written, once it is committed."""
+        if self._batch.added:
+            sieve.note(self._batch.added, after=self._batch.first_seq - 1, up_to=self._number("seq"))
 
     def _connection(self) -> Connection:
         return self._open

@@ -56,62 +56,61 @@ def open_record(sealed: SealedRecord) -> Record:
         raise RecordMalformed(rule="body-size", bytes=len(sealed.body), most=limits.BODY_BYTES_MAX)
     if len(sealed.signature) != 64:
         raise RecordMalformed(rule="signature-size", bytes=len(sealed.signature))
-    body = wire.Body()
     try:
-        body.ParseFromString(sealed.body)
+        record = reopen_record(sealed)
     except DecodeError as error:
         raise RecordMalformed(rule="body-encoding") from error
-    broken = _broken_rule(body)
+    broken = _broken_rule(record)
     if broken:
         raise RecordMalformed(rule=broken)
-    return _said(sealed, body)
+    return record
 
 
 def reopen_record(sealed: SealedRecord) -> Record:
     """Read a body that was opened and kept before: the ledger holds no other."""
-    return _said(sealed, wire.Body.FromString(sealed.body))
-
-
-def _said(sealed: SealedRecord, body: wire.Body) -> Record:
+    body = wire.Body.FromString(sealed.body)
     return Record(
-        sealed=sealed,
-        subject=body.subject,
-        subject_kind=int(body.subject_kind),
-        facet=int(body.facet),
-        slot=body.slot,
-        version=tuple((entry.author, entry.counter) for entry in body.version),
-        clock=body.clock,
-        author=body.author,
-        organisation=body.organisation,
-        operator=body.operator,
-        content=body.content,
+        sealed,
+        body.subject,
+        body.subject_kind,
+        body.facet,
+        body.slot,
+        tuple([(entry.author, entry.counter) for entry in body.version]),
+        body.clock,
+        body.author,
+        body.organisation,
+        body.operator,
+        body.content,
     )
 
 
-def _broken_rule(body: wire.Body) -> str | None:
-    return next((name for name, holds in _RULES.items() if not holds(body)), None)
+def _broken_rule(record: Record) -> str | None:
+    for name, holds in _RULES.items():
+        if not holds(record):
+            return name
+    return None
 
 
-def _version_is_ordered(body: wire.Body) -> bool:
-    authors = [entry.author for entry in body.version]
+def _version_is_ordered(record: Record) -> bool:
+    authors = [author for author, _ in record.version]
     return all(first < second for first, second in pairwise(authors))
 
 
-_RULES: Final[dict[str, Callable[[wire.Body], bool]]] = {
-    "subject": lambda body: len(body.subject) == 16,
-    "subject-kind": lambda body: body.subject_kind != 0,
-    "facet": lambda body: body.facet > 0,
-    "slot": lambda body: len(body.slot) <= limits.SLOT_BYTES_MAX,
-    "version-size": lambda body: 0 < len(body.version) <= limits.VERSION_ENTRIES_MAX,
-    "version-order": _version_is_ordered,
-    "version-entry": lambda body: all(len(entry.author) == 16 and entry.counter > 0 for entry in body.version),
-    "version-author": lambda body: any(entry.author == body.author for entry in body.version),
-    "author": lambda body: len(body.author) == 16,
-    "clock": lambda body: body.clock > 0,
-    "organisation": lambda body: (
-        len(body.organisation) == 6 and body.organisation.isascii() and body.organisation.isalnum()
+_RULES: Final[dict[str, Callable[[Record], bool]]] = {
+    "subject": lambda record: len(record.subject) == 16,
+    "subject-kind": lambda record: record.subject_kind != 0,
+    "facet": lambda record: record.facet > 0,
+    "slot": lambda record: len(record.slot) <= limits.SLOT_BYTES_MAX,
+    "version-size": lambda record: 0 < len(record.version) <= limits.VERSION_ENTRIES_MAX,
+    "version-order": lambda record: len(record.version) == 1 or _version_is_ordered(record),
+    "version-entry": lambda record: all(len(author) == 16 and counter > 0 for author, counter in record.version),
+    "version-author": lambda record: record.author in [author for author, _ in record.version],
+    "author": lambda record: len(record.author) == 16,
+    "clock": lambda record: record.clock > 0,
+    "organisation": lambda record: (
+        len(record.organisation) == 6 and record.organisation.isascii() and record.organisation.isalnum()
     ),
-    "operator": lambda body: 0 < len(body.operator) <= limits.OPERATOR_CHARACTERS_MAX,
+    "operator": lambda record: 0 < len(record.operator) <= limits.OPERATOR_CHARACTERS_MAX,
 }
 """What SPECIFICATION 4.1 asks of a body, each by its name; judged in this order."""
 

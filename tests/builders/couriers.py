@@ -2,11 +2,11 @@
 
 from collections import deque
 from dataclasses import dataclass, field
+from random import Random
 
-from sync.effects import Effect, Finished, Outcome, Receive, Send
+from sync.effects import Effect, Finished, Outcome, Receive, Rest, Send, Woken
 from sync.errors import MoyaiError, PeerUnreachable
 from sync.frames import Frame
-from sync.kept import KeptRoots
 from sync.ports import Peer, PeerBook
 from sync.portside import Portside
 from sync.session import Session
@@ -33,7 +33,7 @@ class Side:
     @property
     def stuck(self) -> bool:
         """Whether it can do nothing but wait for a frame."""
-        return self.outcome is not None or (isinstance(self.effect, Receive) and not self.arriving)
+        return self.outcome is not None or (isinstance(self.effect, Receive | Rest) and not self.arriving)
 
     def step(self, other: "Side") -> None:
         """Do one effect."""
@@ -44,7 +44,7 @@ class Side:
                 self.sent.append(frame)
                 other.arriving.append(frame_of(message_of(frame)) if self.by_wire else frame)
                 self.effect = self.session.resume(None)
-            case Receive():
+            case Receive() | Rest():
                 self.effect = self.session.resume(self.arriving.popleft())
             case effect:
                 try:
@@ -53,6 +53,11 @@ class Side:
                     self.effect = self.session.fail(error)
                 else:
                     self.effect = self.session.resume(result)
+
+    def wake(self, why: Woken) -> None:
+        """End its rest."""
+        assert isinstance(self.effect, Rest), self.effect
+        self.effect = self.session.resume(why)
 
     def hear(self, *frames: Frame | None) -> Outcome | None:
         """Let it hear these frames from somebody who says whatever he likes; its outcome, if it has come to one."""
@@ -71,12 +76,17 @@ class Side:
         self.portside.close()
 
 
-def sides(dialler: PeerBook, called: PeerBook) -> tuple[Side, Side]:
+def session(book: PeerBook, *, dialled: bool, stays: bool = False) -> Session:
+    """One town's side of a conversation; its salts are the same every time."""
+    return Session(greeting_of(book.greeting()), dialled=dialled, entropy=Random(1).randbytes, stays=stays)
+
+
+def sides(dialler: PeerBook, called: PeerBook, *, stays: bool = False) -> tuple[Side, Side]:
     """Two towns about to talk."""
     stranger = Peer(b"", "000000")
     return (
-        Side(Session(greeting_of(dialler.greeting()), dialled=True), Portside(dialler, stranger, KeptRoots())),
-        Side(Session(greeting_of(called.greeting()), dialled=False), Portside(called, stranger, KeptRoots())),
+        Side(session(dialler, dialled=True, stays=stays), Portside(dialler, stranger)),
+        Side(session(called, dialled=False), Portside(called, stranger)),
     )
 
 

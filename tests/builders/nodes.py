@@ -18,7 +18,7 @@ from node.trust.members import read_member_card
 from node.trust.roster import draft_roster, sign_roster
 from node.vault import CERTIFICATE
 from sync.enrolment import Application
-from sync.envelope import PREFIX_BYTES, Parcel
+from sync.envelope import ID_BYTES, PREFIX_BYTES, Parcel
 from sync.ports import Peer
 from tests.builders.trust import DAY_MS, FEDERATION, ISHIKAWA, KANAZAWA, NOW_MS, OFFICES, TRUSTEES, WAJIMA
 
@@ -125,7 +125,10 @@ class Federation:
 
     def ids(self, holder: str, peer: str, view: int) -> list[bytes]:
         """The view that one node keeps for another."""
-        return list(self.nodes[holder].book().outbox(self.peer(peer)).ids(view))
+        outbox = self.nodes[holder].book().outbox(self.peer(peer))
+        outbox.standing(view)
+        whole = outbox.ids(view)
+        return [whole[start : start + ID_BYTES] for start in range(0, len(whole), ID_BYTES)]
 
     def parcels(self, sender: str, receiver: str, view: int, ids: list[bytes]) -> list[Parcel]:
         """What the sender's outbox hands out of these."""

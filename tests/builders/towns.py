@@ -3,11 +3,17 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
 from moyai.v1 import exchange_pb2
-from sync.envelope import Parcel, SealedRecord
+from sync.envelope import ID_BYTES, Parcel, SealedRecord
 from sync.errors import MoyaiError
 from sync.frames import CONTROL, DATA
-from sync.ports import Peer, Tally
+from sync.ports import Peer, Snapshot, Standing, Tally, Waiting
+from sync.reconcile import as_symbols
+from sync.roots import root
+from sync.sketch import KEPT_CELLS, Symbols, encode
 
 FEDERATION = b"noto-2024-federa"
 
@@ -63,6 +69,9 @@ class Town:
         self.known: dict[bytes, Peer] = {}
         self.taken_log: list[bytes] = []
         self.open_fetches = 0
+        self.scans = 0
+        self.audit_due = False
+        self.audits: list[tuple[int, bool]] = []
 
     def hold(self, view: int, *numbers: int) -> None:
         for number in numbers:
@@ -106,7 +115,7 @@ class Town:
     def inbox(self, peer: Peer) -> "TownInbox":
         return TownInbox(self)
 
-    def contact(self, peer: Peer, reason: str) -> None:
+    def contact(self, peer: Peer, reason: str, bytes_per_second: int | None = None) -> None:
         self.contacts.append((peer, reason))
 
 
@@ -115,8 +124,43 @@ class TownOutbox:
         self._town = town
         self._yielded: set[bytes] = set()
 
-    def ids(self, view: int) -> list[bytes]:
-        return self._town.shelves[view].view()
+    def standing(self, view: int) -> Standing:
+        ids = self._town.shelves[view].view()
+        return Standing(len(ids), root(ids))
+
+    def snapshot(self, view: int) -> Snapshot:
+        standing = self.standing(view)
+        return Snapshot(standing.count, standing.root, encode(self.symbols(view), KEPT_CELLS))
+
+    def symbols(self, view: int) -> Symbols:
+        self._town.scans += 1
+        return as_symbols(self.ids(view), ID_BYTES)
+
+    def ids(self, view: int) -> bytes:
+        return b"".join(self._town.shelves[view].view())
+
+    def among(self, view: int, symbols: Symbols) -> NDArray[np.bool_]:
+        return np.isin(symbols, as_symbols(self.ids(view), ID_BYTES))
+
+    def waiting(self, view: int, most: int) -> Waiting | None:
+        shelf = self._town.shelves[view]
+        ids = shelf.view()
+        waiting = [one for one in ids if one not in shelf.passed | shelf.arrived]
+        if len(waiting) > most:
+            return None
+        return Waiting(as_symbols(b"".join(waiting), ID_BYTES), root(one for one in ids if one not in set(waiting)))
+
+    def agreed(self, view: int, root: bytes) -> bool:
+        if self.standing(view).root != root:
+            return False
+        self._town.shelves[view].arrived.update(self._town.shelves[view].view())
+        return True
+
+    def audit_due(self) -> bool:
+        return self._town.audit_due
+
+    def audited(self, view: int, equal: bool) -> None:
+        self._town.audits.append((view, equal))
 
     def parcels(self, view: int, prefixes: Sequence[bytes]) -> Iterator[Parcel]:
         shelf = self._town.shelves[view]
@@ -139,7 +183,11 @@ class TownInbox:
     def __init__(self, town: Town) -> None:
         self._town = town
 
-    def take(self, view: int, parcels: Sequence[Parcel]) -> Tally:
+    def prepare(self, view: int, parcels: Sequence[Parcel]) -> tuple[int, Sequence[Parcel]]:
+        return view, parcels
+
+    def commit(self, prepared: tuple[int, Sequence[Parcel]]) -> Tally:
+        view, parcels = prepared
         shelf = self._town.shelves[view]
         held = quarantined = new = 0
         for one in parcels:

@@ -66,13 +66,12 @@ def test_wrong_tries_made_together_all_cost_one(two: Federation) -> None:
 
 def test_views_worked_out_by_several_threads_while_clerks_write_miss_nothing(two: Federation) -> None:
     wajima = two[WAJIMA]
-    outbox = lambda: wajima.book().outbox(two.peer(KANAZAWA))  # noqa: E731
     people = []
 
     def act(number: int) -> None:
         for step in range(8):
             if number < 2:
-                outbox().ids(DATA)
+                two.ids(WAJIMA, KANAZAWA, DATA)
                 continue
             person = NewPerson(family_name=f"名{number}{step}", address="輪島市", municipality=WAJIMA)
             subject = wajima.desk(f"w{number}").register(person).subjects[0]
@@ -80,10 +79,10 @@ def test_views_worked_out_by_several_threads_while_clerks_write_miss_nothing(two
             people.append(subject)
 
     assert at_once(act) == [None] * AT_ONCE
-    offered = set(outbox().ids(DATA))
+    offered = two.ids(WAJIMA, KANAZAWA, DATA)
     with wajima.ledger.write() as writing:
         writing.set_progress(two[KANAZAWA].key.node, as_of=0, fingerprint=b"")
-    assert offered == set(outbox().ids(DATA))
+    assert offered == two.ids(WAJIMA, KANAZAWA, DATA)
     assert len(people) == 16
     assert two.meet(WAJIMA, KANAZAWA)
     assert all(two[KANAZAWA].ledger.person(subject) for subject in people)

@@ -36,10 +36,10 @@ from tests.builders.trust import (
     signed_roster,
     unsigned,
 )
+from tests.protocol.form import Named, Vector, accepted, refused, vector
+from tests.protocol.sketch_vectors import sketch_vectors
 
 FOLDER = Path(__file__).resolve().parents[2] / "protocol" / "vectors"
-Vector = dict[str, object]
-Named = tuple[str, Vector]
 
 ORDER = 2**252 + 27742317777372353535851937790883648493
 IDENTITY = b"\x01" + bytes(31)
@@ -50,29 +50,6 @@ HOME = node(WAJIMA, "home")
 FIELD = node(WAJIMA, "field", kind=trust_pb2.NODE_KIND_FIELD)
 OTHER = node(KANAZAWA, "home")
 NEWCOMERS = tuple(TrusteeKey(seed(f"newcomer {number}")) for number in range(3))
-
-
-def vector(kind: str, description: str, expected: dict[str, object], **inputs: object) -> Vector:
-    """One vector as its file holds it: bytes in hex."""
-    return {"kind": kind, "description": description, "inputs": _hex(inputs), "expected": expected}
-
-
-def _hex(value: object) -> object:
-    if isinstance(value, bytes):
-        return value.hex()
-    if isinstance(value, dict):
-        return {name: _hex(each) for name, each in value.items()}
-    if isinstance(value, list):
-        return [_hex(each) for each in value]
-    return value
-
-
-def accepted(**also: object) -> dict[str, object]:
-    return {"accept": True, **also}
-
-
-def refused(reason: str, **details: object) -> dict[str, object]:
-    return {"refuse": reason, **({"details": details} if details else {})}
 
 
 def flipped(original: bytes, place: int) -> bytes:
@@ -770,6 +747,7 @@ def all_vectors() -> dict[str, Vector]:
         judgement_vectors,
         agreement_vectors,
         emergency_vectors,
+        sketch_vectors,
     )
     named = [each for part in parts for each in part()]
     found = dict(named)

@@ -179,6 +179,12 @@ class Frame(_message.Message):
     TAKEN_FIELD_NUMBER: _builtins.int
     GOODBYE_FIELD_NUMBER: _builtins.int
     ROSTER_FIELD_NUMBER: _builtins.int
+    SKETCH_FIELD_NUMBER: _builtins.int
+    MORE_FIELD_NUMBER: _builtins.int
+    CONTROL_FIRST_FIELD_NUMBER: _builtins.int
+    CHECK_FIELD_NUMBER: _builtins.int
+    NEWS_FIELD_NUMBER: _builtins.int
+    AUDIT_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def greeting(self) -> Global___Greeting:
         """Opens a conversation, once from each side."""
@@ -215,6 +221,30 @@ class Frame(_message.Message):
     def roster(self) -> Global___Frame.Roster:
         """A newer roster."""
 
+    @_builtins.property
+    def sketch(self) -> Global___Sketch:
+        """The first symbols of a view's sketch, or further ones."""
+
+    @_builtins.property
+    def more(self) -> Global___More:
+        """Asks for further symbols of a sketch."""
+
+    @_builtins.property
+    def control_first(self) -> Global___ControlFirst:
+        """The control views differ: they come first."""
+
+    @_builtins.property
+    def check(self) -> Global___Check:
+        """Asks, on a conversation that has come to rest, whether both views are still equal."""
+
+    @_builtins.property
+    def news(self) -> Global___News:
+        """There is something new on this side: say hello."""
+
+    @_builtins.property
+    def audit(self) -> Global___Audit:
+        """Compares all ids of a view by a salted hash."""
+
     def __init__(
         self,
         *,
@@ -227,12 +257,18 @@ class Frame(_message.Message):
         taken: Global___Taken | None = ...,
         goodbye: Global___Goodbye | None = ...,
         roster: Global___Frame.Roster | None = ...,
+        sketch: Global___Sketch | None = ...,
+        more: Global___More | None = ...,
+        control_first: Global___ControlFirst | None = ...,
+        check: Global___Check | None = ...,
+        news: Global___News | None = ...,
+        audit: Global___Audit | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["equal", b"equal", "goodbye", b"goodbye", "greeting", b"greeting", "hello", b"hello", "ids", b"ids", "records", b"records", "roster", b"roster", "step", b"step", "taken", b"taken", "want", b"want"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["audit", b"audit", "check", b"check", "control_first", b"control_first", "equal", b"equal", "goodbye", b"goodbye", "greeting", b"greeting", "hello", b"hello", "ids", b"ids", "more", b"more", "news", b"news", "records", b"records", "roster", b"roster", "sketch", b"sketch", "step", b"step", "taken", b"taken", "want", b"want"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["equal", b"equal", "goodbye", b"goodbye", "greeting", b"greeting", "hello", b"hello", "ids", b"ids", "records", b"records", "roster", b"roster", "step", b"step", "taken", b"taken", "want", b"want"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["audit", b"audit", "check", b"check", "control_first", b"control_first", "equal", b"equal", "goodbye", b"goodbye", "greeting", b"greeting", "hello", b"hello", "ids", b"ids", "more", b"more", "news", b"news", "records", b"records", "roster", b"roster", "sketch", b"sketch", "step", b"step", "taken", b"taken", "want", b"want"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_step: _TypeAlias = _typing.Literal["greeting", "hello", "equal", "ids", "records", "want", "taken", "goodbye", "roster"]  # noqa: Y015
+    _WhichOneofReturnType_step: _TypeAlias = _typing.Literal["greeting", "hello", "equal", "ids", "records", "want", "taken", "goodbye", "roster", "sketch", "more", "control_first", "check", "news", "audit"]  # noqa: Y015
     _WhichOneofArgType_step: _TypeAlias = _typing.Literal["step", b"step"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_step) -> _WhichOneofReturnType_step | None: ...
 
@@ -296,6 +332,9 @@ class Hello(_message.Message):
     COUNT_FIELD_NUMBER: _builtins.int
     ROOT_FIELD_NUMBER: _builtins.int
     ID_BYTES_FIELD_NUMBER: _builtins.int
+    CONTROL_ROOT_FIELD_NUMBER: _builtins.int
+    SALT_FIELD_NUMBER: _builtins.int
+    PUSHING_FIELD_NUMBER: _builtins.int
     view: Global___View.ValueType
     """Which view."""
     count: _builtins.int
@@ -303,7 +342,13 @@ class Hello(_message.Message):
     root: _builtins.bytes
     """Its root, 16 bytes (SPECIFICATION 7.3)."""
     id_bytes: _builtins.int
-    """How many bytes of each id the answer shall list where the views differ: 0 means 8. 32 where two ids that begin alike may be the difference."""
+    """32: the answer shall be the list of all ids, which is the last resort; 0: a sketch."""
+    control_root: _builtins.bytes
+    """The root of the side's control view, 16 bytes; in the hello of the data view only, and always there."""
+    salt: _builtins.bytes
+    """16 random bytes where the sketch shall be made of salted symbols (SPECIFICATION 7.4); else empty."""
+    pushing: _builtins.int
+    """How many records follow at once, in Records frames, the last one marked: what the side knows to be new to the other."""
     def __init__(
         self,
         *,
@@ -311,10 +356,13 @@ class Hello(_message.Message):
         count: _builtins.int = ...,
         root: _builtins.bytes = ...,
         id_bytes: _builtins.int = ...,
+        control_root: _builtins.bytes = ...,
+        salt: _builtins.bytes = ...,
+        pushing: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["count", b"count", "id_bytes", b"id_bytes", "root", b"root", "view", b"view"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["control_root", b"control_root", "count", b"count", "id_bytes", b"id_bytes", "pushing", b"pushing", "root", b"root", "salt", b"salt", "view", b"view"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -354,7 +402,7 @@ class Ids(_message.Message):
     view: Global___View.ValueType
     """Which view."""
     prefixes: _builtins.bytes
-    """First 8 bytes of each id (or as many as the hello asked for), one after another, ascending; ids that begin alike are listed each."""
+    """Each id in full, 32 bytes, one after another, ascending."""
     last: _builtins.bool
     """Whether this was the last part."""
     def __init__(
@@ -413,13 +461,22 @@ class Records(_message.Message):
     VIEW_FIELD_NUMBER: _builtins.int
     PARCELS_FIELD_NUMBER: _builtins.int
     LAST_FIELD_NUMBER: _builtins.int
+    PACKED_FIELD_NUMBER: _builtins.int
+    DICTIONARY_FIELD_NUMBER: _builtins.int
+    ROOT_FIELD_NUMBER: _builtins.int
     view: Global___View.ValueType
     """Which view they belong to."""
     last: _builtins.bool
     """Whether these were the last of this turn."""
+    packed: _builtins.bytes
+    """A Parcels message, compressed: one Zstandard frame (RFC 8878) that says its content size."""
+    dictionary: _builtins.int
+    """Number of the shipped dictionary it is compressed with; 0: none."""
+    root: _builtins.bytes
+    """In the last frame of the side that was called: the root of its view once it has taken what was pushed to it."""
     @_builtins.property
     def parcels(self) -> _containers.RepeatedCompositeFieldContainer[Global___Parcel]:
-        """At most 256."""
+        """At most 256; empty where `packed` has them."""
 
     def __init__(
         self,
@@ -427,14 +484,207 @@ class Records(_message.Message):
         view: Global___View.ValueType = ...,
         parcels: _abc.Iterable[Global___Parcel] | None = ...,
         last: _builtins.bool = ...,
+        packed: _builtins.bytes = ...,
+        dictionary: _builtins.int = ...,
+        root: _builtins.bytes = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["last", b"last", "parcels", b"parcels", "view", b"view"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dictionary", b"dictionary", "last", b"last", "packed", b"packed", "parcels", b"parcels", "root", b"root", "view", b"view"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Records: _TypeAlias = Records  # noqa: Y015
+
+@_typing.final
+class Parcels(_message.Message):
+    """The parcels of one Records frame."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PARCELS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def parcels(self) -> _containers.RepeatedCompositeFieldContainer[Global___Parcel]:
+        """At most 256."""
+
+    def __init__(
+        self,
+        *,
+        parcels: _abc.Iterable[Global___Parcel] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["parcels", b"parcels"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Parcels: _TypeAlias = Parcels  # noqa: Y015
+
+@_typing.final
+class Sketch(_message.Message):
+    """Symbols of a sketch (SPECIFICATION 7.4)."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VIEW_FIELD_NUMBER: _builtins.int
+    SNAPSHOT_FIELD_NUMBER: _builtins.int
+    COUNT_FIELD_NUMBER: _builtins.int
+    START_FIELD_NUMBER: _builtins.int
+    SYMBOLS_FIELD_NUMBER: _builtins.int
+    COUNTS_FIELD_NUMBER: _builtins.int
+    LAST_FIELD_NUMBER: _builtins.int
+    view: Global___View.ValueType
+    """Which view."""
+    snapshot: _builtins.int
+    """Number of the snapshot the symbols are of; symbols of different snapshots must not be mixed."""
+    count: _builtins.int
+    """How many records the snapshot has; 0: send everything."""
+    start: _builtins.int
+    """Index of the first symbol here."""
+    symbols: _builtins.bytes
+    """The symbols: 12 bytes each."""
+    counts: _builtins.bytes
+    """With the first symbol: how many ids fall into each of the first so many symbols, at most 128, modulo 2^16, 2 bytes each, big-endian."""
+    last: _builtins.bool
+    """Whether these are the last that were asked for."""
+    def __init__(
+        self,
+        *,
+        view: Global___View.ValueType = ...,
+        snapshot: _builtins.int = ...,
+        count: _builtins.int = ...,
+        start: _builtins.int = ...,
+        symbols: _builtins.bytes = ...,
+        counts: _builtins.bytes = ...,
+        last: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["count", b"count", "counts", b"counts", "last", b"last", "snapshot", b"snapshot", "start", b"start", "symbols", b"symbols", "view", b"view"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Sketch: _TypeAlias = Sketch  # noqa: Y015
+
+@_typing.final
+class More(_message.Message):
+    """Asks for further symbols."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VIEW_FIELD_NUMBER: _builtins.int
+    SNAPSHOT_FIELD_NUMBER: _builtins.int
+    START_FIELD_NUMBER: _builtins.int
+    STOP_FIELD_NUMBER: _builtins.int
+    view: Global___View.ValueType
+    """Which view."""
+    snapshot: _builtins.int
+    """Of which snapshot."""
+    start: _builtins.int
+    """Index of the first symbol wanted: the number of those received."""
+    stop: _builtins.int
+    """Index behind the last symbol wanted."""
+    def __init__(
+        self,
+        *,
+        view: Global___View.ValueType = ...,
+        snapshot: _builtins.int = ...,
+        start: _builtins.int = ...,
+        stop: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["snapshot", b"snapshot", "start", b"start", "stop", b"stop", "view", b"view"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___More: _TypeAlias = More  # noqa: Y015
+
+@_typing.final
+class ControlFirst(_message.Message):
+    """The control views differ, and must be compared before the data view."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ControlFirst: _TypeAlias = ControlFirst  # noqa: Y015
+
+@_typing.final
+class Check(_message.Message):
+    """Asks whether both views are still equal; answered by Equal without a view, or by News."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ROOT_FIELD_NUMBER: _builtins.int
+    root: _builtins.bytes
+    """First 16 bytes of SHA-256(root of the control view + root of the data view)."""
+    def __init__(
+        self,
+        *,
+        root: _builtins.bytes = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["root", b"root"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Check: _TypeAlias = Check  # noqa: Y015
+
+@_typing.final
+class News(_message.Message):
+    """There is something new on this side."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___News: _TypeAlias = News  # noqa: Y015
+
+@_typing.final
+class Audit(_message.Message):
+    """Compares all ids of a view, so that a root that lies or a fault in keeping it is found; answered by Audit."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VIEW_FIELD_NUMBER: _builtins.int
+    SALT_FIELD_NUMBER: _builtins.int
+    HASH_FIELD_NUMBER: _builtins.int
+    view: Global___View.ValueType
+    """Which view."""
+    salt: _builtins.bytes
+    """16 random bytes."""
+    hash: _builtins.bytes
+    """First 16 bytes of SHA-256(salt + all ids of the sender's view, ascending)."""
+    def __init__(
+        self,
+        *,
+        view: Global___View.ValueType = ...,
+        salt: _builtins.bytes = ...,
+        hash: _builtins.bytes = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["hash", b"hash", "salt", b"salt", "view", b"view"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Audit: _TypeAlias = Audit  # noqa: Y015
 
 @_typing.final
 class Want(_message.Message):
@@ -448,7 +698,7 @@ class Want(_message.Message):
     view: Global___View.ValueType
     """Which view."""
     prefixes: _builtins.bytes
-    """First 8 bytes of each id, one after another."""
+    """First 8 bytes of each id, one after another; where the hello had a salt, the salted symbols instead."""
     last: _builtins.bool
     """Whether this was the last part."""
     def __init__(

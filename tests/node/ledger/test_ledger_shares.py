@@ -83,11 +83,11 @@ def test_a_subject_is_judged_again_when_its_time_has_come(ledger: Ledger) -> Non
     with ledger.write() as writing:
         writing.keep_many(map(arrival, (author.says(TARO), author.says(HANAKO))))
         writing.replace_rechecks(PEER, {TARO: NOW_MS, HANAKO: NOW_MS + 10})
-    assert ledger.rechecks_due(PEER, NOW_MS) == [TARO]
-    assert ledger.rechecks_due(OTHER, NOW_MS) == []
+    assert ledger.rechecks_due(PEER, NOW_MS) == {TARO: NOW_MS}
+    assert ledger.rechecks_due(OTHER, NOW_MS) == {}
     with ledger.write() as writing:
         writing.replace_rechecks(PEER, {TARO: None})
-    assert ledger.rechecks_due(PEER, NOW_MS + 10) == [HANAKO]
+    assert ledger.rechecks_due(PEER, NOW_MS + 10) == {HANAKO: NOW_MS + 10}
 
 
 def test_what_was_written_here_waits_until_some_peer_has_it(ledger: Ledger) -> None:

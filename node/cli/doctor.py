@@ -1,0 +1,62 @@
+"""`moyai doctor`: whether what this node keeps is what follows from its records."""
+
+from typing import Any
+
+from node.cli.options import NO_OPTIONS, Common
+from node.cli.standing import VIEWS
+from node.doctor import Finding, examine
+from node.words import word
+
+WELL, UNWELL = 0, 1
+
+
+def doctor(*, repair: bool = False, quick: bool = False, common: Common = NO_OPTIONS) -> int:
+    """Compare what is kept of each peer's views with what follows from the records; say what was compared and whether
+    it is equal.
+
+    Args:
+        repair: Set right what is wrong.
+        quick: Leave out working every person's release out again, which takes minutes for a large town.
+    """
+    with common.opened() as node:
+        found = list(examine(node, repair=repair, without=("rows",) if quick else ()))
+    well = all(one.well for one in found)
+    lines = [_line(one, common.language) for one in found]
+    lines.append(word("doctor.well" if well else "doctor.unwell", common.language))
+    common.say({"well": well, "findings": [_told(one) for one in found]}, *lines)
+    return WELL if well else UNWELL
+
+
+def _view(one: Finding) -> str:
+    return next((name for name, number in VIEWS.items() if number == one.view), "")
+
+
+def _whose(one: Finding, language: str) -> str:
+    if not one.node:
+        return word("doctor.everybody", language)
+    view = word(f"doctor.view_{_view(one) or 'both'}", language)
+    return f"{one.organisation} {one.node.hex()[:8]} {view}"
+
+
+def _told(one: Finding) -> dict[str, Any]:
+    return {
+        "check": one.check,
+        "organisation": one.organisation,
+        "node": one.node.hex(),
+        "view": _view(one),
+        "compared": one.compared,
+        "wrong": one.wrong,
+        "repaired": one.repaired,
+    }
+
+
+def _line(one: Finding, language: str) -> str:
+    outcome = "repaired" if one.repaired else "wrong" if one.wrong else "equal"
+    return word(
+        "doctor.finding",
+        language,
+        check=word(f"doctor.check_{one.check}", language),
+        whose=_whose(one, language),
+        compared=str(one.compared),
+        outcome=word(f"doctor.{outcome}", language, wrong=str(one.wrong)),
+    )

@@ -1,0 +1,122 @@
+"""Looks whether what the ledger keeps by addition is what follows from its records, and sets right what is not.
+
+Each check says what it compared; it reads only, unless it is to repair. Another check is another entry in `CHECKS`.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from node.installation import Installation
+from node.ledger import Contact, ViewRow
+from node.views import PeerViews
+from sync.ports import Peer
+
+SUBJECTS_AT_ONCE: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found in one place."""
+
+    check: str
+    """Its name in `CHECKS`."""
+    compared: int
+    """How many things were compared: ids, rows."""
+    wrong: int
+    """How many were not as they should be; of sums, which are right or not, one."""
+    repaired: bool = False
+    organisation: str = ""
+    """Of the peer whose view it is; empty where it is nobody's."""
+    node: bytes = b""
+    view: int | None = None
+    """One of `moyai.v1.View`; None: both."""
+
+    @property
+    def well(self) -> bool:
+        """Whether it is now as it should be."""
+        return not self.wrong or self.repaired
+
+
+def examine(node: Installation, *, repair: bool, without: Sequence[str] = ()) -> Iterator[Finding]:
+    """Make all checks but those `without`, one after the other."""
+    for name, check in CHECKS.items():
+        if name not in without:
+            yield from check(node, repair)
+
+
+def _sums(node: Installation, repair: bool) -> Iterator[Finding]:
+    """Count, root and sketch of each view against all its ids."""
+    ledger = node.ledger
+    organisations = ledger.organisations_of_peers()
+    for peer, view in ledger.views_kept():
+        with ledger.one_moment():
+            found = ledger.check_sums(peer, view)
+        if repair and not found.equal:
+            with ledger.write() as writing:
+                writing.repair_sums(peer, view)
+        wrong = int(not found.equal)
+        yield Finding("sums", found.ids, wrong, bool(repair and wrong), organisations.get(peer, ""), peer, view)
+
+
+def _waiting(node: Installation, repair: bool) -> Iterator[Finding]:
+    """Whether what a view names as waiting is what has not passed."""
+    rows, wrong = node.ledger.check_waiting()
+    if repair and wrong:
+        with node.ledger.write() as writing:
+            writing.repair_waiting()
+    yield Finding("waiting", rows, wrong, bool(repair and wrong))
+
+
+def _rows(node: Installation, repair: bool) -> Iterator[Finding]:
+    """The rows of each view, brought up to date, against the rule applied to every subject."""
+    for contact in node.ledger.peers():
+        if not contact.organisation:
+            continue
+        outbox = node.book().outbox(Peer(contact.node, contact.organisation))
+        yield _rows_of(node, outbox, contact, repair)
+
+
+def _rows_of(node: Installation, outbox: PeerViews, contact: Contact, repair: bool) -> Finding:
+    outbox.refresh()
+    compared, suspect, as_of = 0, list[bytes](), 0
+    while True:
+        as_of, subjects = node.ledger.changed_after(as_of, SUBJECTS_AT_ONCE)
+        if not subjects:
+            break
+        rows, others = _compare(node, outbox, contact.node, subjects)
+        compared += rows
+        suspect += others
+    # What was written meanwhile is no fault: who seemed wrong is looked at once more.
+    outbox.refresh()
+    wrong = [one for one in suspect if _compare(node, outbox, contact.node, [one])[1]]
+    if repair and wrong:
+        with node.ledger.write() as writing:
+            writing.recheck_now(contact.node, wrong)
+        outbox.refresh()
+    return Finding("rows", compared, len(wrong), bool(repair and wrong), contact.organisation, contact.node)
+
+
+def _compare(
+    node: Installation, outbox: PeerViews, peer: bytes, subjects: Sequence[bytes]
+) -> tuple[int, Sequence[bytes]]:
+    """How many rows these subjects have; and the subjects themselves, unless their rows are those of the rule."""
+    kept, ruled = _by_record(node.ledger.view_rows_about(peer, subjects)), _by_record(outbox.rows_by_rule(subjects))
+    if kept == ruled:
+        return len(kept), ()
+    if len(subjects) == 1:
+        return len(kept), subjects
+    halves = subjects[: len(subjects) // 2], subjects[len(subjects) // 2 :]
+    return len(kept), [one for half in halves for one in _compare(node, outbox, peer, half)[1]]
+
+
+def _by_record(rows: Sequence[ViewRow]) -> dict[bytes, ViewRow]:
+    return {row.record: row for row in rows}
+
+
+CHECKS: Final[Mapping[str, Callable[[Installation, bool], Iterator[Finding]]]] = {
+    "waiting": _waiting,
+    "rows": _rows,
+    "sums": _sums,
+}
+"""In the order in which what one repairs is there for the next."""

@@ -1,0 +1,139 @@
+"""Judges a batch of records about people, each by what was known before it, with one look-up for the whole batch.
+
+The rules are `node.release.authorship` and `node.release.holding`; nothing is decided here that they do not say. What
+is spared is reading a subject from the ledger again after each of its records.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from moyai.v1 import record_pb2
+from node.claims import CONSENT, GRANTED
+from node.holdings import NO_BASIS
+from node.knowing import protections_of_linked
+from node.ledger import Arrival, Writing
+from node.records import kinds
+from node.records.record import Record
+from node.records.subjects import minted_by
+from node.release.authorship import Outcome, Verdict, may_write
+from node.release.federation import Federation
+from node.release.holding import may_hold
+from node.release.known import Fact, HeldRecord, SubjectKnown
+from sync.envelope import Parcel
+from sync.errors import LimitPassed
+from sync.limits import RECORDS_PER_SUBJECT_MAX
+
+PERSON: Final = int(record_pb2.SUBJECT_KIND_PERSON)
+
+_ONE_BY_ONE: Final = kinds.CONTROL | {kinds.LINK}
+"""What changes more of what is known than its own slot: kept and read back before the next record is judged."""
+
+
+class Candidate(Protocol):
+    """A record whose seal and signer have been checked."""
+
+    @property
+    def parcel(self) -> Parcel: ...
+    @property
+    def record(self) -> Record: ...
+    @property
+    def home_node(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who hands the batch over, and when."""
+
+    organisation: str
+    node: bytes
+    now_ms: int
+
+
+def is_judged_alone(record: Record) -> bool:
+    """Whether the subject of this record must be judged record by record."""
+    return record.subject_kind != PERSON or record.facet in _ONE_BY_ONE
+
+
+class Judging:
+    """What is known of the people a batch speaks of, as it grows record by record."""
+
+    def __init__(
+        self,
+        writing: Writing,
+        federation: Federation,
+        organisations: Mapping[bytes, str],
+        sender: Sender,
+        subjects: Iterable[bytes],
+    ) -> None:
+        self._federation = federation
+        self._sender = sender
+        self._minters: dict[tuple[bytes, str], bool] = {}
+        wanted = list(subjects)
+        about = writing.about_many(wanted)
+        self._held: dict[bytes, list[HeldRecord]] = {subject: list(held) for subject, held in about.items()}
+        self._erased = {
+            subject
+            for subject, held in about.items()
+            if any(one.is_head and one.record.facet == kinds.ERASURE for one in held)
+        }
+        self._linked = {subject: list(protections_of_linked(writing, held)) for subject, held in about.items() if held}
+        self._holders = {
+            subject: frozenset(organisations[node] for node in nodes if organisations.get(node))
+            for subject, nodes in writing.holders_many(wanted).items()
+        }
+
+    def arrival(self, candidate: Candidate) -> Arrival | Verdict:
+        """The record as it is to be kept, and known from now on; or why it is not kept."""
+        record, parcel = candidate.record, candidate.parcel
+        if self._is_too_many(record):
+            return Verdict(Outcome.REFUSE, LimitPassed.reason)
+        verdict = may_write(
+            record,
+            self._known(record),
+            self._federation,
+            now_ms=self._sender.now_ms,
+            came_from=self._sender.organisation,
+            home_node=candidate.home_node,
+        )
+        if not verdict.kept:
+            return verdict
+        fact = Fact(record, self._sender.organisation, parcel.basis, parcel.basis_record, verdict.counts)
+        self._held[record.subject].append(fact)
+        if not self._ground_holds(fact):
+            self._held[record.subject].pop()
+            return Verdict(Outcome.REFUSE, NO_BASIS)
+        return Arrival(
+            record, fact.came_from, self._sender.node, parcel.basis, parcel.basis_record, counts=verdict.counts
+        )
+
+    def _is_too_many(self, record: Record) -> bool:
+        if self._sender.organisation == self._federation.here:
+            return False
+        held = self._held[record.subject]
+        return sum(one.came_from == self._sender.organisation for one in held) >= RECORDS_PER_SUBJECT_MAX
+
+    def _ground_holds(self, fact: Fact) -> bool:
+        """A consent or grant must hold at once, and nothing erased comes back; the rest when the conversation is
+        over."""
+        rests_on_a_record = fact.basis == CONSENT or fact.basis in GRANTED
+        if not rests_on_a_record and fact.record.subject not in self._erased:
+            return True
+        return may_hold(fact, self._known(fact.record), self._federation, now_ms=self._sender.now_ms).may
+
+    def _known(self, record: Record) -> SubjectKnown:
+        subject, held = record.subject, self._held[record.subject]
+        codes = {self._federation.here, record.organisation, *(one.record.organisation for one in held)}
+        return SubjectKnown.of(
+            held,
+            here=self._federation.here,
+            minted_by=next((code for code in codes if self._minted_by(subject, code)), None),
+            holders=self._holders.get(subject, frozenset()),
+            linked=self._linked.get(subject, ()),
+        )
+
+    def _minted_by(self, subject: bytes, code: str) -> bool:
+        found = self._minters.get((subject, code))
+        if found is None:
+            found = self._minters[(subject, code)] = minted_by(subject, code)
+        return found

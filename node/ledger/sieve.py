@@ -1,0 +1,76 @@
+"""Tells most ids that are not held from the others without asking the file: what comes in bulk is usually new.
+
+A reader's pages are out of date after every commit, and an id is anywhere in its index: while another thread writes,
+each look-up would decrypt a page. So the first 8 bytes of all ids are kept in memory, 8 bytes a record, once as many
+have been asked for as makes it worth while. What passes the sieve is looked up in truth.
+"""
+
+import threading
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import numpy as np
+
+from node.ledger.numbers import read_number
+from node.ledger.store import Connection
+from sync.mapping import Symbols
+
+PREFIX_BYTES: Final = 8
+RECENT_MAX: Final = 1 << 16
+"""Ids that wait to be sorted in with the rest."""
+WORTH_WHILE: Final = 20
+"""Reading all prefixes in costs as much as looking up one id in so many."""
+
+
+class Sieve:
+    """The prefixes of all ids that are held, and perhaps of some that no longer are."""
+
+    def __init__(self, recent_max: int = RECENT_MAX) -> None:
+        self._recent_max = recent_max
+        self._lock = threading.Lock()
+        self._sorted: Symbols = np.empty(0, dtype=np.uint64)
+        self._recent: set[bytes] = set()
+        self._as_of: int | None = None
+        """The sequence number up to which all are in; None: it was not worth while so far."""
+        self._asked = 0
+
+    def may_be_held(self, ids: Sequence[bytes], connection: Connection) -> Sequence[bytes]:
+        """Those of these ids that are held, and few others."""
+        with self._lock:
+            if not self._is_up_to_date(len(ids), connection):
+                return ids
+            places = np.searchsorted(self._sorted, asked := _symbols(ids))
+            places[places == len(self._sorted)] = 0
+            old = self._sorted[places] == asked if len(self._sorted) else np.zeros(len(ids), dtype=bool)
+            return [id_ for id_, is_old in zip(ids, old, strict=True) if is_old or id_[:PREFIX_BYTES] in self._recent]
+
+    def note(self, ids: Iterable[bytes], *, after: int, up_to: int) -> None:
+        """These, and no others, were written between two sequence numbers. Spares reading them."""
+        with self._lock:
+            if self._as_of == after:
+                self._add(ids)
+                self._as_of = up_to
+
+    def _is_up_to_date(self, asked: int, connection: Connection) -> bool:
+        newest = read_number(connection, "seq")
+        self._asked += asked
+        if self._as_of is None:
+            if self._asked * WORTH_WHILE < newest:
+                return False
+            self._sorted = np.sort(_symbols([row[0] for row in connection.execute("SELECT id FROM records")]))
+            self._as_of = newest
+        elif self._as_of < newest:
+            self._add(row[0] for row in connection.execute("SELECT id FROM records WHERE seq > ?", (self._as_of,)))
+            self._as_of = newest
+        return True
+
+    def _add(self, ids: Iterable[bytes]) -> None:
+        self._recent.update([id_[:PREFIX_BYTES] for id_ in ids])
+        if len(self._recent) > self._recent_max:
+            self._sorted = np.sort(np.concatenate((self._sorted, _symbols(self._recent))), kind="stable")
+            self._recent = set()
+
+
+def _symbols(ids: Iterable[bytes]) -> Symbols:
+    joined = b"".join([id_[:PREFIX_BYTES] for id_ in ids])
+    return np.frombuffer(joined, dtype=">u8").astype(np.uint64)

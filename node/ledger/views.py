@@ -1,0 +1,173 @@
+"""The views: what each peer and this node compare, as rows and as the sums kept of them."""
+
+# What is joined into statements here are this module's own constants and question marks; values are always bound.
+# ruff: noqa: S608
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from node.ledger.notes import prefix
+from node.ledger.peers import peer_number
+from node.ledger.store import Rows
+from node.ledger.sums import NOTHING_ROOT, Sums, opened_cells, symbols_of, write_sums
+from sync.mapping import Symbols
+from sync.ports import Snapshot, Standing, Waiting
+from sync.roots import LtHash
+from sync.sketch import KEPT_CELLS, Cells
+
+ID_BYTES: Final = 32
+_PEER: Final = "(SELECT number FROM peers WHERE node = ?)"
+_LOOK_UPS: Final = 240
+"""Prefixes looked up in one statement, two values each."""
+SCAN_FROM: Final = 16
+"""A scan of the view reads 16 rows in the time of one look-up by prefix."""
+
+_AMONG: Final = """WITH wanted (place, low, high) AS (VALUES {places})
+    SELECT w.place FROM wanted w WHERE EXISTS (SELECT 1 FROM records r CROSS JOIN views v
+        WHERE r.id BETWEEN w.low AND w.high AND v.peer = {peer} AND v.view = ? AND v.record = r.seq)
+    OR EXISTS (SELECT 1 FROM turned t WHERE t.peer = {peer} AND t.record BETWEEN w.low AND w.high AND t.view = ?)"""
+
+
+@dataclass(frozen=True, slots=True)
+class SumsCheck:
+    """What is kept of a view beside the same from all its ids."""
+
+    ids: int
+    """How many the view has, counted."""
+    equal: bool
+
+
+class ViewsRead(Rows):
+    """Questions about views. `peer` is a node id, `view` one of `moyai.v1.View`."""
+
+    def view_standing(self, peer: bytes, view: int) -> Standing:
+        """Count and root: one row."""
+        sql = f"SELECT count, root FROM view_sums WHERE peer = {_PEER} AND view = ?"
+        row = self._connection().execute(sql, (peer, view)).fetchone()
+        return Standing(0, NOTHING_ROOT) if row is None else Standing(*row)
+
+    def view_snapshot(self, peer: bytes, view: int) -> Snapshot:
+        """Count, root and cells: one row."""
+        sql = f"SELECT count, root, cells FROM view_sums WHERE peer = {_PEER} AND view = ?"
+        row = self._connection().execute(sql, (peer, view)).fetchone()
+        if row is None:
+            return Snapshot(0, NOTHING_ROOT, Cells.empty(KEPT_CELLS))
+        return Snapshot(row[0], row[1], opened_cells(row[2]))
+
+    def view_symbols(self, peer: bytes, view: int) -> Symbols:
+        """The prefixes of all ids, ascending; one scan of the rows, and no record is read."""
+        sql = f"""SELECT prefix FROM views WHERE peer = {_PEER} AND view = ?"""
+        rows = self._connection().execute(sql, (peer, view))
+        of_rows = np.fromiter((row[0] for row in rows), dtype=np.int64).view(np.uint64)
+        sql = f"""SELECT t.record FROM turned t WHERE t.peer = {_PEER} AND t.view = ? AND {_NOT_A_ROW}"""
+        turned = symbols_of(row[0] for row in self._connection().execute(sql, (peer, view)))
+        return np.sort(np.concatenate([of_rows, turned]))
+
+    def view_ids(self, peer: bytes, view: int) -> list[bytes]:
+        """The ids of the view, ascending."""
+        sql = f"""SELECT r.id FROM views v CROSS JOIN records r ON r.seq = v.record
+            WHERE v.peer = {_PEER} AND v.view = ? UNION ALL
+            SELECT t.record FROM turned t WHERE t.peer = {_PEER} AND t.view = ? AND {_NOT_A_ROW}"""
+        return sorted(row[0] for row in self._connection().execute(sql, (peer, view, peer, view)))
+
+    def view_among(self, peer: bytes, view: int, symbols: Symbols) -> NDArray[np.bool_]:
+        """Of each prefix, whether an id of the view begins so."""
+        if len(symbols) * SCAN_FROM > self.view_standing(peer, view).count:
+            return np.isin(symbols, self.view_symbols(peer, view))
+        found = np.zeros(len(symbols), dtype=np.bool_)
+        prefixes = [symbol.to_bytes(8, "big") for symbol in symbols.tolist()]
+        for start in range(0, len(prefixes), _LOOK_UPS):
+            part = prefixes[start : start + _LOOK_UPS]
+            places = ", ".join(f"({start + place}, ?, ?)" for place in range(len(part)))
+            bounds = [bound for low in part for bound in (low, low + b"\xff" * (ID_BYTES - len(low)))]
+            sql = _AMONG.format(places=places, peer=_PEER)
+            for (place,) in self._connection().execute(sql, (*bounds, peer, view, peer, view)):
+                found[place] = True
+        return found
+
+    def view_waiting(self, peer: bytes, view: int, most: int) -> Waiting | None:
+        """What of the view has not passed, and the root of the view without it; None: that is more than `most`."""
+        sql = f"""SELECT r.id FROM views v INDEXED BY views_waiting CROSS JOIN records r ON r.seq = v.record
+            WHERE v.peer = {_PEER} AND v.view = ? AND v.waiting LIMIT ?"""
+        ids = [row[0] for row in self._connection().execute(sql, (peer, view, most + 1))]
+        if len(ids) > most:
+            return None
+        sql = f"SELECT lanes, count FROM view_sums WHERE peer = {_PEER} AND view = ?"
+        row = self._connection().execute(sql, (peer, view)).fetchone()
+        rest = LtHash() if row is None else LtHash.of(*row)
+        rest.remove(ids)
+        return Waiting(np.sort(symbols_of(ids)), rest.root())
+
+    def waiting_bytes(self, peer: bytes) -> tuple[int, int]:
+        """How many records of the peer's views have not passed, and their bytes before they are packed."""
+        sql = f"""SELECT count(*), coalesce(sum(length(r.body) + length(r.signature)), 0)
+            FROM views v INDEXED BY views_waiting CROSS JOIN records r ON r.seq = v.record
+            WHERE v.peer = {_PEER} AND v.waiting"""
+        row = self._connection().execute(sql, (peer,)).fetchone()
+        return (0, 0) if row is None else (int(row[0]), int(row[1]))
+
+    def audited_ms(self, peer: bytes, view: int) -> int | None:
+        """When all ids of the view were last found equal by a salted hash."""
+        sql = f"SELECT audited_ms FROM view_sums WHERE peer = {_PEER} AND view = ?"
+        row = self._connection().execute(sql, (peer, view)).fetchone()
+        return None if row is None else row[0]
+
+    def views_kept(self) -> list[tuple[bytes, int]]:
+        """Every view there is or was, by peer."""
+        sql = """SELECT p.node, k.view FROM peers p JOIN (SELECT peer, view FROM view_sums UNION
+            SELECT peer, view FROM turned UNION SELECT peer, view FROM views) k ON k.peer = p.number
+            ORDER BY p.number, k.view"""
+        return [(node, view) for node, view in self._connection().execute(sql)]
+
+    def check_sums(self, peer: bytes, view: int) -> SumsCheck:
+        """Compare what is kept of a view with the same from all its ids; to be asked of one moment."""
+        ids = self.view_ids(peer, view)
+        sql = f"SELECT count, root, lanes, cells FROM view_sums WHERE peer = {_PEER} AND view = ?"
+        kept = self._connection().execute(sql, (peer, view)).fetchone()
+        equal = (kept or Sums.empty().columns()) == Sums.of(ids).columns()
+        prefixes = np.array_equal(self.view_symbols(peer, view), symbols_of(ids))
+        return SumsCheck(len(ids), equal=equal and prefixes)
+
+    def check_waiting(self) -> tuple[int, int]:
+        """How many rows all views have together, and how many are wrong about whether they have passed."""
+        sql = f"SELECT (SELECT count(*) FROM views), (SELECT count(*) FROM views WHERE {_WRONGLY_WAITING})"
+        rows, wrong = self._connection().execute(sql).fetchone() or (0, 0)
+        return int(rows), int(wrong)
+
+
+_NOT_A_ROW: Final = """NOT EXISTS (SELECT 1 FROM records r CROSS JOIN views v
+    WHERE r.id = t.record AND v.peer = t.peer AND v.view = t.view AND v.record = r.seq)"""
+
+
+class ViewsWrite(ViewsRead):
+    """What is remembered of views beside what follows by itself from their rows."""
+
+    def audited(self, peer: bytes, view: int, at_ms: int) -> None:
+        """All ids of the view were found equal by a salted hash."""
+        number = peer_number(self._connection(), peer)
+        self._connection().execute(
+            """INSERT INTO view_sums (peer, view, count, root, lanes, cells, audited_ms) VALUES (?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (peer, view) DO UPDATE SET audited_ms = excluded.audited_ms""",
+            (number, view, *Sums.empty().columns(), at_ms),
+        )
+
+    def repair_sums(self, peer: bytes, view: int) -> None:
+        """Work what is kept of a view out of all its ids: 7 s a million."""
+        number, ids = peer_number(self._connection(), peer), self.view_ids(peer, view)
+        self._connection().executemany(
+            """UPDATE views SET prefix = ? WHERE peer = ? AND view = ?
+                AND record = (SELECT seq FROM records WHERE id = ?) AND prefix IS NOT ?""",
+            ((prefix(id_), number, view, id_, prefix(id_)) for id_ in ids),
+        )
+        write_sums(self._connection(), number, view, Sums.of(ids))
+
+    def repair_waiting(self) -> None:
+        """Set right which rows have not passed, as `passed` says."""
+        self._connection().execute(f"UPDATE views SET waiting = NOT waiting WHERE {_WRONGLY_WAITING}")
+
+
+_WRONGLY_WAITING: Final = """waiting = EXISTS
+    (SELECT 1 FROM passed p WHERE p.record = views.record AND p.peer = views.peer)"""

@@ -1,0 +1,110 @@
+"""Looks at the ledger of a running node once a second: what others wrote, what is behind, what time has ended."""
+
+import asyncio
+from concurrent.futures import Executor
+from datetime import datetime
+from typing import Final
+
+import structlog
+
+from node.desk.post import JAPAN
+from node.installation import Installation
+from node.ledger import Life
+from node.vault import ROSTER
+from sync.errors import MoyaiError
+from sync.exchange import Exchange
+
+LOOK_S: Final = 1.0
+"""How often the ledger is looked at for what another process has written."""
+
+AHEAD_S: Final = 0.5
+"""How long it is worked ahead between two looks, and as long for rows that follow: half of the time is everybody's."""
+
+SUBJECTS_AHEAD: Final = 200
+"""People looked at in one step of what is worked out in the background: a tenth of a second for each peer."""
+
+SWEEP_S: Final = 60.0
+"""How often what ends by time alone is looked for."""
+
+QUIET_HOURS: Final = range(2, 5)
+"""In Japan: when a minute without writing disturbs nobody."""
+
+_log = structlog.get_logger(__name__)
+
+
+class Watch:
+    """Notices what the desk beside this process writes, a new roster, and what ends by time."""
+
+    def __init__(self, node: Installation, exchange: Exchange, threads: Executor) -> None:
+        self._node = node
+        self._exchange = exchange
+        self._threads = threads
+        self._seen: tuple[int, bytes] | None = None
+        self._swept: float | None = None
+        self._life: Life | None = None
+        self._behind = True
+
+    async def keep(self) -> None:
+        """Look until cancelled."""
+        while True:
+            try:
+                await self._look()
+            except MoyaiError as error:  # the ledger is busy or full just now: that must not be the last look
+                _log.error("look_failed", reason=error.reason)
+            await asyncio.sleep(LOOK_S)
+
+    async def _look(self) -> None:
+        loop = asyncio.get_running_loop()
+        newest = await loop.run_in_executor(self._threads, self._as_of)
+        if newest != self._seen:
+            await loop.run_in_executor(self._threads, self._tell_of_life)
+            await self._exchange.refresh()
+            if self._seen is not None:
+                self._exchange.news()
+            self._seen = newest
+            self._behind = True
+        await self._catch_up()
+        if self._behind:
+            self._behind = not await self._work_ahead()
+        if self._swept is None or loop.time() - self._swept > SWEEP_S:
+            self._swept = loop.time()
+            await loop.run_in_executor(self._threads, self._sweep)
+            self._behind = True
+
+    async def _work_ahead(self) -> bool:
+        """Have views worked out before a conversation needs them; between two steps anybody may write, or stop us.
+        Returns whether all are."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + AHEAD_S
+        while loop.time() < until:
+            if await loop.run_in_executor(self._threads, self._node.book().work_ahead, SUBJECTS_AHEAD):
+                return True
+        return False
+
+    async def _catch_up(self) -> None:
+        """Let rows follow what came in bulk, half of the time at most: whatever else is written goes in between."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + AHEAD_S
+        while await loop.run_in_executor(self._threads, self._node.ledger.catch_up) and loop.time() < until:
+            pass
+
+    def _tell_of_life(self) -> None:
+        life = self._node.ledger.life()
+        if life != self._life and life.began_ms:
+            _log.warning("counts_on_from_above", why=life.why.name, twin_seen=bool(life.twin_seen_ms))
+        self._life = life
+
+    def _as_of(self) -> tuple[int, bytes]:
+        return self._node.ledger.newest_seq(), self._node.ledger.secret(ROSTER) or b""
+
+    def _sweep(self) -> None:
+        self._compact()
+        gone = self._node.book().look_again()
+        if gone:
+            _log.info("held_without_ground_erased", records=gone)
+
+    def _compact(self) -> None:
+        """Write a large file anew in the quiet hours: unused parts of it may still hold what was erased."""
+        hour = datetime.fromtimestamp(self._node.now_ms() / 1000, tz=JAPAN).hour
+        if hour in QUIET_HOURS and self._node.ledger.compaction_due() and self._node.ledger.compact():
+            _log.info("ledger_written_anew")
