@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help setup demo test lint check proto bench lock release-contract clean
+.PHONY: help setup demo test lint check proto bench bench-peers lock release-contract clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-17s %s\n", $$1, $$2}'
@@ -38,6 +38,9 @@ proto: setup ## Generate the Python of protocol/ again
 
 bench: setup ## Run the benchmarks
 	@$(BIN)/python -m tests.benchmarks $(BENCH)
+
+bench-peers: ## Fetch from npm what the benchmarks are held against; needs node
+	@mkdir -p .bench-peers && cd .bench-peers && npm install --silent --no-audit --no-fund --ignore-scripts pouchdb@9.0.0
 
 lock: setup ## Write requirements.lock again from pyproject.toml
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header \

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from node.bundles.carrying import Bundles
 from node.config import NodeConfig, NodeDirectory
 from node.coordination import Coordination
 from node.desk.desk import Desk
@@ -86,17 +87,30 @@ class Installation:
             executor=self.verifiers,
         )
 
+    def bundles(self) -> Bundles:
+        """What is written for peers and read from them by hand."""
+        return Bundles(
+            ledger=self.ledger,
+            room=self.room,
+            book=self.book(),
+            key=self.key,
+            organisation=self.config.organisation,
+            is_home=self.is_home,
+            now_ms=self.now_ms,
+            entropy=self.entropy,
+        )
+
     def desk(
         self, operator: str, *, place: bytes = b"", poke: Callable[[str | None], None] = lambda _organisation: None
     ) -> Desk:
         """The desk of an operator at a place."""
-        return Desk(self.post(operator, place), poke=poke)
+        return Desk(self.post(operator, place), poke=poke, carrier=self.bundles())
 
     def coordination(
         self, operator: str, *, poke: Callable[[str | None], None] = lambda _organisation: None
     ) -> Coordination:
         """The coordinator's view of what this node holds."""
-        return Coordination(self.post(operator, b""), poke=poke)
+        return Coordination(self.post(operator, b""), poke=poke, carrier=self.bundles())
 
     def post(self, operator: str, place: bytes) -> Post:
         """What every act at one desk shares."""

@@ -110,12 +110,26 @@ class NodePeerBook:
         if said.audit_length > AUDIT_LENGTH_MAX or len(said.audit_head) > AUDIT_HEAD_BYTES_MAX:
             raise PeerIsAnother(organisation=peer.organisation, what="greeting")
         certificate = self._met(peer, said.certificate)
-        with self._ledger.write() as writing:
-            writing.contact(
-                certificate.node, organisation=certificate.organisation, reason="GREETED", at_ms=self._now_ms()
-            )
-            writing.witnessed(certificate.node, length=said.audit_length, head=said.audit_head, at_ms=self._now_ms())
+        self._note(certificate, said)
         return Peer(certificate.node, certificate.organisation, peer.endpoints, peer.tls_certificates)
+
+    def welcome(self, certificate: NodeCertificate, said: exchange_pb2.Greeting) -> Peer:
+        """Who has written a bundle, its certificate and signature checked; what it witnesses is kept.
+
+        A bundle may be older than the last conversation: a shorter log is then no rewritten one.
+        """
+        if said.audit_length > AUDIT_LENGTH_MAX or len(said.audit_head) > AUDIT_HEAD_BYTES_MAX:
+            raise PeerIsAnother(organisation=certificate.organisation, what="greeting")
+        before = self._ledger.witness(certificate.node)
+        self._note(certificate, said, is_older=before is not None and said.audit_length < before.length)
+        return Peer(certificate.node, certificate.organisation)
+
+    def _note(self, certificate: NodeCertificate, said: exchange_pb2.Greeting, *, is_older: bool = False) -> None:
+        node, now = certificate.node, self._now_ms()
+        with self._ledger.write() as writing:
+            writing.contact(node, organisation=certificate.organisation, reason="GREETED", at_ms=now)
+            if not is_older:
+                writing.witnessed(node, length=said.audit_length, head=said.audit_head, at_ms=now)
 
     def roster(self) -> bytes:
         """The roster this node goes by."""

@@ -56,9 +56,7 @@ class Registrar:
         Raises:
             TrustRefused: the code or the wish does not hold.
         """
-        wished = read_wish(application.certificate)
-        if wished.kind != FIELD or wished.organisation != self._node.config.organisation:
-            raise CertificateMalformed(rule="wish")
+        self._check_wish(application.certificate)
         with self._node.ledger.write() as writing:  # one after the other: or two at once could both use a code up
             tried = try_code(_slips(writing), application.code, self._node.now_ms())
             _keep(writing, tried.slips)
@@ -69,6 +67,16 @@ class Registrar:
             application.certificate, application.signature, tried.accepted.places, operator="moyai", own=False
         )
         return Enrolled(certificate, self._node.book().roster())
+
+    def admit(self, certificate: bytes, signature: bytes, *, places: Sequence[bytes], operator: str) -> Enrolled:
+        """Enrol a node whose request an operator has confirmed, without a code.
+
+        Raises:
+            TrustRefused: the wish does not hold.
+        """
+        self._check_wish(certificate)
+        signed = self._enrol(certificate, signature, places, operator=operator, own=False)
+        return Enrolled(signed, self._node.book().roster())
 
     def revoke(self, node: bytes, *, reason: str, operator: str) -> int:
         """Revoke a node: what it wrote up to what is held here stands, nothing after. Returns that counter.
@@ -96,6 +104,11 @@ class Registrar:
                 kind=ORGANISATION,
             )
         return last
+
+    def _check_wish(self, certificate: bytes) -> None:
+        wished = read_wish(certificate)
+        if wished.kind != FIELD or wished.organisation != self._organisation:
+            raise CertificateMalformed(rule="wish")
 
     @property
     def _organisation(self) -> str:

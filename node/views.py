@@ -92,8 +92,11 @@ class PeerViews(ABC):
 
     def agreed(self, view: int, root: bytes) -> bool:
         """Both sides were found equal at this root: all of the view has passed. False: it has changed since."""
-        with self._ledger.write() as writing:
-            return writing.mark_agreed(self._peer, view, root=root)
+        while True:
+            with self._ledger.write() as writing:
+                marked = writing.mark_agreed(self._peer, view, root)
+            if not marked:
+                return marked is not None
 
     def audit_due(self) -> bool:
         """Whether either view was last found equal by all its ids too long ago."""

@@ -1,4 +1,4 @@
-"""Looks at the ledger of a running node once a second: what others wrote, what is behind, what time has ended."""
+"""Looks at a running node's ledger once a second: what others wrote beside it, what is behind, what time has ended."""
 
 import asyncio
 from concurrent.futures import Executor

@@ -17,13 +17,14 @@ sets aside in quarantine, or that may no longer go, must not be moved in circles
 left, the view is settled as far as it can be.
 """
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
 import numpy as np
 
-from sync.effects import LoadIds, LoadStanding, LoadSymbols, LoadView, LoadWaiting, MarkAgreed, Send
+from sync.effects import Among, LoadIds, LoadStanding, LoadSymbols, LoadView, LoadWaiting, MarkAgreed, Reckon, Send
 from sync.envelope import ID_BYTES, PREFIX_BYTES
 from sync.errors import LimitPassed, ProtocolBroken
 from sync.frames import CONTROL, DATA, ControlFirst, Equal, Hello, Ids, More, Records, Sketch, Want
@@ -45,7 +46,7 @@ from sync.reconcile import (
     salted_name,
 )
 from sync.roots import ROOT_BYTES
-from sync.sketch import Symbols
+from sync.sketch import KEPT_CELLS, Symbols
 from sync.sketching import SketchAnswerer, SketchAsker, drawn
 from sync.steps import Line, Scans, Steps, TalliedCounts
 
@@ -74,7 +75,9 @@ class Dealings:
     root: bytes = b""
     """Ours at the end of the last comparison."""
     equal: bool = False
-    """Theirs was the same."""
+    """Theirs was the same when the views were compared last."""
+    both_know: bool = False
+    """The other side knows that as well."""
     naming: Naming = Naming.PREFIX
     offered: Symbols = field(default_factory=lambda: NONE)
     """Sent in this turn, or meant to be."""
@@ -82,6 +85,13 @@ class Dealings:
     """Asked for in this turn."""
     accounted: Symbols = field(default_factory=lambda: NONE)
     """Of both, those that may stay a difference: set aside or turned away by either side, or withheld."""
+    refused: Symbols = field(default_factory=lambda: NONE)
+    """Sent in this conversation and not held there: not to be sent again unasked."""
+
+    def note_refused(self, prefixes: Symbols) -> None:
+        """These were withheld, or are not held by the other side."""
+        self.accounted = np.union1d(self.accounted, prefixes)
+        self.refused = np.union1d(self.refused, prefixes)
 
     def look_closer(self) -> None:
         """Name ids in the next way; what was tried under other names may be tried again."""
@@ -105,6 +115,32 @@ class Table:
     entropy: Callable[[int], bytes]
     sent_ahead: set[int] = field(default_factory=set)
     """Views of which everything that waited was sent unasked in this turn: what is still owed is found by names."""
+    snapshots: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    """Their numbers, so that no symbols of two are ever mixed."""
+    agreed: dict[int, bytes] = field(default_factory=dict)
+    """Of each view, the root at which everything was marked passed last: a check that finds nothing writes nothing."""
+
+    def mark_agreed(self, view: int, root: bytes) -> Steps[None]:
+        """Both sides are known to have this root."""
+        if self.agreed.get(view) != root and (yield MarkAgreed(view, root)):
+            self.agreed[view] = root
+
+
+@dataclass(slots=True)
+class ControlRoots:
+    """What the side that was called remembers of the control views: while they differ as they did, data may be spoken
+    of; where either has changed, they come first."""
+
+    compared: bool = False
+    """They were compared since data was spoken of last."""
+    ours: bytes = b""
+    theirs: bytes = b""
+
+    def settled(self, ours: bytes, theirs: bytes) -> bool:
+        """Whether data may be spoken of, the control roots being these."""
+        if self.compared or ours == theirs:
+            self.compared, self.ours, self.theirs = False, ours, theirs
+        return (ours, theirs) == (self.ours, self.theirs)
 
 
 class Asker:
@@ -116,6 +152,7 @@ class Asker:
         self._table = table
         self._line = table.line
         self._salt = table.entropy(SALT_BYTES) if dealings.naming is Naming.SALTED else b""
+        self._count = 0
 
     def compare(self, *, control_root: bytes = b"", push_ahead: bool = False) -> Steps[Next]:
         """One comparison and what follows from it.
@@ -126,11 +163,14 @@ class Asker:
         """
         self._dealings.rounds += 1
         snapshot: Snapshot = yield LoadView(self._view)
-        self._dealings.root, self._dealings.equal = snapshot.root, False
+        self._count = snapshot.count
+        self._dealings.root = snapshot.root
+        self._dealings.equal = self._dealings.both_know = False
         handing = Handing(self._view, self._line, self._table.counts)
         yield from self._say_hello(snapshot, control_root, handing, push_ahead=push_ahead)
         match (yield from self._line.hear()):
             case Equal(view) if view == self._view:
+                self._dealings.both_know = True
                 return (yield from self._agreed(snapshot.root))
             case ControlFirst() if self._view == DATA:
                 return Next.CONTROL_FIRST
@@ -138,8 +178,9 @@ class Asker:
                 self._line.put_back(records)
                 return (yield from self._take_ahead())
             case Sketch() as sketch if sketch.view == self._view and self._dealings.naming is not Naming.WHOLE:
-                asker = SketchAsker((yield from drawn(self._view, snapshot, self._salt)), self._line)
-                return (yield from self._follow((yield from asker.difference(sketch))))
+                drawing = yield from drawn(self._view, snapshot, self._salt, self._table.scans)
+                difference = yield from SketchAsker(drawing, self._line).difference(sketch)
+                return (yield from self._follow(difference))
             case Ids() as ids if ids.view == self._view and self._dealings.naming is Naming.WHOLE:
                 return (yield from self._follow((yield from self._hear_ids(ids))))
             case other:
@@ -149,28 +190,31 @@ class Asker:
         ahead = NONE
         if push_ahead:
             waiting: Waiting | None = yield LoadWaiting(self._view, PUSHED_AHEAD_MOST)
-            ahead = NONE if waiting is None else np.setdiff1d(waiting.prefixes, self._dealings.offered)
+            tried = np.union1d(self._dealings.offered, self._dealings.refused)
+            ahead = NONE if waiting is None else np.setdiff1d(waiting.prefixes, tried)
         whole = self._dealings.naming is Naming.WHOLE
         yield Send(Hello(self._view, snapshot.count, snapshot.root, control_root, self._salt, whole, len(ahead)))
         if len(ahead):
             yield from handing.send(ahead)
             yield from handing.await_all()
             self._dealings.offered = np.union1d(self._dealings.offered, ahead)
-            self._dealings.accounted = np.union1d(self._dealings.accounted, handing.unkept())
+            self._dealings.note_refused(handing.unkept())
 
     def _take_ahead(self) -> Steps[Next]:
         """The other side knows what we lack, and has sent it."""
         taking = Taking(self._view, self._line, self._table.counts)
         yield from taking.take(IDS_PER_VIEW_MAX)
+        self._dealings.asked = np.union1d(self._dealings.asked, taking.seen())
+        self._dealings.accounted = np.union1d(self._dealings.accounted, taking.unkept())
         return (yield from self._proved(taking)) or Next.AGAIN
 
     def _follow(self, difference: Difference | None) -> Steps[Next]:
         """Exchange what differs, and see what that has come to."""
         dealings = self._dealings
         if difference is None:
-            dealings.look_closer()
-            return Next.AGAIN
-        push = np.setdiff1d(difference.here, dealings.offered)
+            return self._look_closer()
+        # What was written since hello said how many there are belongs to the next comparison.
+        push = np.setdiff1d(difference.here, dealings.offered)[: self._count]
         want = np.setdiff1d(difference.there, dealings.asked)
         taking = yield from self._exchange(push, want)
         proved = yield from self._proved(taking)
@@ -181,7 +225,11 @@ class Asker:
         left = np.union1d(difference.here, difference.there)
         if len(left) or dealings.naming is Naming.WHOLE:
             return Next.SETTLED if np.isin(left, dealings.accounted).all() else Next.STUCK
-        dealings.look_closer()  # the roots differ and the names do not
+        return self._look_closer()  # the roots differ and the names do not
+
+    def _look_closer(self) -> Next:
+        self._dealings.look_closer()
+        self._table.counts.looked_closer += 1
         return Next.AGAIN
 
     def _proved(self, taking: Taking) -> Steps[Next | None]:
@@ -192,14 +240,18 @@ class Asker:
 
     def _agreed(self, root: bytes) -> Steps[Next]:
         self._dealings.equal = True
-        yield MarkAgreed(self._view, root)
+        yield from self._table.mark_agreed(self._view, root)
         return Next.SETTLED
 
     def _hear_ids(self, first: Ids) -> Steps[Difference]:
+        self._table.scans.take()
         listing = Listing((yield LoadIds(self._view)))
         frame = first
-        while (difference := listing.hear(frame.whole, last=frame.last)) is None:
+        listing.hear(frame.whole, last=frame.last)
+        while not frame.last:
             frame = yield from self._line.expect(Ids, self._view)
+            listing.hear(frame.whole, last=frame.last)
+        difference: Difference = yield Reckon(listing.difference)
         return difference
 
     def _exchange(self, push: Symbols, want: Symbols) -> Steps[Taking]:
@@ -211,12 +263,12 @@ class Asker:
             yield Send(Want(self._view, part, last))
         yield from handing.await_all()
         taking = Taking(self._view, self._line, counts)
-        # A name may stand for several records, but only a liar has many.
-        yield from taking.take(len(want) + PARCELS_PER_FRAME_MAX, only=want, name_of=self._name_of)
+        yield from taking.take(len(want), only=want, name_of=self._name_of)
         dealings.offered = np.union1d(dealings.offered, push)
         dealings.asked = np.union1d(dealings.asked, want)
         withheld_there = np.setdiff1d(want, taking.seen())
-        for one in (handing.unkept(), taking.unkept(), withheld_there):
+        dealings.note_refused(handing.unkept())
+        for one in (taking.unkept(), withheld_there):
             dealings.accounted = np.union1d(dealings.accounted, one)
         return taking
 
@@ -233,24 +285,24 @@ class Answerer:
         self._table = table
         self._line = table.line
 
-    def answer(self, *, control_settled: bool) -> Steps[bytes]:
-        """Answer the hello, take what comes, hand over what is wanted. Returns our root as the other side knows it.
-
-        Args:
-            control_settled: the control views were compared in this conversation, so that data may be spoken of even
-                where they still differ.
-        """
+    def answer(self, control: ControlRoots) -> Steps[bytes]:
+        """Answer the hello, take what comes, hand over what is wanted. Returns our root as the other side knows it, or
+        nothing where it does not."""
         hello = self._hello
         self._check()
         if hello.pushing:
             yield from self._taking().take(hello.pushing)
-        if self._view == DATA and not control_settled and (yield from self._control_differs()):
-            yield Send(ControlFirst())
-            return b""
+        if self._view == DATA:
+            standing: Standing = yield LoadStanding(CONTROL)
+            if not control.settled(standing.root, hello.control_root):
+                yield Send(ControlFirst())
+                return b""
+        if hello.salt or hello.whole_ids:
+            self._table.counts.looked_closer += 1
         snapshot: Snapshot = yield LoadView(self._view)
         if (hello.count, hello.root) == (snapshot.count, snapshot.root):
             yield Send(Equal(self._view))
-            yield MarkAgreed(self._view, snapshot.root)
+            yield from self._table.mark_agreed(self._view, snapshot.root)
             return snapshot.root
         ahead = yield from self._ahead(snapshot)
         if ahead is not None:
@@ -268,10 +320,6 @@ class Answerer:
         if len(hello.salt) not in {0, SALT_BYTES} or (hello.salt and hello.whole_ids):
             raise ProtocolBroken(rule="salt", got=len(hello.salt))
 
-    def _control_differs(self) -> Steps[bool]:
-        control: Standing = yield LoadStanding(CONTROL)
-        return control.root != self._hello.control_root
-
     def _ahead(self, snapshot: Snapshot) -> Steps[Symbols | None]:
         """What the asker lacks, where that is known without its saying so: everything, or just what waits for it."""
         hello = self._hello
@@ -284,6 +332,8 @@ class Answerer:
         more = snapshot.count - hello.count
         if more <= 0:
             return None
+        if more > KEPT_CELLS:
+            self._table.scans.take()
         waiting: Waiting | None = yield LoadWaiting(self._view, more)
         if waiting is None or len(waiting.prefixes) != more or waiting.root != hello.root:
             return None
@@ -292,16 +342,13 @@ class Answerer:
 
     def _by_names(self, snapshot: Snapshot) -> Steps[bytes]:
         """Let the asker find the difference; then take its records, and hand over what it wants."""
-        salted = None
+        salted = answerer = None
         if self._hello.whole_ids:
             yield from self._list_ids()
-            answerer = None
         else:
-            if self._hello.salt:
-                self._table.scans.take()
-            drawing = yield from drawn(self._view, snapshot, self._hello.salt)
+            drawing = yield from drawn(self._view, snapshot, self._hello.salt, self._table.scans)
             salted = drawing.salted
-            answerer = SketchAnswerer(drawing, self._line, self._table.scans)
+            answerer = SketchAnswerer(drawing, self._table.snapshots)
             yield from answerer.begin(self._hello.count)
         while True:
             frame = yield from self._line.hear()
@@ -313,8 +360,12 @@ class Answerer:
                 return b""  # the asker could not decode, and asks in another way
             break
         yield from self._taking().take(self._hello.count)
-        wanted = yield from self._wanted(snapshot)
-        return (yield from self._hand(wanted if salted is None else salted.prefixes_of(wanted)))
+        wanted = yield from self._wanted(answerer.count if answerer else snapshot.count)
+        if salted is None:
+            return (yield from self._hand(wanted[(yield Among(self._view, wanted))]))
+        names, salt = set(wanted.tolist()), self._hello.salt
+        # One that begins like a wanted one is none that was asked for.
+        return (yield from self._hand(salted.prefixes_of(wanted), lambda id_: salted_name(salt, id_) in names))
 
     def _list_ids(self) -> Steps[None]:
         self._table.scans.take()
@@ -322,23 +373,25 @@ class Answerer:
         for part, last in parts_of(whole, IDS_PER_PART * ID_BYTES):
             yield Send(Ids(self._view, part, last))
 
-    def _wanted(self, snapshot: Snapshot) -> Steps[Symbols]:
-        """The names the asker wants; whatever is not of the view is not answered, so that nobody can try out ids."""
+    def _wanted(self, count_max: int) -> Steps[Symbols]:
+        """The names the asker wants: ours, or what it has given up since it said hello. Whatever is not of the view is
+        not answered, so that nobody can try out ids."""
+        count_max += self._hello.count
         parts: list[bytes] = []
         count = 0
         last = False
         while not last:
             frame = yield from self._line.expect(Want, self._view)
             count += checked_part(frame.prefixes, PREFIX_BYTES, last=frame.last)
-            if count > snapshot.count + PARCELS_PER_FRAME_MAX:
+            if count > count_max:
                 raise ProtocolBroken(rule="wants what there is", got=count)
             parts.append(frame.prefixes)
             last = frame.last
         return np.unique(as_symbols(b"".join(parts)))
 
-    def _hand(self, prefixes: Symbols) -> Steps[bytes]:
+    def _hand(self, prefixes: Symbols, only: Callable[[bytes], bool] | None = None) -> Steps[bytes]:
         handing = Handing(self._view, self._line, self._table.counts)
-        yield from handing.send(prefixes, with_root=True)
+        yield from handing.send(prefixes, with_root=True, only=only)
         yield from handing.await_all()
         return handing.root
 

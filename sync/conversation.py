@@ -149,6 +149,7 @@ class Conversations:
             withheld=counts.withheld,
             quarantined_here=counts.quarantined_here,
             quarantined_there=counts.quarantined_there,
+            looked_closer=counts.looked_closer,
         )
         try:
             await self.threads.ask(

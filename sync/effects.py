@@ -1,6 +1,6 @@
 """What a session asks of whoever drives it: one effect at a time, each with the result it wants back."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -106,7 +106,7 @@ class Among:
 
 @dataclass(frozen=True, slots=True)
 class MarkAgreed:
-    """Both sides' views were found to have this root; wants nothing back."""
+    """Both sides' views were found to have this root; wants to know whether ours still has it."""
 
     view: int
     root: bytes
@@ -123,6 +123,13 @@ class NoteAudited:
 
     view: int
     equal: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reckon:
+    """Wants the result of this act back: pure, and long enough at a million records that nothing should wait for it."""
+
+    act: Callable[[], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +185,8 @@ class Counts:
     """How many records are known to be still owed to the other side: for a progress bar."""
     to_come: int = 0
     """How many the other side is known to owe."""
+    looked_closer: int = 0
+    """How often a sketch contradicted itself or told too little, so that ids were named in another way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +231,7 @@ OfNode = (
     | MarkAgreed
     | AskAuditDue
     | NoteAudited
+    | Reckon
 )
 """What the node's ports answer."""
 

@@ -36,8 +36,16 @@ class Handing:
         self.root = b""
         """What the last frame said of our view."""
 
-    def send(self, prefixes: Symbols, *, with_root: bool = False) -> Steps[None]:
-        """Send what the outbox yields for these prefixes; ends with a frame that says it is the last."""
+    def send(
+        self, prefixes: Symbols, *, with_root: bool = False, only: Callable[[bytes], bool] | None = None
+    ) -> Steps[None]:
+        """Send what the outbox yields for these prefixes; ends with a frame that says it is the last.
+
+        Args:
+            prefixes: of the records.
+            with_root: let the last frame say what our view has come to.
+            only: of records that begin alike, those whose ids this is true of.
+        """
         sent: list[int] = []
         batch = Batch((), last=True)
         self._counts.to_send += len(prefixes)
@@ -46,11 +54,15 @@ class Handing:
             cut = [whole[start : start + PREFIX_BYTES] for start in range(0, len(whole), PREFIX_BYTES)]
             batch = yield FetchParcels(self._view, cut)
         while True:
-            ids = tuple(parcel.record.id for parcel in batch.parcels)
+            parcels = tuple(one for one in batch.parcels if only is None or only(one.record.id))
+            ids = tuple(parcel.record.id for parcel in parcels)
+            if not (parcels or batch.last):
+                batch = yield FetchMore()
+                continue
             if batch.last and with_root:
                 standing: Standing = yield LoadStanding(self._view)
                 self.root = standing.root
-            yield Send(Records(self._view, batch.parcels, batch.last, self.root))
+            yield Send(Records(self._view, parcels, batch.last, self.root))
             if ids:
                 self._under_way.append(ids)
                 self._counts.sent += len(ids)
@@ -101,7 +113,9 @@ class Taking:
     def take(
         self, count_max: int, *, only: Symbols | None = None, name_of: Callable[[bytes], int] = prefix_of
     ) -> Steps[None]:
-        """Take until the last frame: at most `count_max` records, and where `only` is given, only those so named.
+        """Take until the last frame: records with at most `count_max` names, and where `only` is given, only those.
+
+        A name may stand for several records, but only a liar has many.
 
         Raises:
             ProtocolBroken: more records than the other side has, or others than those asked for.
@@ -118,7 +132,7 @@ class Taking:
                 return
             names = _checked(frame.parcels, name_of)
             self._seen.extend(names)
-            if len(self._seen) > count_max:
+            if len(self._seen) > count_max + PARCELS_PER_FRAME_MAX:
                 raise ProtocolBroken(rule="more records than announced", announced=count_max, got=len(self._seen))
             if asked is not None and not asked.issuperset(names):
                 raise ProtocolBroken(rule="records nobody asked for")

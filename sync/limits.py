@@ -31,10 +31,13 @@ SYMBOLS_PER_SKETCH_MAX = 1_048_576
 """Symbols of one sketch: 700,000 differences; beyond that the ids themselves are listed."""
 
 MORES_PER_SKETCH_MAX = 24
-"""Requests for more symbols of one sketch: each that goes past the kept ones costs the other side a scan."""
+"""Requests for more symbols of one sketch: each that goes past the kept ones costs both sides a scan."""
 
 SCANS_PER_CONVERSATION_MAX = 24
-"""Scans of a whole view that one conversation may cause on the side that was called: 2 s each at a million records."""
+"""Scans of a whole view that the other side may cause in one conversation: up to 2 s each at a million records."""
+
+RECORDS_PER_SCAN = 250
+"""Records moved in a conversation that earn it one scan more: it may last a day, and large differences need some."""
 
 IDS_PER_FRAME_MAX = 65_536
 """Ids in one frame: two mebibytes."""
@@ -66,8 +69,11 @@ ENROLMENT_TRIES_MAX = 5
 GREETING_BYTES_MAX = 16_384
 """A greeting: a certificate of some hundred bytes, with room for what newer versions add."""
 
-FRAMES_IGNORED_MAX = 1_000
-"""Frames of unknown kind in one conversation: a newer version's, not a way of keeping a line busy for ever."""
+FRAMES_IN_VAIN_MAX = 1_000
+"""Frames in a row that lead to nothing, of unknown kind, news or hello: no way of keeping a line busy for ever."""
+
+BUNDLE_PARTS_MAX = 999
+"""Parts of one bundle: more sticks than anybody carries."""
 
 RECORDS_PER_SUBJECT_MAX = 1_000
 """Records of one person, or heads of anything else, one organisation may hand over: years of roll-calls."""

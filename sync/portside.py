@@ -19,7 +19,7 @@ class Portside:
         self._checked: tuple[Outbox, Inbox] | None = None
         self._parcels: _Parcels | None = None
 
-    def answer(self, effect: Effect, *, frame_bytes: int) -> object:
+    def answer(self, effect: Effect, *, frame_bytes: int) -> object:  # noqa: PLR0911 -- one case a kind
         """The result of an effect that is the node's to answer; parcels come in batches of about `frame_bytes`."""
         match effect:
             case effects.FetchParcels(view, prefixes):
@@ -31,6 +31,8 @@ class Portside:
                 return self.commit(self.prepare(view, parcels))
             case effects.ReadRoster():
                 return self._book.roster()
+            case effects.Reckon(act):
+                return act()
             case effects.TakeRoster() | effects.CheckGreeting() | effects.MarkPassed() | effects.NoteAudited():
                 self._act(effect)
                 return None

@@ -23,6 +23,9 @@ from sync.session import Session
 from sync.threads import Threads
 from sync.wire import greeting_of
 
+_RECKONING = Threads()
+"""Neither the loop nor the ledger waits while a large sketch is reckoned."""
+
 
 async def _nobody(_outcome: Outcome) -> None:
     """Tells nobody."""
@@ -136,6 +139,8 @@ class Pump:
                 return await self._take(effect)
             case effects.Rest(seconds, outcome):
                 return await self._rest(seconds, outcome)
+            case effects.Reckon(act):
+                return await _RECKONING.ask(act)
             case _:
                 frame_bytes = self._pace.frame_bytes
                 return await self._threads.ask(lambda: self._portside.answer(effect, frame_bytes=frame_bytes))

@@ -8,7 +8,6 @@ proposal: equal roots afterwards are the proof.
 from dataclasses import dataclass
 from enum import IntEnum
 from hashlib import sha256
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -133,39 +132,45 @@ class Listing:
 
     def __init__(self, ours: bytes) -> None:
         self._ours = ours
-        self._parts: list[bytes] = []
+        self._theirs = bytearray()
         self._count = 0
 
-    def hear(self, whole: bytes, *, last: bool) -> Difference | None:
-        """Take a part; the difference, once the last has come.
+    def hear(self, whole: bytes, *, last: bool) -> None:
+        """Take a part.
 
         Raises:
-            ProtocolBroken: the ids do not ascend, or a part is cut within an id.
+            ProtocolBroken: a part is cut within an id, or empty though not the last.
             LimitPassed: they are too many.
         """
         self._count += checked_part(whole, ID_BYTES, last=last)
         if self._count > IDS_PER_VIEW_MAX:
             raise LimitPassed(limit="IDS_PER_VIEW_MAX", got=self._count)
-        self._parts.append(whole)
-        return self._difference() if last else None
+        self._theirs += whole
 
-    def _difference(self) -> Difference:
-        theirs = _cut(b"".join(self._parts))
-        if any(one >= other for one, other in pairwise(theirs)):
+    def difference(self) -> Difference:
+        """The difference, once the last part has come.
+
+        Raises:
+            ProtocolBroken: the ids do not ascend.
+        """
+        ours, theirs = _as_ids(self._ours), _as_ids(self._theirs)
+        if not (theirs[1:] > theirs[:-1]).all():
             raise ProtocolBroken(rule="ids ascend")
-        ours = set(_cut(self._ours))
-        return Difference(here=_prefixes(ours.difference(theirs)), there=_prefixes(set(theirs) - ours))
+        return Difference(here=_prefixes(ours, theirs), there=_prefixes(theirs, ours))
 
 
 def parts_of(whole: bytes, step: int) -> list[tuple[bytes, bool]]:
-    """A list in parts of `step` bytes, each with whether it is the last; one empty part where there is nothing."""
+    """A list cut into parts of `step` bytes, each with whether it is the last; one empty part for nothing."""
     starts = range(0, max(len(whole), 1), step)
     return [(whole[start : start + step], start + step >= len(whole)) for start in starts]
 
 
-def _cut(whole: bytes) -> list[bytes]:
-    return [whole[start : start + ID_BYTES] for start in range(0, len(whole), ID_BYTES)]
+def _as_ids(whole: bytes | bytearray) -> NDArray[np.bytes_]:
+    """Ids as numpy compares them, byte by byte: millions of them stay a few hundred megabytes."""
+    return np.frombuffer(bytes(whole), dtype=f"S{ID_BYTES}")
 
 
-def _prefixes(ids: set[bytes]) -> Symbols:
-    return np.array(sorted({prefix_of(one) for one in ids}), dtype=np.uint64)
+def _prefixes(ids: NDArray[np.bytes_], others: NDArray[np.bytes_]) -> Symbols:
+    """The prefixes of those ids that are not among the others."""
+    alone = ids[~np.isin(ids, others, assume_unique=True)]
+    return np.unique(as_symbols(alone.tobytes(), ID_BYTES))

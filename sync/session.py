@@ -10,11 +10,11 @@ from contextlib import suppress
 
 from sync.comparison import Table
 from sync.effects import (
+    AskAuditDue,
     CheckGreeting,
     Counts,
     Effect,
     Finished,
-    MarkAgreed,
     Outcome,
     ReadRoster,
     Receive,
@@ -30,14 +30,13 @@ from sync.errors import (
     PeerRefused,
     PeerUnreachable,
     ProtocolBroken,
-    Stopping,
     WrongFederation,
 )
 from sync.frames import DATA, VIEWS, Audit, Check, Frame, Goodbye, Greeting, Hello, News, Roster
-from sync.limits import GREETING_BYTES_MAX, ROSTER_BYTES_MAX
+from sync.limits import GREETING_BYTES_MAX, ROSTER_BYTES_MAX, ROUNDS_PER_VIEW_MAX
 from sync.reasons import Reason, heard, said_for
 from sync.steps import Line, Scans, Steps, TalliedCounts, speaks_of
-from sync.turns import Answers, Turns
+from sync.turns import AUDITS_MOST, Answers, Turns
 
 CHECK_S = 60.0
 """How often a resting conversation is asked whether both views are still equal: half of what counts as silence."""
@@ -70,7 +69,8 @@ class Session:
         self._stays = stays
         self._checks = 0
         self._line = Line()
-        self._table = Table(self._line, TalliedCounts(), Scans(), entropy)
+        counts = TalliedCounts()
+        self._table = Table(self._line, counts, Scans(counts), entropy)
         self._steps = self._from_greeting_to_goodbye()
         self._otherwise = Reason.STORE_FAILED
         """What we say goodbye with when the node refuses for a reason that is not for the peer."""
@@ -135,7 +135,7 @@ class Session:
             return (yield from self._leave(said_for(error, self._otherwise), error.reason))
 
     def _leave(self, said: Reason, reason: str) -> Steps[Outcome]:
-        with suppress(PeerUnreachable, Stopping):  # nobody is left to hear it
+        with suppress(MoyaiError):  # nobody is left to hear it, or the other side has said its own
             yield Send(Goodbye(said))
         return Outcome(reason, False, self._table.counts.frozen())
 
@@ -166,17 +166,28 @@ class Session:
         yield TakeRoster(offered.signed)
 
     def _dialler(self) -> Steps[Reason]:
-        """Turn after turn, as long as the conversation is to stay; else one."""
-        turns = Turns(self._table)
-        settled = yield from turns.take()
-        while settled and self._stays and self._checks < CHECKS_MAX:
-            yield from self._rest_until_news(turns)
-            settled = yield from turns.take()
-        said = Reason.DONE if settled else Reason.NOT_SETTLED
+        """Turn after turn: until everything is settled, or as long as the conversation is to stay."""
+        said = yield from self._turns()
         yield Send(Goodbye(said))
-        with suppress(PeerRefused, PeerUnreachable):  # everything is settled already: an answer is a courtesy
+        with suppress(MoyaiError):  # everything is said already: an answer is a courtesy
             yield from self._line.hear()
         return said
+
+    def _turns(self) -> Steps[Reason]:
+        turns = Turns(self._table)
+        unproved = 0
+        while (yield from turns.take()):
+            if not turns.proved:
+                unproved += 1
+                if self._stays or unproved < ROUNDS_PER_VIEW_MAX:
+                    continue
+                return Reason.NOT_SETTLED
+            if not (yield from turns.audit_if_due()):
+                return Reason.NOT_SETTLED
+            if not self._stays or self._checks >= CHECKS_MAX:
+                return Reason.DONE
+            yield from self._rest_until_news(turns)
+        return Reason.NOT_SETTLED
 
     def _rest_until_news(self, turns: Turns) -> Steps[None]:
         """Nothing is owed: wait for news of either side, and see from time to time whether that is still so."""
@@ -186,10 +197,12 @@ class Session:
                 if (yield from turns.has_news()):
                     return
             elif woken is Woken.TIME:
-                self._line.rested()
+                self._line.worthwhile()
                 self._checks += 1
                 if self._checks >= CHECKS_MAX or not (yield from turns.check()):
                     return
+                if turns.audits < AUDITS_MOST and (yield AskAuditDue()):
+                    return  # the next turn ends with it
             elif self._line.known(woken) is not None:
                 raise ProtocolBroken(expected="NEWS", got=type(woken).__name__)
 
@@ -237,13 +250,11 @@ class Session:
                 return frame
 
     def _part(self, said: Reason, answers: Answers) -> Steps[Reason]:
-        """The dialler has said goodbye: what it has seen of our views, it agrees with."""
-        if said is Reason.DONE:
-            for view, root in answers.roots.items():
-                yield MarkAgreed(view, root)
-        with suppress(PeerUnreachable):  # it has said all it wanted to say
-            yield Send(Goodbye(Reason.DONE))
-        return said if DATA in answers.roots else Reason.NOT_SETTLED
+        """The dialler has said goodbye. That is its word and no proof: nothing is marked for it."""
+        agreed = said if DATA in answers.roots else Reason.NOT_SETTLED
+        with suppress(MoyaiError):  # it has said all it wanted to say
+            yield Send(Goodbye(agreed))
+        return agreed
 
 
 def _said(end: PeerRefused) -> Reason:

@@ -5,19 +5,21 @@ Who answers keeps to one snapshot: where its view has changed since the first sy
 made from a scan, it begins anew with a new number, and the asker does too.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from sync.decoding import decode
-from sync.effects import Among, LoadIds, LoadSymbols, Send
+from sync.effects import Among, LoadIds, LoadSymbols, Reckon, Send
 from sync.errors import LimitPassed, ProtocolBroken, Undecodable
 from sync.estimate import ask_for, counts_beside, enough_for, estimate
 from sync.frames import More, Sketch
 from sync.limits import IDS_PER_VIEW_MAX, MORES_PER_SKETCH_MAX, SYMBOLS_PER_FRAME_MAX, SYMBOLS_PER_SKETCH_MAX
 from sync.ports import Snapshot
 from sync.reconcile import NONE, Difference, Salted
-from sync.sketch import CELL_BYTES, Cells, Symbols, encode
+from sync.sketch import CELL_BYTES, COUNT_BYTES, COUNTED_CELLS, Cells, Symbols, encode
 from sync.steps import Line, Scans, Steps
 
 SYMBOLS_PER_PART = 4_096
@@ -34,6 +36,7 @@ class Drawn:
 
     view: int
     snapshot: Snapshot
+    scans: Scans
     salted: Salted | None = None
     scanned: Symbols | None = None
 
@@ -48,14 +51,20 @@ class Drawn:
         return 0 if self.salted is not None else len(self.snapshot.cells)
 
     def cells(self, start: int, stop: int) -> Steps[Cells]:
-        """The symbols from `start` to before `stop`."""
+        """The symbols from `start` to before `stop`.
+
+        Raises:
+            LimitPassed: the other side has made us go through the view too often.
+        """
         if stop <= self.kept:
             return self.snapshot.cells.cut(start, stop)
-        if self.salted is not None:
-            return encode(self.salted.names, stop, start=start, key=self.key)
-        if self.scanned is None:
+        self.scans.take()
+        if self.salted is None and self.scanned is None:
             self.scanned = yield LoadSymbols(self.view)
-        return encode(self.scanned, stop, start=start, key=0)
+        symbols = self.scanned if self.salted is None else self.salted.names
+        assert symbols is not None  # noqa: S101 -- scanned just now
+        cells: Cells = yield Reckon(partial(encode, symbols, stop, start=start, key=self.key))
+        return cells
 
 
 def first_ask(count: int, other: int) -> int:
@@ -72,7 +81,8 @@ class SketchAsker:
         self._line = line
         self._snapshot = 0
         self._count = 0
-        self._theirs: Cells | None = None
+        self._symbols = bytearray()
+        self._counts = b""
 
     def difference(self, first: Sketch) -> Steps[Difference | None]:
         """The difference, given the first frame of the answer; None: it can't be found this way.
@@ -88,7 +98,7 @@ class SketchAsker:
             theirs = self._received()
             ours = yield from self._drawn.cells(0, len(theirs))
             try:
-                names = decode(ours.minus(theirs), key=self._drawn.key)
+                names = yield Reckon(partial(decode, ours.minus(theirs), self._drawn.key))
             except Undecodable:
                 return None
             if names is not None:
@@ -96,17 +106,18 @@ class SketchAsker:
             ours_count = self._drawn.snapshot.count
             apart = ours_count - self._count
             stop = ask_for(estimate(ours, theirs, apart), apart, len(theirs))
-            if len(theirs) > 2 * (ours_count + self._count) + FIRST_LEAST or stop > SYMBOLS_PER_SKETCH_MAX:
-                return None  # more symbols than could be needed
+            needless = len(theirs) > 2 * (ours_count + self._count) + FIRST_LEAST
+            if needless or not len(theirs) < stop <= SYMBOLS_PER_SKETCH_MAX:
+                return None  # more symbols than could be needed, or than there are
             yield from self._ask(stop)
         return None
 
     def _ask(self, stop: int) -> Steps[None]:
-        start = len(self._received())
+        start = len(self._symbols) // CELL_BYTES
         yield Send(More(self._view, self._snapshot, start, stop))
         frame = yield from self._line.expect(Sketch, self._view)
         if frame.snapshot != self._snapshot:
-            self._theirs = None
+            self._symbols.clear()
             start = 0
         yield from self._hear(frame, start=start, stop=stop)
 
@@ -118,23 +129,25 @@ class SketchAsker:
         if not frame.count:
             return
         while True:
-            cells = _checked(frame)
+            symbols = _checked(frame)
             if frame.start != start or (frame.snapshot, frame.count) != (self._snapshot, self._count):
                 raise ProtocolBroken(rule="symbols in order", expected=start, got=frame.start)
-            start += len(cells)
+            start += symbols
             if start > stop:
                 raise ProtocolBroken(rule="symbols that were asked for", expected=stop, got=start)
-            self._theirs = cells if self._theirs is None else self._theirs.followed_by(cells)
+            self._counts = self._counts if frame.start else frame.counts
+            self._symbols += frame.symbols
             if frame.last:
                 return
             frame = yield from self._line.expect(Sketch, self._view)
 
     def _received(self) -> Cells:
-        return Cells.empty(0) if self._theirs is None else self._theirs
+        return Cells.from_bytes(bytes(self._symbols), self._counts)
 
     def _everything(self) -> Steps[Symbols]:
         if self._drawn.salted is not None:
             return np.unique(self._drawn.salted.prefixes)
+        self._drawn.scans.take()
         return np.unique((yield LoadSymbols(self._view)))
 
     def _told_apart(self, names: Symbols) -> Steps[Difference]:
@@ -146,14 +159,13 @@ class SketchAsker:
 
 
 class SketchAnswerer:
-    """The side that sends symbols."""
+    """The side that sends symbols. `numbers` are those of the snapshots, no two alike in one conversation."""
 
-    def __init__(self, drawn: Drawn, line: Line, scans: Scans) -> None:
+    def __init__(self, drawn: Drawn, numbers: Iterator[int]) -> None:
         self._drawn = drawn
         self._view = drawn.view
-        self._line = line
-        self._scans = scans
-        self._snapshot = 1
+        self._numbers = numbers
+        self._snapshot = next(numbers)
         self._sent = 0
         self._asked = 0
 
@@ -181,52 +193,52 @@ class SketchAnswerer:
         yield from self._send(asked.start, asked.stop)
 
     def _send(self, start: int, stop: int) -> Steps[None]:
-        if stop > self._drawn.kept and self._drawn.scanned is None:
-            self._scans.take()
-        cells = yield from self._drawn.cells(start, stop)
-        if start and self._has_changed(start):
-            self._snapshot += 1
+        from_row = self._drawn.scanned is None
+        cells: Cells = yield from self._drawn.cells(start, stop)
+        if start and from_row and self._has_changed(start):
+            self._snapshot = next(self._numbers)
             start = 0
             cells = yield from self._drawn.cells(0, stop)
         counts = b"" if start else cells.counts_bytes(counts_beside(stop))
         for at in range(0, stop - start, SYMBOLS_PER_PART):
             part = cells.cut(at, min(at + SYMBOLS_PER_PART, stop - start)).to_bytes()
             last = at + SYMBOLS_PER_PART >= stop - start
-            yield Send(Sketch(self._view, self._snapshot, self._count(), start + at, part, b"" if at else counts, last))
+            yield Send(Sketch(self._view, self._snapshot, self.count, start + at, part, b"" if at else counts, last))
         self._sent = stop
 
-    def _count(self) -> int:
+    @property
+    def count(self) -> int:
+        """How many ids are in what is being sent."""
         drawn = self._drawn
         if drawn.salted is not None:
             return len(drawn.salted.names)
         return drawn.snapshot.count if drawn.scanned is None else len(drawn.scanned)
 
     def _has_changed(self, sent: int) -> bool:
-        """Whether a scan has found another view than the one whose kept symbols went out before."""
-        scanned, kept = self._drawn.scanned, self._drawn.kept
-        if scanned is None or not kept or self._snapshot > 1:
+        """Whether the scan has found another view than the one whose kept symbols went out before."""
+        if self._drawn.scanned is None:
             return False
-        before = self._drawn.snapshot.cells.cut(0, min(sent, kept))
-        return encode(scanned, len(before)).to_bytes() != before.to_bytes()
+        before = self._drawn.snapshot.cells.cut(0, sent)
+        return encode(self._drawn.scanned, len(before)).to_bytes() != before.to_bytes()
 
 
-def drawn(view: int, snapshot: Snapshot, salt: bytes) -> Steps[Drawn]:
-    """A view ready to be drawn, under a salt where one is given."""
+def drawn(view: int, snapshot: Snapshot, salt: bytes, scans: Scans) -> Steps[Drawn]:
+    """A view ready to be drawn, under a salt where one is given, which takes a scan."""
     if not salt:
-        return Drawn(view, snapshot)
-    whole = yield LoadIds(view)
-    return Drawn(view, snapshot, Salted.of(whole, salt))
+        return Drawn(view, snapshot, scans)
+    scans.take()
+    whole: bytes = yield LoadIds(view)
+    return Drawn(view, snapshot, scans, (yield Reckon(partial(Salted.of, whole, salt))))
 
 
-def _checked(frame: Sketch) -> Cells:
+def _checked(frame: Sketch) -> int:
+    """How many symbols are in a frame that may be one."""
     count, rest = divmod(len(frame.symbols), CELL_BYTES)
     if rest or not count:
         raise ProtocolBroken(rule="symbols of 12 bytes", got=len(frame.symbols))
     if count > SYMBOLS_PER_FRAME_MAX:
         raise LimitPassed(limit="SYMBOLS_PER_FRAME_MAX", got=count)
-    if frame.start and frame.counts:
+    most = 0 if frame.start else COUNTED_CELLS * COUNT_BYTES
+    if len(frame.counts) > most or len(frame.counts) % COUNT_BYTES:
         raise ProtocolBroken(rule="counts of the first symbols", got=len(frame.counts))
-    try:
-        return Cells.from_bytes(frame.symbols, frame.counts)
-    except ValueError:
-        raise ProtocolBroken(rule="symbols") from None
+    return count

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from sync.effects import Counts, Effect, Receive
 from sync.errors import LimitPassed, PeerRefused, PeerUnreachable, ProtocolBroken
 from sync.frames import VIEWS, Frame, Goodbye, News, OfView, Unknown
-from sync.limits import FRAMES_IGNORED_MAX, SCANS_PER_CONVERSATION_MAX
+from sync.limits import FRAMES_IN_VAIN_MAX, RECORDS_PER_SCAN, SCANS_PER_CONVERSATION_MAX
 
 Result = TypeVar("Result")
 Heard = TypeVar("Heard", bound=Frame)
@@ -20,7 +20,7 @@ class Line:
     """Hears the peer: frames of unknown kind are passed over, a goodbye ends the steps wherever it comes."""
 
     def __init__(self) -> None:
-        self._ignored = 0
+        self._in_vain = 0
         self._held_back: Frame | None = None
         self.news = False
         """The peer has said that there is something new; whoever says hello takes it back."""
@@ -39,16 +39,6 @@ class Line:
             if frame is not None:
                 return frame
 
-    def hear_or_news(self) -> Steps[Frame | None]:
-        """The next frame; None where the other side has said, in place of an answer, that there is something new."""
-        self.news = False
-        while True:
-            frame = self.known((yield Receive()))
-            if frame is not None:
-                return frame
-            if self.news:
-                return None
-
     def known(self, frame: Frame | None) -> Frame | None:
         """A frame that came: None where it is news, which is only noted, or of a kind that this version ignores."""
         if frame is None:
@@ -58,14 +48,22 @@ class Line:
         if not isinstance(frame, Unknown | News):
             return frame
         self.news = self.news or isinstance(frame, News)
-        self._ignored += 1
-        if self._ignored > FRAMES_IGNORED_MAX:
-            raise LimitPassed(limit="FRAMES_IGNORED_MAX", got=self._ignored)
+        self.in_vain()
         return None
 
-    def rested(self) -> None:
-        """A new turn begins: what is ignored is counted anew."""
-        self._ignored = 0
+    def in_vain(self) -> None:
+        """The other side has made us do something that has led to nothing, as far as is known yet.
+
+        Raises:
+            LimitPassed: it has done so FRAMES_IN_VAIN_MAX times in a row.
+        """
+        self._in_vain += 1
+        if self._in_vain > FRAMES_IN_VAIN_MAX:
+            raise LimitPassed(limit="FRAMES_IN_VAIN_MAX", got=self._in_vain)
+
+    def worthwhile(self) -> None:
+        """Records have moved, or the views were found equal: what leads to nothing is counted anew."""
+        self._in_vain = 0
 
     @property
     def has_held_back(self) -> bool:
@@ -97,15 +95,17 @@ def speaks_of(view: int, views: tuple[int, ...]) -> None:
 
 
 class Scans:
-    """How often the other side has made us look through a whole view."""
+    """How often the other side has made us go through a whole view. In a conversation of a day records earn more."""
 
-    def __init__(self) -> None:
+    def __init__(self, counts: "TalliedCounts") -> None:
+        self._counts = counts
         self._taken = 0
 
     def take(self) -> None:
-        """One more. Raises LimitPassed above SCANS_PER_CONVERSATION_MAX."""
+        """One more. Raises LimitPassed above SCANS_PER_CONVERSATION_MAX and one for RECORDS_PER_SCAN moved."""
         self._taken += 1
-        if self._taken > SCANS_PER_CONVERSATION_MAX:
+        earned = (self._counts.sent + self._counts.new) // RECORDS_PER_SCAN
+        if self._taken > SCANS_PER_CONVERSATION_MAX + earned:
             raise LimitPassed(limit="SCANS_PER_CONVERSATION_MAX", got=self._taken)
 
 
@@ -121,6 +121,12 @@ class TalliedCounts:
     quarantined_there: int = 0
     to_send: int = 0
     to_come: int = 0
+    looked_closer: int = 0
+
+    @property
+    def moved(self) -> int:
+        """Records that went either way."""
+        return self.sent + self.received
 
     def frozen(self) -> Counts:
         """As they stand now."""

@@ -5,7 +5,8 @@ from google.protobuf.message import DecodeError
 from moyai.v1 import exchange_pb2, record_pb2
 from sync import frames
 from sync.envelope import ID_BYTES, Parcel, SealedRecord
-from sync.errors import ProtocolBroken
+from sync.errors import LimitPassed, ProtocolBroken
+from sync.limits import PARCELS_PER_FRAME_MAX
 from sync.packing import pack, unpack
 from sync.reasons import heard
 
@@ -66,7 +67,12 @@ def message_of(frame: frames.Frame) -> exchange_pb2.Frame:  # noqa: C901, PLR091
 
 
 def frame_of(message: exchange_pb2.Frame) -> frames.Frame:  # noqa: C901, PLR0911, PLR0912 -- one case a kind
-    """A frame as the session knows it; one of an unknown kind is `Unknown`."""
+    """A frame as the session knows it; one of an unknown kind is `Unknown`.
+
+    Raises:
+        ProtocolBroken: it holds packed records that are none.
+        LimitPassed: it holds too many records, or they are too large unpacked.
+    """
     match message.WhichOneof("step"):
         case "greeting":
             return _greeting(message.greeting, message.greeting.SerializeToString())
@@ -155,7 +161,11 @@ def _records_message(frame: frames.Records) -> exchange_pb2.Records:
 
 
 def _records(message: exchange_pb2.Records) -> frames.Records:
+    if message.packed and message.parcels:
+        raise ProtocolBroken(rule="records packed or not")
     parcels = unpack(message.packed, message.dictionary).parcels if message.packed else message.parcels
+    if len(parcels) > PARCELS_PER_FRAME_MAX:  # before each is made a value: two bytes unpacked can be a parcel
+        raise LimitPassed(limit="PARCELS_PER_FRAME_MAX", got=len(parcels))
     return frames.Records(message.view, tuple(map(_parcel, parcels)), message.last, message.root)
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from node.desk.carrying import Progress
 from node.desk.views import (
     ActView,
     Answered,
+    CarriedView,
     ConsentView,
     Done,
     FieldView,
@@ -17,6 +19,7 @@ from node.desk.views import (
     Totals,
     Whereto,
 )
+from node.forecast import Forecast
 
 
 class Node(Protocol):
@@ -26,7 +29,11 @@ class Node(Protocol):
     def standing(self) -> StandingLine: ...
     def changed(self) -> int: ...
     def peers(self) -> list[PeerView]: ...
+    def forecast(self, node: bytes) -> Forecast: ...
     def poke(self, organisation: str | None = None) -> None: ...
+    def stick(self) -> str: ...
+    def write_bundle(self, organisation: str, node: bytes, path: str, *, progress: Progress) -> list[CarriedView]: ...
+    def read_bundle(self, path: str, *, progress: Progress) -> list[CarriedView]: ...
 
 
 class Desk(Node, Protocol):

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from cyclopts import App, Parameter, validators
 
-from node.cli.enrolling import organisation_key_of
+from node.cli.authority import organisation_key_of
 from node.cli.options import NO_OPTIONS, Common, hex_id, listed
 from node.granting import AgreementView, Granting, read_agreements, view_of
 from node.installation import Installation

@@ -1,32 +1,32 @@
 """`moyai enrol`: brings the organisation's own nodes in, and puts them out."""
 
 import asyncio
-import socket
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
 from cyclopts import App, Parameter, validators
 
-from node.chance import entropy, wall_clock_ms
+from node.chance import wall_clock_ms
+from node.cli.authority import registrar_of
+from node.cli.enrolling_by_hand import accept, answer, request
+from node.cli.newcomer import make_field_node, member_at
 from node.cli.options import NO_OPTIONS, Common, hex_id, place_of, read_file
-from node.cli.setting_up import checked_config, new_passphrase
 from node.config import NodeDirectory
 from node.installation import Installation
 from node.peerbook import install_roster
-from node.registrar import FIELD, Registrar, wish_of
-from node.setup import Locks, make_node
+from node.registrar import FIELD, wish_of
 from node.trust.certificate import open_certificate
-from node.trust.keyfile import asks_for_passphrase
-from node.trust.keys import OrganisationKey
-from node.trust.members import KIND_WORDS
 from node.trust.organisation import Organisation
 from node.trust.roster import read_roster
 from node.vault import CERTIFICATE
 from node.words import word
 from sync.enrolment import Application, enrol
 
-app = App(name="enrol", help="The organisation's own nodes: codes, joining, list, revoking")
+app = App(name="enrol", help="The organisation's own nodes: codes, joining, list, revoking; by file too")
+app.command(request)
+app.command(answer)
+app.command(accept)
 
 MINUTES_MAX = 7 * 24 * 60
 """A code that lies about for longer than a week is no longer a one-time code."""
@@ -80,10 +80,8 @@ def join(
         key_file: As for init, where there is no node here yet.
     """
     signed = read_file(roster)
-    member = _member_at(signed, organisation)
-    directory = NodeDirectory(common.node)
-    if not directory.config.exists():
-        _make_field_node(common, directory, member, label, key_file)
+    member = member_at(signed, organisation)
+    make_field_node(common, NodeDirectory(common.node), member, label, key_file)
     with common.opened() as node:
         install_roster(node.ledger, signed, now_ms=wall_clock_ms())
         if node.ledger.secret(CERTIFICATE) is None:
@@ -128,36 +126,6 @@ def revoke(
     common.say(
         {"node": revoked, "last_counter": last}, word("enrol.revoked", common.language, node=revoked[:8], last=last)
     )
-
-
-def registrar_of(node: Installation, common: Common) -> Registrar:
-    """The registrar of a home node; its organisation's key is read when it is first needed."""
-    return Registrar(node, lambda: organisation_key_of(node, common))
-
-
-def organisation_key_of(node: Installation, common: Common) -> OrganisationKey:
-    """The organisation's key, with its passphrase asked for where it has one."""
-    path = node.directory.organisation_key
-    return node.organisation_key(common.passphrase() if asks_for_passphrase(path) else None)
-
-
-def _member_at(signed: bytes, organisation: str) -> Organisation:
-    return read_roster(signed).organisation(organisation)
-
-
-def _make_field_node(
-    common: Common, directory: NodeDirectory, member: Organisation, label: str, key_file: Path | None
-) -> None:
-    config = checked_config(
-        organisation=member.code,
-        organisation_name=member.name,
-        kind=next((name for name, number in KIND_WORDS.items() if number == member.kind), "municipality"),
-        role="field",
-        label=(label or socket.gethostname())[:32],
-        key_file=str(key_file.resolve()) if key_file else "",
-    )
-    locks = Locks(key_file, None if key_file else new_passphrase(common))
-    make_node(directory, config, locks, endpoints=(), entropy=entropy, now_ms=wall_clock_ms())
 
 
 def _ask(node: Installation, member: Organisation, home: str, code: str) -> None:

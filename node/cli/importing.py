@@ -1,6 +1,5 @@
 """`moyai import`: takes files in, with a progress bar, and a report of every row."""
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -8,9 +7,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from cyclopts import App
-from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
+from node.cli.bar import bar
 from node.cli.options import NO_OPTIONS, Common, can_be_missing
 from node.desk.intake import Intake
 from node.errors import FileMissing
@@ -98,7 +96,7 @@ def _import(common: Common, files: tuple[Path, ...], report: Path | None, what: 
         intake = Intake(node.post(common.who, b""))
         take: Taker = getattr(intake, what)
         for file in files:
-            with _read(file) as stream, _bar(file.name, quiet=common.json) as progress:
+            with _read(file) as stream, bar(file.name, quiet=common.json) as progress:
                 done = take(stream, file.name, progress=progress, journal=journal)
             total.add(done)
             reports.append(done)
@@ -133,15 +131,3 @@ def _journal(report: Path | None, language: str) -> Iterator[Journal | None]:
         file = report.open("w", newline="", encoding="utf-8-sig")
     with file:
         yield Journal(file, language)
-
-
-@contextmanager
-def _bar(name: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
-    """A progress bar on standard error, where somebody looks at it."""
-    if quiet or not sys.stderr.isatty():
-        yield lambda _done, _total: None
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task(name, total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total)

@@ -38,12 +38,13 @@ EXIT_CODES: Final = {
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "init": ("node.cli.setting_up:init", "Make a node in its directory"),
     "roster": ("node.cli.roster:app", "The federation's members: trustees, drafts, signatures, installing"),
-    "enrol": ("node.cli.enrolling:app", "The organisation's own nodes: codes, joining, list, revoking"),
+    "enrol": ("node.cli.enrolling:app", "The organisation's own nodes: codes, joining, list, revoking; by file too"),
     "agreement": ("node.cli.agreements:app", "Applications and what was decided of them"),
     "serve": ("node.cli.running:serve", "Run the node until it is stopped"),
     "desk": ("node.cli.running:desk", "Open the screens of a shelter's desk"),
     "coordinate": ("node.cli.running:coordinate", "Open the screens of a coordinating office"),
     "sync": ("node.cli.running:sync", "Exchange with peers now"),
+    "bundle": ("node.cli.bundle:app", "The exchange by hand: write a bundle to a stick, read one"),
     "status": ("node.cli.standing:status", "How the node stands: people, places, peers, what waits"),
     "doctor": ("node.cli.doctor:doctor", "Whether what is kept of the records is what follows from them"),
     "import": ("node.cli.importing:app", "Take files in: residents, places, status, municipalities"),
@@ -72,6 +73,8 @@ LISTED_ERRORS: Final[tuple[tuple[type[MoyaiError], int], ...]] = (
     (errors.KeyFileMalformed, NOT_READY),
     (errors.KeyFileOpenToOthers, NOT_READY),
     (errors.InputRefused, USAGE),
+    (errors.BundleUnreadable, USAGE),
+    (errors.EnrolmentFileMalformed, USAGE),
     (ExchangeError, NO_NETWORK),
 )
 

@@ -2,18 +2,27 @@
 
 from collections.abc import Callable
 
-from node.desk import looking
+from node.desk import carrying, looking
+from node.desk.carrying import Carrier, Progress, nobody
 from node.desk.post import Post
 from node.desk.showing import Showing
-from node.desk.views import PeerView, StandingLine
+from node.desk.views import CarriedView, PeerView, StandingLine
+from node.forecast import Forecast, forecast
 
 
 class Seat:
     """One operator of one organisation. Calls block and may come from any thread."""
 
-    def __init__(self, post: Post, *, poke: Callable[[str | None], None] = lambda _organisation: None) -> None:
+    def __init__(
+        self,
+        post: Post,
+        *,
+        poke: Callable[[str | None], None] = lambda _organisation: None,
+        carrier: Carrier | None = None,
+    ) -> None:
         self._post = post
         self._poke = poke
+        self._carrier = carrier
 
     @property
     def organisation(self) -> str:
@@ -46,9 +55,27 @@ class Seat:
         """How things stand with every node this one speaks to."""
         return looking.peers(self._post)
 
+    def forecast(self, node: bytes) -> Forecast:
+        """How much waits for this node, packed, and how long the line would take."""
+        return forecast(self._post.ledger, node)
+
     def poke(self, organisation: str | None = None) -> None:
         """Ask for an exchange now, with one organisation or all."""
         self._poke(organisation)
+
+    def stick(self) -> str:
+        """The folder of a stick that is plugged in; empty: none was found."""
+        return carrying.stick()
+
+    def write_bundle(
+        self, organisation: str, node: bytes, path: str, *, progress: Progress = nobody
+    ) -> list[CarriedView]:
+        """Write what waits for a peer to a file or into a folder. It counts as sent when the answer says so."""
+        return carrying.write(self._post, self._carrier, organisation, node, path, progress=progress)
+
+    def read_bundle(self, path: str, *, progress: Progress = nobody) -> list[CarriedView]:
+        """Read a bundle, or all that lie in a folder for this node."""
+        return carrying.read(self._post, self._carrier, path, progress=progress)
 
     @property
     def _showing(self) -> Showing:

@@ -120,6 +120,24 @@ class PeerView:
 
 
 @dataclass(frozen=True, slots=True)
+class CarriedView:
+    """A bundle that was written or read."""
+
+    organisation_name: str
+    """Whom it is for, or who wrote it."""
+    files: tuple[str, ...] = ()
+    """What was written."""
+    records: int = 0
+    new: int = 0
+    arrived: int = 0
+    """How many of ours it says have arrived there."""
+    waiting: int = 0
+    """How many still wait for them."""
+    is_greeting: bool = False
+    """Whether it holds a greeting only: that node was never met."""
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """An act, done and durable."""
 

@@ -187,3 +187,27 @@ class PeerIsAnother(TrustRefused):
     """Who greets is not who the connection says; `what` differs."""
 
     reason = "PEER_IS_ANOTHER"
+
+
+class EnrolmentFileMalformed(TrustRefused):
+    """A file is no request for a certificate, or no answer, or was changed on its way; `rule` names what."""
+
+    reason = "ENROLMENT_FILE_MALFORMED"
+
+
+class EnrolmentForAnother(TrustRefused):
+    """A request is for another organisation, or an answer for another node; `what` says whose."""
+
+    reason = "ENROLMENT_FOR_ANOTHER"
+
+
+class EnrolmentUnconfirmed(TrustRefused):
+    """A request has no one-time code in it, and nobody has confirmed its fingerprint."""
+
+    reason = "ENROLMENT_UNCONFIRMED"
+
+
+class FingerprintOther(TrustRefused):
+    """The fingerprint given is not that of the request: it may be somebody else's."""
+
+    reason = "FINGERPRINT_OTHER"

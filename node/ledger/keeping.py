@@ -1,10 +1,9 @@
 """Keeps records: known or suppressed ones are told apart first, then the heads are brought up to date."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from moyai.v1 import record_pb2 as wire
 from node.ledger import versions
@@ -48,8 +47,7 @@ class Kept(Enum):
     """Not kept: the subject, or this version of the facet, has been erased."""
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """What decides between the records of one slot."""
 
     seq: int

@@ -1,11 +1,11 @@
 """The ledger of one node: an encrypted file that any thread may read and one at a time may write."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Self, TypeVar
 
 from node.errors import LedgerBusy, LedgerFull
 from node.ledger.due import AT_ONCE as DUE_AT_ONCE
@@ -17,9 +17,12 @@ from node.ledger.mark import Mark, MarkFile
 from node.ledger.numbers import read_number
 from node.ledger.people import PersonRow
 from node.ledger.reading import Reading
+from node.ledger.records import held_among
 from node.ledger.sieve import Sieve
 from node.ledger.store import Connection, Store
 from node.ledger.writing import Writing
+
+Answer = TypeVar("Answer")
 
 COMPACT_AT_ONCE_BYTES: Final = 16 << 20
 """A file up to this size is written anew right after an erasure: a fifth of a second."""
@@ -133,7 +136,9 @@ class Ledger(Reading):
 
     def has(self, ids: Sequence[bytes]) -> set[bytes]:
         """As `RecordsRead.has`; most of what is new costs no look-up where many are asked for."""
-        return super().has(self._sieve.may_be_held(ids, self._connection()))
+        maybe = self._sieve.may_be_held(ids, self._connection())
+        with self._store.asking() as connection:
+            return held_among(connection, maybe)
 
     def catch_up(self) -> bool:
         """Bring rows up to date that were put off, in one bounded transaction. Returns whether some are still due."""
@@ -150,6 +155,18 @@ class Ledger(Reading):
                 writing.write_row_due(subject)
         return super().person(subject)
 
+    def resident_by_key(self, municipal_key: str) -> bytes | None:
+        """As `PeopleRead.resident_by_key`, and never behind: whoever is not found here is registered anew."""
+        return self._never_behind(lambda: super(Ledger, self).resident_by_key(municipal_key))
+
+    def residents_of_household(self, household_key: str) -> list[PersonRow]:
+        """As `PeopleRead.residents_of_household`, and never behind: a check-in takes the household as it is."""
+        return self._never_behind(lambda: super(Ledger, self).residents_of_household(household_key))
+
+    def household(self, household: bytes) -> list[PersonRow]:
+        """As `PeopleRead.household`, and never behind."""
+        return self._never_behind(lambda: super(Ledger, self).household(household))
+
     def highest_counter(self, node: bytes, *, after: int = 0) -> int:
         """As `RecordsRead.highest_counter`, remembered: only what has come since is looked through again."""
         newest = self.newest_seq()
@@ -158,6 +175,13 @@ class Ledger(Reading):
             highest = max(highest, super().highest_counter(node, after=seen))
             self._highest[node] = (newest, highest)
         return highest
+
+    def _never_behind(self, ask: Callable[[], Answer]) -> Answer:
+        """Let everybody's rows follow before this question: it decides what is written next."""
+        if not self._store.writes_here():
+            while self.catch_up():
+                pass
+        return ask()
 
     def compaction_due(self) -> bool:
         """Whether something was erased since the file was last written anew."""

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from node.ledger.store import Connection, Rows
 
-SETTLED: Final = "DONE"
-"""The reason of a conversation that came to its end."""
+SETTLED: Final = ("DONE", "BY_HAND")
+"""The reasons of a conversation that came to its end, and of a bundle that was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +100,8 @@ class PeersWrite(PeersRead):
     def contact(
         self, node: bytes, *, organisation: str, reason: str, at_ms: int, endpoints: Sequence[str] = ()
     ) -> None:
-        """A conversation has ended, well ("DONE") or not."""
-        number, done = peer_number(self._connection(), node), int(reason == SETTLED)
+        """A conversation has ended, well ("DONE", "BY_HAND") or not."""
+        number, done = peer_number(self._connection(), node), int(reason in SETTLED)
         self._connection().execute(
             """UPDATE peers SET organisation = ?, last_reason = ?, last_try_ms = ?,
                 endpoints = CASE WHEN ? != '' THEN ? ELSE endpoints END,
@@ -109,6 +109,12 @@ class PeersWrite(PeersRead):
                 failing_since_ms = CASE WHEN ? THEN NULL ELSE ifnull(failing_since_ms, ?) END WHERE number = ?""",
             (organisation, reason, at_ms, *(" ".join(endpoints),) * 2, done, at_ms, done, at_ms, number),
         )
+
+    def met(self, node: bytes, organisation: str) -> None:
+        """Whose node this is, as its certificate says; nothing is known of a contact yet."""
+        number = peer_number(self._connection(), node)
+        sql = "UPDATE peers SET organisation = ? WHERE number = ? AND organisation = ''"
+        self._connection().execute(sql, (organisation, number))
 
     def measured(self, node: bytes, bytes_per_second: int) -> None:
         """How fast the line to this peer was just now."""

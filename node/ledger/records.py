@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from node.ledger.store import Rows, Value
+from node.ledger.store import Connection, Rows, Value
 from node.records.record import Record, reopen_record
 from sync.envelope import PREFIX_BYTES, SealedRecord
 
@@ -46,11 +46,7 @@ class RecordsRead(Rows):
 
     def has(self, ids: Sequence[bytes]) -> set[bytes]:
         """Which of these ids are held, as head or as history."""
-        found: set[bytes] = set()
-        for part in parts(ids):
-            sql = f"SELECT id FROM records WHERE id IN ({marks(part)})"
-            found.update(row[0] for row in self._connection().execute(sql, part))
-        return found
+        return held_among(self._connection(), ids)
 
     def records(self, ids: Sequence[bytes]) -> list[Held]:
         """Those of these records that are held, in no order."""
@@ -168,6 +164,14 @@ def _held(row: tuple[Any, ...]) -> Held:
         basis_record=basis_record,
         counts=bool(counts),
     )
+
+
+def held_among(connection: Connection, ids: Sequence[bytes]) -> set[bytes]:
+    """Which of these ids are held."""
+    found: set[bytes] = set()
+    for part in parts(ids):
+        found.update(row[0] for row in connection.execute(f"SELECT id FROM records WHERE id IN ({marks(part)})", part))
+    return found
 
 
 def newest_first(held: Iterable[Held]) -> list[Held]:

@@ -11,8 +11,11 @@ from typing import Final
 from node.ledger.peers import peer_number
 from node.ledger.records import marks, parts
 from node.ledger.store import Rows, Value
+from node.ledger.sums import NOTHING_ROOT
 
 PERSON: Final = 1
+AGREED_AT_ONCE: Final = 2_000
+"""Records found to have passed that are marked in one transaction: a twentieth of a second."""
 _PEER: Final = "(SELECT number FROM peers WHERE node = ?)"
 _SUBJECT: Final = "(SELECT number FROM subjects WHERE subject = ?)"
 
@@ -144,19 +147,17 @@ class SharesWrite(Rows):
         sql = "DELETE FROM unsent WHERE record = (SELECT seq FROM records WHERE id = ?)"
         connection.executemany(sql, [(id_,) for id_ in ids])
 
-    def mark_agreed(self, peer: bytes, view: int | None = None, *, root: bytes | None = None) -> bool:
-        """The views, or one of them, were found equal: what the peer has without our sending it, it has from others.
+    def mark_agreed(self, peer: bytes, view: int, root: bytes) -> int | None:
+        """Both views were found equal at this root: what the peer has without our sending it, it has from others.
 
-        False: the root of the view is not this one any more, and nothing is marked.
+        Marks no more than `AGREED_AT_ONCE`, since others wait to write; returns how many. None: the root of the view is
+        not this one any more, and nothing is marked.
         """
         connection, number = self._connection(), peer_number(self._connection(), peer)
-        if root is not None:
-            sql = "SELECT 1 FROM view_sums WHERE peer = ? AND view = ? AND root = ?"
-            if connection.execute(sql, (number, view, root)).fetchone() is None:
-                return False
-        of_view, values = ("", (number,)) if view is None else (" AND view = ?", (number, view))
-        sql = f"SELECT record FROM views INDEXED BY views_waiting WHERE peer = ?{of_view} AND waiting"
-        missing = connection.execute(sql, values).fetchall()
+        if self._root_of(number, view) != root:
+            return None
+        sql = "SELECT record FROM views INDEXED BY views_waiting WHERE peer = ? AND view = ? AND waiting LIMIT ?"
+        missing = connection.execute(sql, (number, view, AGREED_AT_ONCE)).fetchall()
         connection.executemany("DELETE FROM unsent WHERE record = ?", missing)
         connection.executemany(
             """INSERT OR IGNORE INTO holders (peer, subject) SELECT ?, s.number FROM records r
@@ -167,7 +168,22 @@ class SharesWrite(Rows):
             "INSERT OR IGNORE INTO passed (peer, record, direction) VALUES (?, ?, ?)",
             [(number, record, int(Direction.IN)) for (record,) in missing],
         )
-        return True
+        return len(missing)
+
+    def _root_of(self, number: int, view: int) -> bytes:
+        sql = "SELECT root FROM view_sums WHERE peer = ? AND view = ?"
+        row = self._connection().execute(sql, (number, view)).fetchone()
+        return NOTHING_ROOT if row is None else row[0]
+
+    def about_to_hold(self, peer: bytes, ids: Iterable[bytes]) -> None:
+        """These are on their way to the peer in a bundle, which nobody can call back: it counts as a holder from now
+        on, so that a withdrawal goes after them. They have not passed."""
+        number = peer_number(self._connection(), peer)
+        self._connection().executemany(
+            """INSERT OR IGNORE INTO holders (peer, subject) SELECT ?, s.number FROM records r
+                JOIN subjects s ON s.number = r.subject WHERE r.id = ? AND s.kind = ? AND r.counts""",
+            [(number, id_, PERSON) for id_ in ids],
+        )
 
     def forget_passed(self, peer: bytes, ids: Iterable[bytes]) -> None:
         """The peer has been told to erase these."""

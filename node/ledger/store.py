@@ -191,6 +191,17 @@ class Store:
             finally:
                 self._writes = None
 
+    @contextmanager
+    def asking(self) -> Iterator[Connection]:
+        """The writer where nobody writes, because what it read last is still good; else this thread's reader."""
+        if self.writes_here() or not self._writing.acquire(blocking=False):
+            yield self.reader()
+            return
+        try:
+            yield self._writer
+        finally:
+            self._writing.release()
+
     def writes_here(self) -> bool:
         """Whether this very thread is in the middle of a transaction."""
         return self._writes == threading.get_ident()

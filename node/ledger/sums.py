@@ -6,14 +6,12 @@ from typing import Final
 
 import numpy as np
 
-from node.ledger.store import Connection, Rows
+from node.ledger.store import Connection
 from sync.mapping import Symbols
 from sync.roots import LtHash
 from sync.sketch import COUNT_BYTES, COUNTED_CELLS, KEPT_CELLS, Cells
 
 _COUNTS: Final = COUNTED_CELLS * COUNT_BYTES
-
-NOTES: Final = """SELECT peer, view, id, sum(sign) FROM view_notes GROUP BY peer, view, id HAVING sum(sign) != 0"""
 
 _WRITE: Final = """INSERT INTO view_sums (peer, view, count, root, lanes, cells) VALUES (?, ?, ?, ?, ?, ?)
     ON CONFLICT (peer, view) DO UPDATE SET count = excluded.count, root = excluded.root, lanes = excluded.lanes,
@@ -79,20 +77,3 @@ def write_sums(connection: Connection, peer: int, view: int, sums: Sums) -> None
 def symbols_of(ids: Iterable[bytes]) -> Symbols:
     """The first 8 bytes of each id, as numbers, in their order."""
     return np.frombuffer(b"".join(id_[:8] for id_ in ids), dtype=">u8").astype(np.uint64)
-
-
-class SumsWrite(Rows):
-    """Adds to the sums what was noted in the open transaction."""
-
-    def _add_notes(self) -> None:
-        connection = self._connection()
-        changes: dict[tuple[int, int], tuple[list[bytes], list[bytes]]] = {}
-        for peer, view, id_, sign in connection.execute(NOTES):
-            assert sign in (1, -1)  # noqa: S101 -- an id is in a view or not
-            came, went = changes.setdefault((peer, view), ([], []))
-            (came if sign > 0 else went).append(id_)
-        connection.execute("DELETE FROM view_notes")
-        for (peer, view), (came, went) in changes.items():
-            sums = read_sums(connection, peer, view)
-            sums.change(came, went)
-            write_sums(connection, peer, view, sums)

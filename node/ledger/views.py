@@ -9,10 +9,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from node.ledger.notes import prefix
-from node.ledger.peers import peer_number
 from node.ledger.store import Rows
-from node.ledger.sums import NOTHING_ROOT, Sums, opened_cells, symbols_of, write_sums
+from node.ledger.sums import NOTHING_ROOT, Sums, opened_cells, symbols_of
 from sync.mapping import Symbols
 from sync.ports import Snapshot, Standing, Waiting
 from sync.roots import LtHash
@@ -101,6 +99,12 @@ class ViewsRead(Rows):
         rest.remove(ids)
         return Waiting(np.sort(symbols_of(ids)), rest.root())
 
+    def some_waiting(self, peer: bytes, view: int, most: int) -> list[bytes]:
+        """The first 8 bytes of at most so many ids that have not passed, whichever come first."""
+        sql = f"""SELECT substr(r.id, 1, 8) FROM views v INDEXED BY views_waiting CROSS JOIN records r
+            ON r.seq = v.record WHERE v.peer = {_PEER} AND v.view = ? AND v.waiting LIMIT ?"""
+        return [row[0] for row in self._connection().execute(sql, (peer, view, most))]
+
     def waiting_bytes(self, peer: bytes) -> tuple[int, int]:
         """How many records of the peer's views have not passed, and their bytes before they are packed."""
         sql = f"""SELECT count(*), coalesce(sum(length(r.body) + length(r.signature)), 0)
@@ -133,7 +137,7 @@ class ViewsRead(Rows):
 
     def check_waiting(self) -> tuple[int, int]:
         """How many rows all views have together, and how many are wrong about whether they have passed."""
-        sql = f"SELECT (SELECT count(*) FROM views), (SELECT count(*) FROM views WHERE {_WRONGLY_WAITING})"
+        sql = f"SELECT (SELECT count(*) FROM views), (SELECT count(*) FROM views WHERE {WRONGLY_WAITING})"
         rows, wrong = self._connection().execute(sql).fetchone() or (0, 0)
         return int(rows), int(wrong)
 
@@ -142,32 +146,5 @@ _NOT_A_ROW: Final = """NOT EXISTS (SELECT 1 FROM records r CROSS JOIN views v
     WHERE r.id = t.record AND v.peer = t.peer AND v.view = t.view AND v.record = r.seq)"""
 
 
-class ViewsWrite(ViewsRead):
-    """What is remembered of views beside what follows by itself from their rows."""
-
-    def audited(self, peer: bytes, view: int, at_ms: int) -> None:
-        """All ids of the view were found equal by a salted hash."""
-        number = peer_number(self._connection(), peer)
-        self._connection().execute(
-            """INSERT INTO view_sums (peer, view, count, root, lanes, cells, audited_ms) VALUES (?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (peer, view) DO UPDATE SET audited_ms = excluded.audited_ms""",
-            (number, view, *Sums.empty().columns(), at_ms),
-        )
-
-    def repair_sums(self, peer: bytes, view: int) -> None:
-        """Work what is kept of a view out of all its ids: 7 s a million."""
-        number, ids = peer_number(self._connection(), peer), self.view_ids(peer, view)
-        self._connection().executemany(
-            """UPDATE views SET prefix = ? WHERE peer = ? AND view = ?
-                AND record = (SELECT seq FROM records WHERE id = ?) AND prefix IS NOT ?""",
-            ((prefix(id_), number, view, id_, prefix(id_)) for id_ in ids),
-        )
-        write_sums(self._connection(), number, view, Sums.of(ids))
-
-    def repair_waiting(self) -> None:
-        """Set right which rows have not passed, as `passed` says."""
-        self._connection().execute(f"UPDATE views SET waiting = NOT waiting WHERE {_WRONGLY_WAITING}")
-
-
-_WRONGLY_WAITING: Final = """waiting = EXISTS
+WRONGLY_WAITING: Final = """waiting = EXISTS
     (SELECT 1 FROM passed p WHERE p.record = views.record AND p.peer = views.peer)"""

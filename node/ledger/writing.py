@@ -1,6 +1,7 @@
 """One transaction in which the ledger is written, joined from what each room can write; it can read itself as well."""
 
 from node.ledger.acts import ActsWrite
+from node.ledger.adding import ViewsWrite
 from node.ledger.audit import AuditWrite
 from node.ledger.batch import Batch
 from node.ledger.drafts import DraftsWrite
@@ -14,10 +15,8 @@ from node.ledger.reading import Reading
 from node.ledger.shares import SharesWrite
 from node.ledger.sieve import Sieve
 from node.ledger.store import Connection
-from node.ledger.sums import SumsWrite
 from node.ledger.turned import TurnedWrite
 from node.ledger.viewing import ViewRowsWrite
-from node.ledger.views import ViewsWrite
 
 
 class Writing(
@@ -34,7 +33,6 @@ class Writing(
     ProgressWrite,
     ViewsWrite,
     ViewRowsWrite,
-    SumsWrite,
     Reading,
 ):
     """What can be done inside `with ledger.write()`. What it reads includes what it has written so far.

@@ -96,6 +96,13 @@ def _version_is_ordered(record: Record) -> bool:
     return all(first < second for first, second in pairwise(authors))
 
 
+def _version_is_of_nodes(record: Record) -> bool:
+    for author, counter in record.version:  # noqa: SIM110 -- a generator costs as much as all the other rules
+        if len(author) != 16 or counter <= 0:
+            return False
+    return True
+
+
 _RULES: Final[dict[str, Callable[[Record], bool]]] = {
     "subject": lambda record: len(record.subject) == 16,
     "subject-kind": lambda record: record.subject_kind != 0,
@@ -103,8 +110,8 @@ _RULES: Final[dict[str, Callable[[Record], bool]]] = {
     "slot": lambda record: len(record.slot) <= limits.SLOT_BYTES_MAX,
     "version-size": lambda record: 0 < len(record.version) <= limits.VERSION_ENTRIES_MAX,
     "version-order": lambda record: len(record.version) == 1 or _version_is_ordered(record),
-    "version-entry": lambda record: all(len(author) == 16 and counter > 0 for author, counter in record.version),
-    "version-author": lambda record: record.author in [author for author, _ in record.version],
+    "version-entry": _version_is_of_nodes,
+    "version-author": lambda record: record.author in dict(record.version),
     "author": lambda record: len(record.author) == 16,
     "clock": lambda record: record.clock > 0,
     "organisation": lambda record: (

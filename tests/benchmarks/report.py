@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-HEADER = f"{'benchmark':<34} {'value':>14} {'ratio':>9}  {'against (same run)':<44} {'goal':<22} result"
+HEADER = f"{'benchmark':<46} {'value':>14} {'ratio':>9}  {'against (same run)':<54} {'goal':<22} result"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Line:
         ratio = "" if self.ratio is None else f"{self.ratio:,.2f}x"
         result = "ok" if self.met else "short"
         value = f"{_number(self.value):>9} {self.unit:<4}"
-        return f"{self.name:<34} {value} {ratio:>9}  {self.against:<44} {self.goal:<22} {result}"
+        return f"{self.name:<46} {value} {ratio:>9}  {self.against:<54} {self.goal:<22} {result}"
 
 
 def _number(value: float) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from node.desk.views import (
     ActView,
     Answered,
+    CarriedView,
     ConsentView,
     Done,
     FieldView,
@@ -18,6 +19,7 @@ from node.desk.views import (
     Totals,
     Whereto,
 )
+from node.forecast import Forecast
 from node.people.kana import is_kana, to_katakana
 
 NOON_MS = 1_704_250_200_000
@@ -181,8 +183,26 @@ class FakeNode:
             PeerView(b"i" * 16, "170003", "石川県", (), 4, None, None, ""),
         ]  # fmt: skip
 
+    def forecast(self, node: bytes) -> Forecast:
+        return Forecast(12, 1_800, 1_800 / 1_200 * 100)
+
     def poke(self, organisation: str | None = None) -> None:
         self.note("poke", organisation)
+
+    def stick(self) -> str:
+        return "/media/usb"
+
+    def write_bundle(
+        self, organisation: str, node: bytes, path: str, *, progress: Callable[[int, int], None]
+    ) -> list[CarriedView]:
+        self.note("write_bundle", (organisation, path))
+        progress(5, 10)
+        return [CarriedView(organisation_name="輪島市", files=(f"{path}/a.moyai",), records=12)]
+
+    def read_bundle(self, path: str, *, progress: Callable[[int, int], None]) -> list[CarriedView]:
+        self.note("read_bundle", path)
+        progress(10, 10)
+        return [CarriedView(organisation_name="輪島市", records=3, new=3, arrived=12, waiting=0)]
 
 
 @dataclass

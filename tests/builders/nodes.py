@@ -49,6 +49,8 @@ class Federation:
     time: Time = field(default_factory=Time)
     nodes: dict[str, Installation] = field(default_factory=dict)
     chance: Random = field(default_factory=lambda: Random(20240101))
+    endpoints: dict[str, str] = field(default_factory=dict)
+    """Where home nodes are to be dialled, by code; the others are nowhere."""
 
     def entropy(self, size: int) -> bytes:
         """Bytes by the seed: the same federation each time."""
@@ -139,6 +141,9 @@ class Federation:
         """One comparison of one view; whether it was equal."""
         ours, theirs = self.ids(first, second, view), self.ids(second, first, view)
         if ours == theirs:
+            for name, other in ((first, second), (second, first)):
+                outbox = self.nodes[name].book().outbox(self.peer(other))
+                outbox.agreed(view, outbox.standing(view).root)
             return True
         for sender, receiver, held, lacked in ((first, second, ours, theirs), (second, first, theirs, ours)):
             missing = sorted(set(held) - set(lacked))
@@ -154,14 +159,14 @@ class Federation:
         config = NodeConfig.model_validate(
             {
                 "organisation": code,
-                "organisation_name": NAMES[code],
+                "organisation_name": NAMES.get(code, code),
                 "kind": KINDS.get(code, "municipality"),
                 "role": role,
                 "label": name,
                 "key_file": str(self.folder / f"{name}.key"),
             }
         )
-        endpoints = ("127.0.0.1:1",) if role == "home" else ()
+        endpoints = (self.endpoints.get(code, "127.0.0.1:1"),) if role == "home" else ()
         locks = Locks(self.folder / f"{name}.key")
         make_node(directory, config, locks, endpoints=endpoints, entropy=self.entropy, now_ms=self.time())
         self.open(name)

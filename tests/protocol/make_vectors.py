@@ -36,6 +36,7 @@ from tests.builders.trust import (
     signed_roster,
     unsigned,
 )
+from tests.protocol.bundle_vectors import bundle_vectors
 from tests.protocol.form import Named, Vector, accepted, refused, vector
 from tests.protocol.sketch_vectors import sketch_vectors
 
@@ -748,6 +749,7 @@ def all_vectors() -> dict[str, Vector]:
         agreement_vectors,
         emergency_vectors,
         sketch_vectors,
+        bundle_vectors,
     )
     named = [each for part in parts for each in part()]
     found = dict(named)

@@ -1,26 +1,34 @@
 """Every vector of protocol/vectors says of this implementation what it says of any other."""
 
 import json
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from node.bundles.addressee import Addressees
+from node.bundles.carrying import nobody
+from node.bundles.listening import Listener
+from node.bundles.memory import Memory
+from node.bundles.reading import open_bundle
 from node.errors import SignatureWrong
 from node.records.record import Record, open_record
 from node.trust.agreements import open_agreement
 from node.trust.believed import Believed
 from node.trust.certificate import admit
 from node.trust.emergencies import open_emergency
+from node.trust.keys import BoxKey
 from node.trust.revocation import open_revocation
 from node.trust.roster import open_roster, read_roster
 from node.trust.seal import signature_holds
 from sync.decoding import decode
-from sync.envelope import SealedRecord
+from sync.envelope import Parcel, SealedRecord
 from sync.errors import MoyaiError
 from sync.mapping import Symbols, cells_of, walk
+from sync.ports import Tally
 from sync.reconcile import Salted
 from sync.roots import LtHash, root
 from sync.sketch import Cells, encode
@@ -134,6 +142,44 @@ def try_salted_symbols(inputs: Inputs) -> Found:
     return {"symbols": words(found.names), "key": f"{found.key:016x}"}
 
 
+def try_bundle(inputs: Inputs) -> Found:
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [Path(folder) / f"{number}" for number in range(len(inputs["parts"]))]
+        for path, part in zip(paths, inputs["parts"], strict=True):
+            path.write_bytes(bytes.fromhex(part))
+        return _heard(inputs, paths)
+
+
+def _heard(inputs: Inputs, paths: list[Path]) -> Found:
+    files = open_bundle(paths)
+    roster = read_roster(unhex(inputs, "signed_roster"))
+    us = Addressees(inputs["organisation"], unhex(inputs, "node"), inputs["home"])
+    us.check_for_us(files.head, roster.federation)
+    listener = Listener(files, BoxKey(unhex(inputs, "box_secret")))
+    believed = Believed.of(roster, [opened(head) for head in inputs["heads"]])
+    verified = listener.verify(believed, us, now_ms=inputs["now_ms"], progress=nobody)
+    Memory(inputs["last_number"]).check_newer(verified.number, verified.writer.organisation)
+    inbox = _Inbox()
+    told = listener.take(inbox, nobody).told
+    return {
+        "writer": verified.writer.node.hex(),
+        "number": verified.number,
+        "records": inbox.taken,
+        "views": [[view, one.statement.count, one.statement.root.hex()] for view, one in told.items()],
+    }
+
+
+class _Inbox:
+    """Notes what it is handed."""
+
+    def __init__(self) -> None:
+        self.taken: list[str] = []
+
+    def take(self, view: int, parcels: Sequence[Parcel]) -> Tally:
+        self.taken += [parcel.record.id.hex() for parcel in parcels]
+        return Tally(held=len(parcels), quarantined=0)
+
+
 TRIES: dict[str, Callable[[Inputs], Found]] = {
     "seal": try_seal,
     "body": try_body,
@@ -143,6 +189,7 @@ TRIES: dict[str, Callable[[Inputs], Found]] = {
     "judgement": try_judgement,
     "agreement": try_agreement,
     "emergency": try_emergency,
+    "bundle": try_bundle,
     "lthash": try_lthash,
     "root": try_root,
     "index-mapping": try_index_mapping,

@@ -161,3 +161,27 @@ async def test_the_prefecture_sees_the_shelter_and_says_what_it_draws_on(made: F
         await press(pilot, "f3", "1", "森", "enter")
         assert "森 花" in shown(pilot)
         assert "輪島市" in shown(pilot)
+
+
+async def test_what_was_checked_in_goes_onto_a_stick_and_comes_back_as_sent(
+    made: Federation, desk: Desk, tmp_path: Path
+) -> None:
+    usb = tmp_path / "usb"
+    usb.mkdir()
+    made.meet(FIELD, WAJIMA)
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, *"yam", "enter", "enter", "f4", "f6")
+        page(pilot).query_one("#path", Input).value = str(usb)
+        await press(pilot, "enter")
+        assert "書き出しました" in said(pilot)
+        waiting = desk.standing().not_sent
+        assert waiting > 0
+        home = made[WAJIMA].bundles()
+        assert home.read(list(usb.iterdir()), operator="op").new == waiting
+        home.write(f"{WAJIMA}/{FIELD}", usb / "answer.moyai", operator="op")
+        await press(pilot, "f7")
+        page(pilot).query_one("#path", Input).value = str(usb)
+        await press(pilot, "enter")
+        assert f"こちらの{waiting}件は届いています" in said(pilot)
+    assert desk.standing().not_sent == 0

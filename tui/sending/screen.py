@@ -1,20 +1,27 @@
 """Sending (通信): what waits for whom, when they were last reached, why not, and that nothing is lost meanwhile."""
 
+from functools import partial
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import OptionList
 
-from node.desk.views import PeerView
+from node.desk.views import CarriedView, PeerView
+from node.forecast import Forecast
 from node.words import reason_sentence
 from tui.asked import Node
-from tui.base import Page, Told
+from tui.base import Answer, Page, Told
 from tui.columns import folded, pad_left, row, widths
 from tui.lines import Lines
+from tui.sending.stick import Stick
 from tui.when import ago, clock
+from tui.words import Words
 
 DONE = "DONE"
+BY_HAND = "BY_HAND"
+TENTH = 10
+"""Progress is said at every tenth: a slow line is repainted seldom."""
 
 
 class Sending(Page[None]):
@@ -26,6 +33,8 @@ class Sending(Page[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "nothing", "key.try_one"),
         Binding("f5", "try_all", "key.try_all"),
+        Binding("f6", "write_bundle", "key.write_bundle"),
+        Binding("f7", "read_bundle", "key.read_bundle"),
         Binding("escape", "nothing", show=False),
     ]
     DEFAULT_CSS = """
@@ -39,6 +48,8 @@ class Sending(Page[None]):
         super().__init__()
         self._node = node
         self._peers: list[PeerView] = []
+        self._weight: tuple[bytes, str] = (b"", "")
+        """Of which peer it is known how much waits, and that in words."""
 
     def body(self) -> ComposeResult:
         """What it means, the peers, why the marked one was not reached."""
@@ -71,7 +82,9 @@ class Sending(Page[None]):
         for peer in self._peers:
             contact = ago(peer.last_contact_ms, now, words)
             untried = words("sending.never_tried" if peer.endpoints else "sending.they_call")
-            state = {DONE: words("sending.reached"), "": untried}.get(peer.last_reason)
+            state = {DONE: words("sending.reached"), BY_HAND: words("sending.by_hand"), "": untried}.get(
+                peer.last_reason
+            )
             told.append(
                 row(
                     [
@@ -85,6 +98,7 @@ class Sending(Page[None]):
             )
         lines.show(told, keep=lines.highlighted)
         self._why()
+        self._weigh()
 
     def _explain(self) -> None:
         standing = self.frame.standing
@@ -106,16 +120,36 @@ class Sending(Page[None]):
     def on_option_list_option_highlighted(self) -> None:
         """Another peer is marked."""
         self._why()
+        self._weigh()
+
+    def _weigh(self) -> None:
+        """Asks how much waits for the one marked, before anything is sent."""
+        number = self.query_one("#peers", Lines).highlighted
+        if number is not None and number < len(self._peers) and self._peers[number].waiting:
+            node = self._peers[number].node
+            self.ask(lambda: self._node.forecast(node), lambda told: self._weighed(node, told), group="weigh")
+
+    def _weighed(self, node: bytes, told: Forecast) -> None:
+        kilobytes = -(-told.bytes // 1_000)
+        text = self.words("sending.size", n=told.records, kilobytes=kilobytes)
+        if told.seconds is not None:
+            text = self.words(
+                "sending.takes", n=told.records, kilobytes=kilobytes, time=_time(told.seconds, self.words)
+            )
+        self._weight = (node, text)
+        self._why()
 
     def _why(self) -> None:
         number = self.query_one("#peers", Lines).highlighted
         told: list[str] = []
         if number is not None and number < len(self._peers):
             peer = self._peers[number]
-            if peer.last_reason not in ("", DONE) and peer.last_try_ms is not None:
+            if self._weight[0] == peer.node and peer.waiting:
+                told.append(self._weight[1])
+            if peer.last_reason not in ("", DONE, BY_HAND) and peer.last_try_ms is not None:
                 time = clock(peer.last_try_ms, self._node.now_ms(), self.words)
                 reason = reason_sentence(peer.last_reason, self.words.language)
-                told = [self.words("sending.why", time=time, reason=reason)]
+                told.append(self.words("sending.why", time=time, reason=reason))
             if peer.endpoints:
                 told.append(self.words("sending.address", address=", ".join(peer.endpoints)))
             else:
@@ -136,3 +170,78 @@ class Sending(Page[None]):
     def _try(self, organisation: str | None) -> None:
         self.say(self.words("sending.trying"))
         self.ask(lambda: self._node.poke(organisation), lambda _: self.done())
+
+    # --- by hand
+
+    def action_write_bundle(self) -> None:
+        """Asks where to, and writes what waits for the one marked."""
+        number = self.query_one("#peers", Lines).highlighted
+        if number is None or number >= len(self._peers):
+            self.say(self.words("stick.nobody"))
+            return
+        peer = self._peers[number]
+        ask_where = Stick(self._node, "write", peer.organisation_name)
+        self.frame.push_screen(ask_where, lambda path: self._write(peer, path))
+
+    def action_read_bundle(self) -> None:
+        """Asks where from, and reads what lies there."""
+        self.frame.push_screen(Stick(self._node, "read"), self._read)
+
+    def _write(self, peer: PeerView, path: str | None) -> None:
+        if path:
+            self._tell_share(0)
+            self.ask(
+                lambda: self._node.write_bundle(peer.organisation, peer.node, path, progress=self._progress()),
+                self._written,
+            )
+
+    def _read(self, path: str | None) -> None:
+        if path:
+            self._tell_share(0)
+            self.ask(lambda: self._node.read_bundle(path, progress=self._progress()), self._was_read)
+
+    def _written(self, done: list[CarriedView]) -> None:
+        told = [
+            self.words(
+                "stick.greeting" if one.is_greeting else "stick.written",
+                name=one.organisation_name,
+                n=one.records,
+                files=", ".join(one.files),
+            )
+            for one in done
+        ]
+        self.say(" ".join(told))
+
+    def _was_read(self, done: list[CarriedView]) -> None:
+        told = [
+            self.words(
+                "stick.was_read", name=one.organisation_name, n=one.records, arrived=one.arrived, waiting=one.waiting
+            )
+            for one in done
+        ]
+        self.say(" ".join(told))
+        self.done()
+
+    def _progress(self) -> "_Tenths":
+        return _Tenths(self)
+
+    def _tell_share(self, tenths: int) -> None:
+        self.say(self.words("stick.under_way", percent=tenths * TENTH))
+
+
+def _time(seconds: float, words: Words) -> str:
+    return words("sending.under_minute") if seconds < 60 else words("sending.minutes", n=-(-int(seconds) // 60))
+
+
+class _Tenths:
+    """Hears in the worker how far it is, and has the screen say it at every tenth."""
+
+    def __init__(self, screen: Sending) -> None:
+        self._screen = screen
+        self._told = 0
+
+    def __call__(self, done: int, total: int) -> None:
+        tenths = done * TENTH // total if total else 0
+        if tenths > self._told:
+            self._told = tenths
+            self._screen.post_message(Answer(partial(self._screen._tell_share, tenths)))

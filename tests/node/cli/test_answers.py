@@ -7,9 +7,11 @@ import pytest
 
 from node.cli.main import STDIN, run
 from node.desk.views import NewPerson
+from node.installation import open_node
+from node.ledger import TurnedAway
 from tests.builders.nodes import federation
 from tests.builders.shell import NAMES, WAJIMA, Shell
-from tests.builders.trust import ISHIKAWA
+from tests.builders.trust import ISHIKAWA, NOW_MS
 
 AGREEMENT_KEYS = {
     *("application", "applicant", "holder", "asked", "facets", "area", "purpose", "outcome", "until_ms"),
@@ -159,6 +161,28 @@ def test_status(sh: Shell) -> None:
     assert (told["organisation"], told["residents"], told["roster_version"]) == (WAJIMA, 3, 1)
 
 
+def test_doctor(sh: Shell) -> None:
+    told = sh.json("doctor")
+    assert set(told) == {"well", "findings"}
+    keys = {"check", "organisation", "node", "view", "compared", "wrong", "repaired"}
+    assert all(set(one) == keys for one in told["findings"])
+    assert told["well"]
+    assert (sh("doctor").code, sh("doctor", "--quick", "--repair").code) == (0, 0)
+
+
+def test_the_doctor_ends_with_1_where_something_is_wrong_until_it_is_repaired(sh: Shell) -> None:
+    with open_node(sh.node, passphrase=lambda: "", now_ms=lambda: NOW_MS, entropy=bytes).ledger as ledger:
+        with ledger.write() as writing:
+            writing.contact(b"p" * 16, organisation=ISHIKAWA, reason="DONE", at_ms=NOW_MS)
+            writing.turn_away(b"p" * 16, [TurnedAway(b"r" * 32, 2, b"", "NO_BASIS")])
+        ledger._store._writer.execute("UPDATE view_sums SET count = 2")
+    ran = sh("doctor", "--quick")
+    assert (ran.code, "不一致 1件\n" in ran.out) == (1, True)
+    repaired = sh("doctor", "--repair")
+    assert (repaired.code, "不一致 1件を修復" in repaired.out) == (0, True)
+    assert sh("doctor").code == 0
+
+
 def test_import_twice_changes_nothing_and_reports_every_row(sh: Shell) -> None:
     table, report = str(sh.folder / "residents.csv"), sh.folder / "report.csv"
     told = sh.json("import", "residents", table, "--report", str(report))
@@ -233,6 +257,7 @@ def test_what_could_speak_to_a_terminal_is_shown_as_a_sign(tmp_path: Path, fresh
         ("find", "誰でもない", "--purpose", "aid"),
         ("people",),
         ("status",),
+        ("doctor",),
         ("roster", "show"),
         ("undo", "00" * 16),
         ("find", "x"),

@@ -193,7 +193,8 @@ def test_what_an_equal_view_holds_has_passed_although_we_never_sent_it(ledger: L
         record = author.says(TARO)
         writing.keep_many([arrival(record)])
         writing.replace_rows(PEER, [TARO], [ViewRow(record.id, 2, 2, b"", 1)])
-        writing.mark_agreed(PEER)
+    with ledger.write() as writing:
+        writing.mark_agreed(PEER, 2, ledger.view_standing(PEER, 2).root)
     assert ledger.passed_directions(PEER, TARO) == {record.id: Direction.IN}
     assert ledger.holders(TARO) == {PEER}
     assert ledger.not_sent() == 0

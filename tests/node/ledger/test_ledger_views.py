@@ -139,9 +139,9 @@ class Writers(RuleBasedStateMachine):
     @rule(view=st.sampled_from([CONTROL, DATA]))
     def agreed(self, view: int) -> None:
         with self.ledger.write() as writing:
-            assert writing.mark_agreed(PEER, view, root=self.ledger.view_standing(PEER, view).root) or not (
-                self.ledger.view_ids(PEER, view)
-            )
+            root_now = self.ledger.view_standing(PEER, view).root
+            assert writing.mark_agreed(PEER, view, root_now) is not None
+            assert writing.mark_agreed(PEER, view, root_now) == 0
 
     @rule()
     def fail(self) -> None:
@@ -215,10 +215,10 @@ def test_what_waits_has_a_size(ledger: Ledger) -> None:
 def test_an_equal_view_has_passed_unless_it_has_changed_since(ledger: Ledger) -> None:
     some_people(ledger, 3)
     with ledger.write() as writing:
-        assert not writing.mark_agreed(PEER, DATA, root=b"another" * 2)
+        assert writing.mark_agreed(PEER, DATA, b"another" * 2) is None
     assert ledger.waiting_bytes(PEER)[0] == 3
     with ledger.write() as writing:
-        assert writing.mark_agreed(PEER, DATA, root=ledger.view_standing(PEER, DATA).root)
+        assert writing.mark_agreed(PEER, DATA, ledger.view_standing(PEER, DATA).root) == 3
     assert ledger.waiting_bytes(PEER)[0] == 0
 
 

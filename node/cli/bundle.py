@@ -1,0 +1,110 @@
+"""`moyai bundle`: the exchange by hand, written to a stick for a node, read from one."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import App, Parameter, validators
+
+from node.bundles.carrying import Read, Written
+from node.cli.bar import bar
+from node.cli.options import NO_OPTIONS, Common
+from node.words import word
+
+app = App(name="bundle", help="The exchange by hand: write a bundle to a stick, read one")
+
+MEGABYTE = 1_000_000
+
+
+@app.command
+def write(
+    file: Path,
+    *,
+    to: str,
+    part_size: Annotated[int | None, Parameter(validator=validators.Number(gte=1))] = None,
+    dry_run: Annotated[bool, Parameter(negative="")] = False,
+    common: Common = NO_OPTIONS,
+) -> None:
+    """Write what waits for a node, sealed to it. It counts as sent when a bundle from there says that it has arrived.
+
+    Args:
+        file: File to write, or a folder, such as that of the stick, in which it names itself.
+        to: Code of the organisation, for its home node; or the own organisation's code, a slash, and a laptop's label
+            or id.
+        part_size: At most so many megabytes a part; parts are named FILE-1of3 and so on.
+        dry_run: Only say how much it would be.
+    """
+    with common.opened() as node:
+        bundles = node.bundles()
+        if dry_run:
+            peer, records, size = bundles.plan(to)
+            planned = {"organisation": peer.organisation, "node": peer.node, "records": records, "bytes_max": size}
+            common.say(
+                planned,
+                word("bundle.planned", common.language, organisation=to, records=records, bytes=size),
+            )
+            return
+        with bar(file.name, quiet=common.json) as progress:
+            done = bundles.write(
+                to,
+                file,
+                operator=common.who,
+                part_bytes=part_size * MEGABYTE if part_size else None,
+                progress=progress,
+            )
+    common.say(_written(done), *_lines_of_written(done, to, common.language))
+
+
+@app.command
+def read(*files: Path, common: Common = NO_OPTIONS) -> None:
+    """Read a bundle. All of it is checked before anything is taken; read once more after a crash, it goes on.
+
+    Args:
+        files: The file, or all its parts in any order; or a folder, such as that of the stick: all for this node in it.
+    """
+    with common.opened() as node, bar(files[0].name if files else "", quiet=common.json) as progress:
+        bundles = node.bundles()
+        if len(files) == 1 and files[0].is_dir():
+            done = bundles.read_all(files[0], operator=common.who, progress=progress)
+        else:
+            done = [bundles.read(files, operator=common.who, progress=progress)]
+        own = node.config.organisation if node.is_home else ""
+    answer = _read(done[0]) if len(done) == 1 else {"bundles": [_read(one) for one in done]}
+    common.say(answer, *(line for one in done for line in _lines_of_read(one, own, common.language)))
+
+
+def _written(done: Written) -> dict[str, Any]:
+    return {
+        "organisation": done.organisation,
+        "node": done.node,
+        "records": done.records,
+        "bytes": done.bytes,
+        "files": [str(file) for file in done.files],
+    }
+
+
+def _lines_of_written(done: Written, to: str, language: str) -> list[str]:
+    files = ", ".join(str(file) for file in done.files)
+    lines = [
+        word("bundle.written", language, organisation=to, files=files, records=done.records, bytes=done.bytes),
+    ]
+    return lines if done.node else [*lines, word("bundle.greeting", language)]
+
+
+def _read(done: Read) -> dict[str, Any]:
+    return {
+        "organisation": done.organisation,
+        "node": done.node,
+        "records": done.records,
+        "new": done.new,
+        "quarantined": done.quarantined,
+        "arrived": done.arrived,
+        "waiting": done.waiting,
+        "lacking": done.lacking,
+    }
+
+
+def _lines_of_read(done: Read, own: str, language: str) -> list[str]:
+    to = f"{own}/{done.node.hex()}" if done.organisation == own else done.organisation
+    figures = {name: value for name, value in _read(done).items() if name != "node"}
+    lines = [word("bundle.read", language, **figures), word("bundle.answer", language, to=to)]
+    return [*lines, word("bundle.lacking", language, lacking=done.lacking)] if done.lacking else lines
