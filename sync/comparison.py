@@ -311,7 +311,7 @@ class Answerer:
         if hello.salt or hello.whole_ids:
             self._table.counts.looked_closer += 1
         snapshot: Snapshot = yield LoadView(self._view)
-        if (hello.count, hello.root) == (snapshot.count, snapshot.root):
+        if (hello.count, hello.root) == (snapshot.count, snapshot.root) and not hello.whole_ids:
             yield Send(Equal(self._view))
             yield from self._table.mark_agreed(self._view, snapshot.root)
             return snapshot.root

@@ -230,6 +230,7 @@ class Session:
                 case Check():
                     yield from answers.check(frame)
                 case Audit():
+                    speaks_of(frame.view, VIEWS)
                     yield from answers.audit(frame)
                 case _:
                     raise ProtocolBroken(expected="HELLO", got=type(frame).__name__)
