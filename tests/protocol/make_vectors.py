@@ -37,6 +37,7 @@ from tests.builders.trust import (
     unsigned,
 )
 from tests.protocol.form import Named, Vector, accepted, refused, vector
+from tests.protocol.session_vectors import session_vectors
 from tests.protocol.sketch_vectors import sketch_vectors
 
 FOLDER = Path(__file__).resolve().parents[2] / "protocol" / "vectors"
@@ -748,6 +749,7 @@ def all_vectors() -> dict[str, Vector]:
         agreement_vectors,
         emergency_vectors,
         sketch_vectors,
+        session_vectors,
     )
     named = [each for part in parts for each in part()]
     found = dict(named)

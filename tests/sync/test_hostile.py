@@ -40,6 +40,7 @@ from sync.wire import greeting_of
 from tests.builders.couriers import Side, converse, payload, sides
 from tests.builders.towns import Town, parcel, record
 
+
 def records_of(numbers: Iterable[int]) -> Records:
     return Records(DATA, tuple(map(parcel, numbers)), last=True)
 
@@ -138,7 +139,11 @@ TO_THE_CALLED: dict[str, tuple[list[Frame], str]] = {
         "PROTOCOL_BROKEN",
     ),
     "more pushed than announced": (
-        [hello(DATA, pushing=1), Records(DATA, tuple(map(parcel, range(256))), last=False), records_of(range(256, 260))],
+        [
+            hello(DATA, pushing=1),
+            Records(DATA, tuple(map(parcel, range(256))), last=False),
+            records_of(range(256, 260)),
+        ],
         "PROTOCOL_BROKEN",
     ),
     "records of the other view": ([hello(DATA), Records(CONTROL, (parcel(5),), last=True)], "PROTOCOL_BROKEN"),

@@ -20,9 +20,7 @@ PARCELS = st.builds(
 )
 FRAMES = st.one_of(
     st.builds(frames.Roster, st.binary()),
-    st.builds(
-        frames.Hello, VIEW, COUNT, ROOT, control_root=ROOT, salt=ROOT, whole_ids=st.booleans(), pushing=SMALL
-    ),
+    st.builds(frames.Hello, VIEW, COUNT, ROOT, control_root=ROOT, salt=ROOT, whole_ids=st.booleans(), pushing=SMALL),
     st.builds(frames.Equal, st.sampled_from((0, *frames.VIEWS))),
     st.just(frames.ControlFirst()),
     st.builds(frames.Sketch, VIEW, SMALL, COUNT, SMALL, st.binary(), st.binary(), st.booleans()),
