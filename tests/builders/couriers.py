@@ -113,7 +113,7 @@ def sides(dialler: PeerBook, called: PeerBook, *, stays: bool = False) -> tuple[
 
 
 def run(one: Side, other: Side, *, steps_max: int | None = None, order: int = 0) -> bool:
-    """Until neither can go on by itself, or for so many steps; `order` varies who goes first. Whether it came to that."""
+    """Until neither can go on by itself, or so many steps; `order` varies who goes first. Whether it came to it."""
     taken = 0
     while not (one.stuck and other.stuck):
         if steps_max is not None and taken >= steps_max:

@@ -70,11 +70,15 @@ def test_ids_that_end_in_zeros_are_told_apart() -> None:
     ids=["cut within an id", "empty and not the last", "descending", "twice", "frame too long", "endless"],
 )
 def test_a_lie_in_the_list_is_refused(lie: list[tuple[bytes, bool]], error: type[Exception]) -> None:
-    listing = Listing(whole({1}))
     with pytest.raises(error):
-        for part, last in lie:
-            listing.hear(part, last=last)
-        listing.difference()
+        heard(lie)
+
+
+def heard(parts: list[tuple[bytes, bool]]) -> Difference:
+    listing = Listing(whole({1}))
+    for part, last in parts:
+        listing.hear(part, last=last)
+    return listing.difference()
 
 
 @given(st.sets(st.integers(0, 399), max_size=30))
