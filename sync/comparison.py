@@ -86,7 +86,7 @@ class Dealings:
     accounted: Symbols = field(default_factory=lambda: NONE)
     """Of both, those that may stay a difference: set aside or turned away by either side, or withheld."""
     refused: Symbols = field(default_factory=lambda: NONE)
-    """Sent in this conversation and not held there: not to be sent again unasked."""
+    """Sent in an earlier turn and not held there: not to be sent again with every hello."""
 
     def note_refused(self, prefixes: Symbols) -> None:
         """These were withheld, or are not held by the other side."""
@@ -134,12 +134,21 @@ class ControlRoots:
     compared: bool = False
     """They were compared since data was spoken of last."""
     ours: bytes = b""
+    """As the other side knows it: what was written since brings control back at the next hello for data, not at this,
+    so that data does not starve behind a control view that never rests."""
     theirs: bytes = b""
+
+    def have_been_compared(self, ours: bytes) -> None:
+        """The other side was told that ours is this."""
+        self.compared, self.ours = True, ours
 
     def settled(self, ours: bytes, theirs: bytes) -> bool:
         """Whether data may be spoken of, the control roots being these."""
-        if self.compared or ours == theirs:
+        if ours == theirs:
             self.compared, self.ours, self.theirs = False, ours, theirs
+        elif self.compared:
+            self.compared, self.theirs = False, theirs
+            return True
         return (ours, theirs) == (self.ours, self.theirs)
 
 
@@ -214,7 +223,8 @@ class Asker:
         if difference is None:
             return self._look_closer()
         # What was written since hello said how many there are belongs to the next comparison.
-        push = np.setdiff1d(difference.here, dealings.offered)[: self._count]
+        tried = np.union1d(dealings.offered, dealings.refused)
+        push = np.setdiff1d(difference.here, tried)[: self._count]
         want = np.setdiff1d(difference.there, dealings.asked)
         taking = yield from self._exchange(push, want)
         proved = yield from self._proved(taking)
@@ -224,7 +234,8 @@ class Asker:
             return Next.AGAIN
         left = np.union1d(difference.here, difference.there)
         if len(left) or dealings.naming is Naming.WHOLE:
-            return Next.SETTLED if np.isin(left, dealings.accounted).all() else Next.STUCK
+            accounted = np.union1d(dealings.accounted, dealings.refused)
+            return Next.SETTLED if np.isin(left, accounted).all() else Next.STUCK
         return self._look_closer()  # the roots differ and the names do not
 
     def _look_closer(self) -> Next:
@@ -300,7 +311,7 @@ class Answerer:
         if hello.salt or hello.whole_ids:
             self._table.counts.looked_closer += 1
         snapshot: Snapshot = yield LoadView(self._view)
-        if (hello.count, hello.root) == (snapshot.count, snapshot.root):
+        if (hello.count, hello.root) == (snapshot.count, snapshot.root) and not hello.whole_ids:
             yield Send(Equal(self._view))
             yield from self._table.mark_agreed(self._view, snapshot.root)
             return snapshot.root

@@ -46,6 +46,10 @@ CHECKS_MAX = 1_440
 """After so many a new conversation is begun: who the peer is, and our rosters, are looked at once a day."""
 
 
+FORGIVEN_AFTER = 60
+"""After so many checks what the other side has refused is offered again."""
+
+
 class Session:
     """One conversation.
 
@@ -199,6 +203,8 @@ class Session:
             elif woken is Woken.TIME:
                 self._line.worthwhile()
                 self._checks += 1
+                if not self._checks % FORGIVEN_AFTER:
+                    turns.forget_refusals()
                 if self._checks >= CHECKS_MAX or not (yield from turns.check()):
                     return
                 if turns.audits < AUDITS_MOST and (yield AskAuditDue()):
@@ -224,6 +230,7 @@ class Session:
                 case Check():
                     yield from answers.check(frame)
                 case Audit():
+                    speaks_of(frame.view, VIEWS)
                     yield from answers.audit(frame)
                 case _:
                     raise ProtocolBroken(expected="HELLO", got=type(frame).__name__)

@@ -16,7 +16,7 @@ from sync.errors import ProtocolBroken
 from sync.frames import CONTROL, DATA, VIEWS, Audit, Check, Equal, Hello
 from sync.limits import ROUNDS_PER_VIEW_MAX
 from sync.ports import Standing, Waiting
-from sync.reconcile import HASH_BYTES, SALT_BYTES, Naming, audit_hash, both_roots
+from sync.reconcile import HASH_BYTES, NONE, SALT_BYTES, Naming, audit_hash, both_roots
 from sync.steps import Steps
 
 AUDITS_MOST = 4
@@ -74,6 +74,11 @@ class Turns:
             dealings.root, dealings.equal, dealings.both_know = root, True, True
             yield from self.table.mark_agreed(view, root)
         return True
+
+    def forget_refusals(self) -> None:
+        """What the other side did not hold may be sent again: it may have learnt what it lacked."""
+        for dealings in self.dealings.values():
+            dealings.refused = NONE
 
     def audit_if_due(self) -> Steps[bool]:
         """Compare all ids by a salted hash where that is due: finds a root that lies, and a fault in keeping it.
@@ -174,7 +179,7 @@ class Answers:
         if root:
             self.roots[hello.view] = root
         if hello.view == CONTROL:
-            self.control.compared = True
+            self.control.have_been_compared(root)
         elif root and self.control.ours == self.control.theirs:
             self.roots[CONTROL] = self.control.ours
 
