@@ -193,9 +193,13 @@ class Store:
 
     @contextmanager
     def asking(self) -> Iterator[Connection]:
-        """The writer where nobody writes, because what it read last is still good; else this thread's reader."""
-        if self.writes_here() or not self._writing.acquire(blocking=False):
-            yield self.reader()
+        """The writer where nobody writes, because what it read last is still good; else this thread's reader.
+
+        Also the reader where this thread asks of one moment.
+        """
+        reader = self.reader()
+        if reader.in_transaction or self.writes_here() or not self._writing.acquire(blocking=False):
+            yield reader
             return
         try:
             yield self._writer

@@ -175,9 +175,13 @@ class _Inbox:
     def __init__(self) -> None:
         self.taken: list[str] = []
 
-    def take(self, view: int, parcels: Sequence[Parcel]) -> Tally:
-        self.taken += [parcel.record.id.hex() for parcel in parcels]
-        return Tally(held=len(parcels), quarantined=0)
+    def prepare(self, view: int, parcels: Sequence[Parcel]) -> Sequence[Parcel]:
+        return parcels
+
+    def commit(self, prepared: object) -> Tally:
+        assert isinstance(prepared, tuple)
+        self.taken += [parcel.record.id.hex() for parcel in prepared]
+        return Tally(held=len(prepared), quarantined=0)
 
 
 TRIES: dict[str, Callable[[Inputs], Found]] = {
