@@ -258,8 +258,9 @@ class KeepingWrite(RecordsRead, SuppressionRead, NumbersWrite):
                 rest.append(number)
         for start in range(0, len(rest), AT_ONCE):
             part = rest[start : start + AT_ONCE]
+            shown = rows.shown_among(part)
             for number, (kind, heads) in heads_that_count(connection, part).items():
-                rows.add(number, kind, heads, fresh=number in self._filled_of_fresh)
+                rows.add(number, kind, heads, fresh=number not in shown)
         if rest and has_put_off(connection):
             connection.executemany(DONE, [(number,) for number in rest])
         rows.write()

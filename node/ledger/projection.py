@@ -63,6 +63,11 @@ class Projection:
         self._gone: list[tuple[int, str]] = []
         self._come: list[tuple[int, str]] = []
 
+    def shown_among(self, numbers: Sequence[int]) -> set[int]:
+        """Which of these people have a row; no more of them than fit a statement."""
+        sql = f"SELECT number FROM people WHERE number IN ({marks(numbers)})"
+        return {row[0] for row in self._connection.execute(sql, numbers)}
+
     def add(self, number: int, kind: int, heads: Sequence[Came], *, fresh: bool) -> None:
         """Make the row of one subject anew, or take it away where nothing is left to show.
 
