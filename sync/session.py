@@ -8,7 +8,6 @@ a session does what `start` and every `resume` returns, until `Finished`.
 from collections.abc import Callable
 from contextlib import suppress
 
-from sync.comparison import Table
 from sync.effects import (
     AskAuditDue,
     CheckGreeting,
@@ -36,6 +35,7 @@ from sync.frames import DATA, VIEWS, Audit, Check, Frame, Goodbye, Greeting, Hel
 from sync.limits import GREETING_BYTES_MAX, ROSTER_BYTES_MAX, ROUNDS_PER_VIEW_MAX
 from sync.reasons import Reason, heard, said_for
 from sync.steps import Line, Scans, Steps, TalliedCounts, speaks_of
+from sync.table import Table
 from sync.turns import AUDITS_MOST, Answers, Turns
 
 CHECK_S = 60.0

@@ -10,7 +10,8 @@ from functools import partial
 
 import numpy as np
 
-from sync.comparison import PUSHED_AHEAD_MOST, Answerer, Asker, ControlRoots, Dealings, Next, Table
+from sync.answering import Answerer
+from sync.comparison import Asker, Dealings, Next
 from sync.effects import AskAuditDue, LoadIds, LoadStanding, LoadWaiting, NoteAudited, Reckon, Send
 from sync.errors import ProtocolBroken
 from sync.frames import CONTROL, DATA, VIEWS, Audit, Check, Equal, Hello
@@ -18,6 +19,7 @@ from sync.limits import ROUNDS_PER_VIEW_MAX
 from sync.ports import Standing, Waiting
 from sync.reconcile import HASH_BYTES, NONE, SALT_BYTES, Naming, audit_hash, both_roots
 from sync.steps import Steps
+from sync.table import PUSHED_AHEAD_MOST, ControlRoots, Table
 
 AUDITS_MOST = 4
 """Audits begun in one conversation: each is a scan of both views on both sides."""
