@@ -57,7 +57,7 @@ class Watch:
         loop = asyncio.get_running_loop()
         newest = await loop.run_in_executor(self._threads, self._as_of)
         if newest != self._seen:
-            self._tell_of_life()
+            await loop.run_in_executor(self._threads, self._tell_of_life)
             await self._exchange.refresh()
             if self._seen is not None:
                 self._exchange.news()

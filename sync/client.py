@@ -87,6 +87,8 @@ class _Dialled:
 
     async def end(self) -> None:
         """Let our goodbye arrive: close our side, wait a little for the other side to close its own."""
+        if self._call.done():  # a read that was given up has taken the call with it
+            return
         try:
             async with asyncio.timeout(LINGER_S):
                 await self._call.done_writing()

@@ -1,4 +1,4 @@
-"""One comparison of one view and the exchange that follows from it, from either side. Pure.
+"""One comparison of one view and the exchange that follows from it; here from the side that dialled. Pure.
 
 Asker                                     Answerer
 HELLO count, root                     →
@@ -17,44 +17,36 @@ sets aside in quarantine, or that may no longer go, must not be moved in circles
 left, the view is settled as far as it can be.
 """
 
-import itertools
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
 import numpy as np
 
-from sync.effects import Among, LoadIds, LoadStanding, LoadSymbols, LoadView, LoadWaiting, MarkAgreed, Reckon, Send
-from sync.envelope import ID_BYTES, PREFIX_BYTES
-from sync.errors import LimitPassed, ProtocolBroken
-from sync.frames import CONTROL, DATA, ControlFirst, Equal, Hello, Ids, More, Records, Sketch, Want
+from sync.effects import LoadIds, LoadStanding, LoadView, LoadWaiting, Reckon, Send
+from sync.envelope import PREFIX_BYTES
+from sync.errors import ProtocolBroken
+from sync.frames import DATA, ControlFirst, Equal, Hello, Ids, Records, Sketch, Want
 from sync.handing import Handing, Taking
-from sync.limits import IDS_PER_VIEW_MAX, PARCELS_PER_FRAME_MAX
+from sync.limits import IDS_PER_VIEW_MAX
 from sync.ports import Snapshot, Standing, Waiting
 from sync.reconcile import (
-    IDS_PER_PART,
     NONE,
     SALT_BYTES,
     Difference,
     Listing,
     Naming,
     as_bytes,
-    as_symbols,
-    checked_part,
     parts_of,
     prefix_of,
     salted_name,
 )
-from sync.roots import ROOT_BYTES
-from sync.sketch import KEPT_CELLS, Symbols
-from sync.sketching import SketchAnswerer, SketchAsker, drawn
-from sync.steps import Line, Scans, Steps, TalliedCounts
+from sync.sketch import Symbols
+from sync.sketching import SketchAsker, drawn
+from sync.steps import Steps
+from sync.table import PUSHED_AHEAD_MOST, Table
 
 WANTS_PER_PART = 8_192
 """Names in a Want we send: 64 KiB."""
-
-PUSHED_AHEAD_MOST = PARCELS_PER_FRAME_MAX
-"""Records sent along with a hello: above that the few bytes of a sketch are worth asking first."""
 
 
 class Next(Enum):
@@ -86,7 +78,7 @@ class Dealings:
     accounted: Symbols = field(default_factory=lambda: NONE)
     """Of both, those that may stay a difference: set aside or turned away by either side, or withheld."""
     refused: Symbols = field(default_factory=lambda: NONE)
-    """Sent in this conversation and not held there: not to be sent again unasked."""
+    """Sent in an earlier turn and not held there: not to be sent again with every hello."""
 
     def note_refused(self, prefixes: Symbols) -> None:
         """These were withheld, or are not held by the other side."""
@@ -103,44 +95,6 @@ class Dealings:
         self.rounds = 0
         self.naming = Naming.PREFIX
         self.offered = self.asked = self.accounted = NONE
-
-
-@dataclass(slots=True, eq=False)
-class Table:
-    """What both sides of a comparison share with the conversation it is part of."""
-
-    line: Line
-    counts: TalliedCounts
-    scans: Scans
-    entropy: Callable[[int], bytes]
-    sent_ahead: set[int] = field(default_factory=set)
-    """Views of which everything that waited was sent unasked in this turn: what is still owed is found by names."""
-    snapshots: Iterator[int] = field(default_factory=lambda: itertools.count(1))
-    """Their numbers, so that no symbols of two are ever mixed."""
-    agreed: dict[int, bytes] = field(default_factory=dict)
-    """Of each view, the root at which everything was marked passed last: a check that finds nothing writes nothing."""
-
-    def mark_agreed(self, view: int, root: bytes) -> Steps[None]:
-        """Both sides are known to have this root."""
-        if self.agreed.get(view) != root and (yield MarkAgreed(view, root)):
-            self.agreed[view] = root
-
-
-@dataclass(slots=True)
-class ControlRoots:
-    """What the side that was called remembers of the control views: while they differ as they did, data may be spoken
-    of; where either has changed, they come first."""
-
-    compared: bool = False
-    """They were compared since data was spoken of last."""
-    ours: bytes = b""
-    theirs: bytes = b""
-
-    def settled(self, ours: bytes, theirs: bytes) -> bool:
-        """Whether data may be spoken of, the control roots being these."""
-        if self.compared or ours == theirs:
-            self.compared, self.ours, self.theirs = False, ours, theirs
-        return (ours, theirs) == (self.ours, self.theirs)
 
 
 class Asker:
@@ -214,7 +168,8 @@ class Asker:
         if difference is None:
             return self._look_closer()
         # What was written since hello said how many there are belongs to the next comparison.
-        push = np.setdiff1d(difference.here, dealings.offered)[: self._count]
+        tried = np.union1d(dealings.offered, dealings.refused)
+        push = np.setdiff1d(difference.here, tried)[: self._count]
         want = np.setdiff1d(difference.there, dealings.asked)
         taking = yield from self._exchange(push, want)
         proved = yield from self._proved(taking)
@@ -224,7 +179,8 @@ class Asker:
             return Next.AGAIN
         left = np.union1d(difference.here, difference.there)
         if len(left) or dealings.naming is Naming.WHOLE:
-            return Next.SETTLED if np.isin(left, dealings.accounted).all() else Next.STUCK
+            accounted = np.union1d(dealings.accounted, dealings.refused)
+            return Next.SETTLED if np.isin(left, accounted).all() else Next.STUCK
         return self._look_closer()  # the roots differ and the names do not
 
     def _look_closer(self) -> Next:
@@ -274,126 +230,3 @@ class Asker:
 
     def _name_of(self, record_id: bytes) -> int:
         return salted_name(self._salt, record_id) if self._salt else prefix_of(record_id)
-
-
-class Answerer:
-    """One comparison, from the side that was called."""
-
-    def __init__(self, hello: Hello, table: Table) -> None:
-        self._hello = hello
-        self._view = hello.view
-        self._table = table
-        self._line = table.line
-
-    def answer(self, control: ControlRoots) -> Steps[bytes]:
-        """Answer the hello, take what comes, hand over what is wanted. Returns our root as the other side knows it, or
-        nothing where it does not."""
-        hello = self._hello
-        self._check()
-        if hello.pushing:
-            yield from self._taking().take(hello.pushing)
-        if self._view == DATA:
-            standing: Standing = yield LoadStanding(CONTROL)
-            if not control.settled(standing.root, hello.control_root):
-                yield Send(ControlFirst())
-                return b""
-        if hello.salt or hello.whole_ids:
-            self._table.counts.looked_closer += 1
-        snapshot: Snapshot = yield LoadView(self._view)
-        if (hello.count, hello.root) == (snapshot.count, snapshot.root):
-            yield Send(Equal(self._view))
-            yield from self._table.mark_agreed(self._view, snapshot.root)
-            return snapshot.root
-        ahead = yield from self._ahead(snapshot)
-        if ahead is not None:
-            return (yield from self._hand(ahead))
-        return (yield from self._by_names(snapshot))
-
-    def _check(self) -> None:
-        hello = self._hello
-        if hello.count > IDS_PER_VIEW_MAX:
-            raise LimitPassed(limit="IDS_PER_VIEW_MAX", got=hello.count)
-        if hello.pushing > PUSHED_AHEAD_MOST:
-            raise LimitPassed(limit="PARCELS_PER_FRAME_MAX", got=hello.pushing)
-        if len(hello.root) != ROOT_BYTES or len(hello.control_root) != (ROOT_BYTES if self._view == DATA else 0):
-            raise ProtocolBroken(rule="root of 16 bytes", got=len(hello.root))
-        if len(hello.salt) not in {0, SALT_BYTES} or (hello.salt and hello.whole_ids):
-            raise ProtocolBroken(rule="salt", got=len(hello.salt))
-
-    def _ahead(self, snapshot: Snapshot) -> Steps[Symbols | None]:
-        """What the asker lacks, where that is known without its saying so: everything, or just what waits for it."""
-        hello = self._hello
-        if hello.salt or hello.whole_ids or self._view in self._table.sent_ahead:
-            return None
-        if not hello.count:
-            self._table.scans.take()
-            self._table.sent_ahead.add(self._view)
-            return np.unique((yield LoadSymbols(self._view)))
-        more = snapshot.count - hello.count
-        if more <= 0:
-            return None
-        if more > KEPT_CELLS:
-            self._table.scans.take()
-        waiting: Waiting | None = yield LoadWaiting(self._view, more)
-        if waiting is None or len(waiting.prefixes) != more or waiting.root != hello.root:
-            return None
-        self._table.sent_ahead.add(self._view)
-        return waiting.prefixes
-
-    def _by_names(self, snapshot: Snapshot) -> Steps[bytes]:
-        """Let the asker find the difference; then take its records, and hand over what it wants."""
-        salted = answerer = None
-        if self._hello.whole_ids:
-            yield from self._list_ids()
-        else:
-            drawing = yield from drawn(self._view, snapshot, self._hello.salt, self._table.scans)
-            salted = drawing.salted
-            answerer = SketchAnswerer(drawing, self._table.snapshots)
-            yield from answerer.begin(self._hello.count)
-        while True:
-            frame = yield from self._line.hear()
-            if isinstance(frame, More) and answerer is not None:
-                yield from answerer.more(frame)
-                continue
-            self._line.put_back(frame)
-            if isinstance(frame, Hello):
-                return b""  # the asker could not decode, and asks in another way
-            break
-        yield from self._taking().take(self._hello.count)
-        wanted = yield from self._wanted(answerer.count if answerer else snapshot.count)
-        if salted is None:
-            return (yield from self._hand(wanted[(yield Among(self._view, wanted))]))
-        names, salt = set(wanted.tolist()), self._hello.salt
-        # One that begins like a wanted one is none that was asked for.
-        return (yield from self._hand(salted.prefixes_of(wanted), lambda id_: salted_name(salt, id_) in names))
-
-    def _list_ids(self) -> Steps[None]:
-        self._table.scans.take()
-        whole: bytes = yield LoadIds(self._view)
-        for part, last in parts_of(whole, IDS_PER_PART * ID_BYTES):
-            yield Send(Ids(self._view, part, last))
-
-    def _wanted(self, count_max: int) -> Steps[Symbols]:
-        """The names the asker wants: ours, or what it has given up since it said hello. Whatever is not of the view is
-        not answered, so that nobody can try out ids."""
-        count_max += self._hello.count
-        parts: list[bytes] = []
-        count = 0
-        last = False
-        while not last:
-            frame = yield from self._line.expect(Want, self._view)
-            count += checked_part(frame.prefixes, PREFIX_BYTES, last=frame.last)
-            if count > count_max:
-                raise ProtocolBroken(rule="wants what there is", got=count)
-            parts.append(frame.prefixes)
-            last = frame.last
-        return np.unique(as_symbols(b"".join(parts)))
-
-    def _hand(self, prefixes: Symbols, only: Callable[[bytes], bool] | None = None) -> Steps[bytes]:
-        handing = Handing(self._view, self._line, self._table.counts)
-        yield from handing.send(prefixes, with_root=True, only=only)
-        yield from handing.await_all()
-        return handing.root
-
-    def _taking(self) -> Taking:
-        return Taking(self._view, self._line, self._table.counts)

@@ -91,6 +91,8 @@ class Exchange:
         """Roster, enrolments or revocations have changed: let in whom the peer book names now."""
         if self._server is not None:
             await self._server.refresh()
+        else:
+            self._conversations.keep_only(await self._admitted())
 
     async def stop(self) -> None:
         """Let conversations say goodbye, then close everything. To be awaited before the ledger is closed."""
@@ -108,6 +110,10 @@ class Exchange:
         """Whom to dial; the door is brought up to date by the same look."""
         await self.refresh()
         return await self._conversations.threads.ask(self._conversations.book.peers)
+
+    async def _admitted(self) -> set[bytes]:
+        peers = await self._conversations.threads.ask(self._conversations.book.peers)
+        return {certificate for peer in peers for certificate in peer.tls_certificates}
 
     async def _dial_to_stay(self, peer: Peer) -> Outcome:
         return await self._dialler.converse(peer, stays=True)

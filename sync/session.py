@@ -8,7 +8,6 @@ a session does what `start` and every `resume` returns, until `Finished`.
 from collections.abc import Callable
 from contextlib import suppress
 
-from sync.comparison import Table
 from sync.effects import (
     AskAuditDue,
     CheckGreeting,
@@ -36,6 +35,7 @@ from sync.frames import DATA, VIEWS, Audit, Check, Frame, Goodbye, Greeting, Hel
 from sync.limits import GREETING_BYTES_MAX, ROSTER_BYTES_MAX, ROUNDS_PER_VIEW_MAX
 from sync.reasons import Reason, heard, said_for
 from sync.steps import Line, Scans, Steps, TalliedCounts, speaks_of
+from sync.table import Table
 from sync.turns import AUDITS_MOST, Answers, Turns
 
 CHECK_S = 60.0
@@ -44,6 +44,10 @@ CHECK_S = 60.0
 
 CHECKS_MAX = 1_440
 """After so many a new conversation is begun: who the peer is, and our rosters, are looked at once a day."""
+
+
+FORGIVEN_AFTER = 60
+"""After so many checks what the other side has refused is offered again."""
 
 
 class Session:
@@ -199,6 +203,8 @@ class Session:
             elif woken is Woken.TIME:
                 self._line.worthwhile()
                 self._checks += 1
+                if not self._checks % FORGIVEN_AFTER:
+                    turns.forget_refusals()
                 if self._checks >= CHECKS_MAX or not (yield from turns.check()):
                     return
                 if turns.audits < AUDITS_MOST and (yield AskAuditDue()):
@@ -224,6 +230,7 @@ class Session:
                 case Check():
                     yield from answers.check(frame)
                 case Audit():
+                    speaks_of(frame.view, VIEWS)
                     yield from answers.audit(frame)
                 case _:
                     raise ProtocolBroken(expected="HELLO", got=type(frame).__name__)

@@ -10,14 +10,16 @@ from functools import partial
 
 import numpy as np
 
-from sync.comparison import PUSHED_AHEAD_MOST, Answerer, Asker, ControlRoots, Dealings, Next, Table
+from sync.answering import Answerer
+from sync.comparison import Asker, Dealings, Next
 from sync.effects import AskAuditDue, LoadIds, LoadStanding, LoadWaiting, NoteAudited, Reckon, Send
 from sync.errors import ProtocolBroken
 from sync.frames import CONTROL, DATA, VIEWS, Audit, Check, Equal, Hello
 from sync.limits import ROUNDS_PER_VIEW_MAX
 from sync.ports import Standing, Waiting
-from sync.reconcile import HASH_BYTES, SALT_BYTES, Naming, audit_hash, both_roots
+from sync.reconcile import HASH_BYTES, NONE, SALT_BYTES, Naming, audit_hash, both_roots
 from sync.steps import Steps
+from sync.table import PUSHED_AHEAD_MOST, ControlRoots, Table
 
 AUDITS_MOST = 4
 """Audits begun in one conversation: each is a scan of both views on both sides."""
@@ -74,6 +76,11 @@ class Turns:
             dealings.root, dealings.equal, dealings.both_know = root, True, True
             yield from self.table.mark_agreed(view, root)
         return True
+
+    def forget_refusals(self) -> None:
+        """What the other side did not hold may be sent again: it may have learnt what it lacked."""
+        for dealings in self.dealings.values():
+            dealings.refused = NONE
 
     def audit_if_due(self) -> Steps[bool]:
         """Compare all ids by a salted hash where that is due: finds a root that lies, and a fault in keeping it.
@@ -174,7 +181,7 @@ class Answers:
         if root:
             self.roots[hello.view] = root
         if hello.view == CONTROL:
-            self.control.compared = True
+            self.control.have_been_compared(root)
         elif root and self.control.ours == self.control.theirs:
             self.roots[CONTROL] = self.control.ours
 

@@ -24,6 +24,7 @@ from node.words import reason_sentence, word
 from sync.conversation import nobody_hears
 from sync.effects import Counts
 from sync.exchange import Ports
+from sync.frames import DATA
 from sync.ports import Peer
 
 DONE, NO_NETWORK = 0, 4
@@ -66,8 +67,10 @@ def sync(*, with_: str = "", dry_run: bool = False, common: Common = NO_OPTIONS)
     log_to_stderr(quiet=True)
     with common.opened() as node:
         if dry_run:
-            told = [forecast(node.ledger, node.book(), peer) for peer in dialled_peers(node, with_ or None)]
-            common.say({"peers": [_foretold(one) for one in told]}, *(_forecast(one, common.language) for one in told))
+            told = [_would_send(node, peer) for peer in dialled_peers(node, with_ or None)]
+            common.say(
+                {"peers": [_foretold(*one) for one in told]}, *(_forecast(*one, common.language) for one in told)
+            )
             return DONE
         with _progress(common) as moved:
             spoken = asyncio.run(exchange_once(node, with_ or None, moved=moved))
@@ -94,18 +97,21 @@ def _progress(common: Common) -> Iterator[Callable[[Peer, Counts], None]]:
         yield moved
 
 
-def _foretold(one: Forecast) -> dict[str, Any]:
-    return {
-        "organisation": one.peer.organisation,
-        "waiting": one.records,
-        "bytes": one.bytes,
-        "seconds": None if one.seconds is None else round(one.seconds, 1),
-    }
+def _would_send(node: Installation, peer: Peer) -> tuple[str, Forecast]:
+    """What waits for a peer now; one that was never greeted has no views yet."""
+    if peer.node:
+        node.book().outbox(peer).standing(DATA)
+    return peer.organisation, forecast(node.ledger, peer.node)
 
 
-def _forecast(one: Forecast, language: str) -> str:
+def _foretold(organisation: str, one: Forecast) -> dict[str, Any]:
+    seconds = None if one.seconds is None else round(one.seconds, 1)
+    return {"organisation": organisation, "waiting": one.records, "bytes": one.bytes, "seconds": seconds}
+
+
+def _forecast(organisation: str, one: Forecast, language: str) -> str:
     told: dict[str, str | int] = {
-        "organisation": one.peer.organisation,
+        "organisation": organisation,
         "records": one.records,
         "kilobytes": -(-one.bytes // 1_000),
     }

@@ -7,6 +7,7 @@ from node.desk.carrying import Carrier, Progress, nobody
 from node.desk.post import Post
 from node.desk.showing import Showing
 from node.desk.views import CarriedView, PeerView, StandingLine
+from node.forecast import Forecast, forecast
 
 
 class Seat:
@@ -53,6 +54,10 @@ class Seat:
     def peers(self) -> list[PeerView]:
         """How things stand with every node this one speaks to."""
         return looking.peers(self._post)
+
+    def forecast(self, node: bytes) -> Forecast:
+        """How much waits for this node, packed, and how long the line would take."""
+        return forecast(self._post.ledger, node)
 
     def poke(self, organisation: str | None = None) -> None:
         """Ask for an exchange now, with one organisation or all."""

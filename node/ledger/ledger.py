@@ -10,6 +10,7 @@ from typing import Final, Self, TypeVar
 from node.errors import LedgerBusy, LedgerFull
 from node.ledger.due import AT_ONCE as DUE_AT_ONCE
 from node.ledger.due import has_put_off
+from node.ledger.leftover import is_left as log_is_left
 from node.ledger.leftover import set_aside_foreign_log
 from node.ledger.lives import Why
 from node.ledger.mark import Mark, MarkFile
@@ -33,14 +34,16 @@ class Ledger(Reading):
     A second process may have the same file open (the desk beside the daemon).
     """
 
-    def __init__(self, store: Store, marking: MarkFile, marked: Mark | None = None) -> None:
+    def __init__(self, store: Store, marking: MarkFile, marked: Mark | None = None, *, copied: bool = False) -> None:
         self._store = store
         self._marking = marking
         self._fold_due = False
+        self._closed = False
         self._turns: dict[bytes, threading.RLock] = {}
         self._turns_lock = threading.Lock()
         self.marked = marked or Mark()
         """How far it had come by the mark beside it, when it was opened."""
+        self._copied = copied
         self._highest: dict[bytes, tuple[int, int]] = {}
         """Node to how far its counters have been looked through, and the highest among them."""
         self._sieve = Sieve()
@@ -57,9 +60,12 @@ class Ledger(Reading):
         """Open a ledger. See `Store.open` for what it raises."""
         marking = MarkFile(path, key)
         marked = marking.read()  # before the ledger is: what is written meanwhile must not look like more than it has
-        if marked is not None and path.exists() and not marked.is_of(path):
+        copied = False
+        if marked is not None and path.exists() and not marked.is_as_left(path):
+            # A crash leaves a log; where there is none, what has changed the file was not us.
+            copied = not (marked.is_in(path) and log_is_left(path))
             set_aside_foreign_log(path, key)
-        return cls(Store.open(path, key), marking, marked)
+        return cls(Store.open(path, key), marking, marked, copied=copied)
 
     def __enter__(self) -> Self:
         return self
@@ -75,23 +81,24 @@ class Ledger(Reading):
         return self._store.path
 
     def close(self) -> None:
-        """Close the file. The ledger is of no use afterwards."""
-        self._store.close()
+        """Close the file. The ledger is of no use afterwards. Safe to repeat."""
+        if not self._closed:
+            self._closed = True
+            self._store.close()
+            self._marking.note()  # the log was folded in, if nobody else has the file open
 
     def earlier_life(self) -> Why | None:
         """What shows that this file has lived on elsewhere; None: nothing does. `begin_life` is the answer to it."""
         marked, (length, _) = self.marked, self.audit_head()
         if marked.counter > self.counter() or marked.clock > self.clock() or marked.entries > length:
             return Why.FILE_OLDER
-        if marked.inode and marked.inode != self.path.stat().st_ino:
-            return Why.FILE_COPIED
-        return None
+        return Why.FILE_COPIED if self._copied else None
 
     def settle_mark(self) -> None:
         """What was marked of an earlier life is answered: the mark is of this one from now on."""
         length, _ = self.audit_head()
         self._marking.begin(counter=self.counter(), clock=self.clock(), entries=length)
-        self.marked = self._marking.read() or Mark()
+        self.marked, self._copied = self._marking.read() or Mark(), False
 
     @contextmanager
     def write(self) -> Iterator[Writing]:
@@ -194,6 +201,7 @@ class Ledger(Reading):
         """Join the pieces of the search index: after a bulk load searches take half the time. 4 seconds a million."""
         with self._store.transaction() as connection:
             connection.execute("INSERT INTO found (found) VALUES ('optimize')")
+        self._marking.note()
 
     def _wipe(self) -> None:
         if self._store.bytes_on_disk() <= COMPACT_AT_ONCE_BYTES:

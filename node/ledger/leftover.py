@@ -21,7 +21,7 @@ ASIDE: Final = "-wal.aside"
 def set_aside_foreign_log(path: Path, key: bytes) -> bool:
     """Whether there was a log that does not belong to this file, and the file is whole without it."""
     log, aside = _beside(path, LOG), _beside(path, ASIDE)
-    if not _has_bytes(log) or _is_whole(path, key):
+    if not is_left(path) or _is_whole(path, key):
         return False
     log.replace(aside)
     _beside(path, INDEX).unlink(missing_ok=True)
@@ -29,6 +29,14 @@ def set_aside_foreign_log(path: Path, key: bytes) -> bool:
         return True
     aside.replace(log)
     return False
+
+
+def is_left(path: Path) -> bool:
+    """Whether a write-ahead log lies beside the file: of a crash, or of another process that is at work."""
+    try:
+        return _beside(path, LOG).stat().st_size > 0
+    except FileNotFoundError:
+        return False
 
 
 def _is_whole(path: Path, key: bytes) -> bool:
@@ -42,10 +50,3 @@ def _is_whole(path: Path, key: bytes) -> bool:
 
 def _beside(path: Path, ending: str) -> Path:
     return path.with_name(path.name + ending)
-
-
-def _has_bytes(path: Path) -> bool:
-    try:
-        return path.stat().st_size > 0
-    except FileNotFoundError:
-        return False

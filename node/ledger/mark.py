@@ -9,7 +9,7 @@ made with the ledger's key, so that a torn write or a stranger's file is no mark
 import os
 import threading
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
 from struct import Struct
@@ -31,14 +31,18 @@ class Mark:
     entries: int = 0
     """Length of the log of who looked."""
     inode: int = 0
-    """Of the ledger's file: a copy has another."""
+    """Of the ledger's file: a copy has another, but where the number of a deleted file was given again."""
     size: int = 0
     changed_ns: int = 0
-    """Of the ledger's file, which changes when its write-ahead log is folded in, and by us alone."""
+    """When the inode last changed, which no copy keeps: when the write-ahead log was folded in, by us alone."""
 
-    def is_of(self, file: Path) -> bool:
-        """Whether the file stands as we left it, whatever its write-ahead log says."""
-        return self == replace(self, **_standing(file))
+    def is_in(self, file: Path) -> bool:
+        """Whether this is the file that was marked; True where nothing was."""
+        return self.inode in (0, _standing(file)["inode"])
+
+    def is_as_left(self, file: Path) -> bool:
+        """Whether the file stands as we left it, whatever its write-ahead log says; True where nothing was marked."""
+        return self.inode == 0 or self == replace(self, **_standing(file))
 
 
 class MarkFile:
@@ -83,9 +87,7 @@ class MarkFile:
         """Where it can't be written it lags behind, which is no reason to refuse what is committed."""
         with suppress(OSError):
             mark = Mark(*reached, **_standing(self._ledger))
-            numbers = _NUMBERS.pack(
-                mark.counter, mark.clock, mark.entries, mark.inode, mark.size, max(0, mark.changed_ns)
-            )
+            numbers = _NUMBERS.pack(*astuple(mark))
             descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT, 0o600)
             try:
                 os.pwrite(descriptor, numbers + self._tag(numbers), 0)
@@ -98,4 +100,4 @@ class MarkFile:
 
 def _standing(file: Path) -> dict[str, int]:
     found = file.stat()
-    return {"inode": found.st_ino, "size": found.st_size, "changed_ns": max(0, found.st_mtime_ns)}
+    return {"inode": found.st_ino, "size": found.st_size, "changed_ns": max(0, found.st_ctime_ns)}

@@ -99,6 +99,12 @@ class ViewsRead(Rows):
         rest.remove(ids)
         return Waiting(np.sort(symbols_of(ids)), rest.root())
 
+    def some_waiting(self, peer: bytes, view: int, most: int) -> list[bytes]:
+        """The first 8 bytes of at most so many ids that have not passed, whichever come first."""
+        sql = f"""SELECT substr(r.id, 1, 8) FROM views v INDEXED BY views_waiting CROSS JOIN records r
+            ON r.seq = v.record WHERE v.peer = {_PEER} AND v.view = ? AND v.waiting LIMIT ?"""
+        return [row[0] for row in self._connection().execute(sql, (peer, view, most))]
+
     def waiting_bytes(self, peer: bytes) -> tuple[int, int]:
         """How many records of the peer's views have not passed, and their bytes before they are packed."""
         sql = f"""SELECT count(*), coalesce(sum(length(r.body) + length(r.signature)), 0)

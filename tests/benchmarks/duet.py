@@ -23,7 +23,7 @@ from sync.effects import (
     TakeParcels,
     Woken,
 )
-from sync.frames import DATA, Greeting, Records, Taken
+from sync.frames import DATA, Equal, Greeting, Records, Taken
 from sync.pace import FRAME_BYTES_FIRST
 from sync.ports import Peer
 from sync.portside import Portside
@@ -126,6 +126,8 @@ class Duet:
         frame = frame_of(exchange_pb2.Frame.FromString(serialised))
         if isinstance(frame, Records):
             began = time.process_time()  # unpacking them is part of moving them
+        if isinstance(frame, Equal) and side is self._dialler:
+            self._spent.halves = self._spent.halves or side.half
         side.effect = side.session.resume(frame)
         self._spent.cpu_s += time.process_time() - began
 

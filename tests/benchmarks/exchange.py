@@ -19,7 +19,7 @@ from tests.benchmarks.duet import Duet, Spent
 from tests.benchmarks.negentropy import REFERENCE, TUNED, Moved, Negentropy, reconcile
 from tests.benchmarks.report import Line
 from tests.benchmarks.shelves import Shelf, common_of_many, node_with, nothing
-from tests.benchmarks.statements import clock_of, clocks_of_many, ids_of_many, statements
+from tests.benchmarks.statements import clocks_of_differing, clocks_of_many, ids_of_many, statements
 
 COMMON, COMMON_QUICK = 1_000_000, 5_000
 DRAWS, DRAWS_QUICK = 15, 1
@@ -44,6 +44,8 @@ class Case:
     """By what the bytes must be fewer than Negentropy's: at its reference settings, and tuned; 0: no goal."""
     recent: bool = False
     """Written in the last ten minutes; else spread over ten days."""
+    together: int = 1
+    """So many were written at one moment, which suits ranges."""
     waiting: bool = True
     """Whether each side knows that the other lacks them."""
     round_trips_most: int = 0
@@ -55,6 +57,7 @@ CASES = (
     Case("1,000 scattered", 500, 500, 33_000, round_trips_most=3, cpu_ms_most=50),
     Case("10,000 scattered", 5_000, 5_000, 240_000),
     Case("4,000 consented, by the caller", 4_000, 0, 105_000),
+    Case("4,000 consented, five at a time", 4_000, 0, 105_000, (0, 0), together=5),
     Case("4,000 consented, by the called", 0, 4_000, 105_000),
     Case("5,000 lost by a restore", 0, 5_000, 130_000, (1, 1), recent=True, waiting=False),
 )
@@ -119,7 +122,7 @@ class World:
         of_how_many = f"the middle one of {len(costs)}; the dearest: {most:,} B" if len(costs) > 1 else ""
         yield Line(f"exchange: {case.name}", ours, "B", goal, ours <= case.bytes_most, None, of_how_many)
         yield from self._other_goals(case, costs)
-        sides = sides_of(self._ranges, records, calls, recent=case.recent)
+        sides = sides_of(self._ranges, records, calls, recent=case.recent, together=case.together)
         yield from self._beside(case.name, ours, sides, case.fewer, differing=len(records))
 
     def _conversation(self, case: Case, calls: list[SealedRecord], called: list[SealedRecord]) -> Spent:
@@ -160,14 +163,12 @@ def ranges_of_many(count: int) -> Negentropy:
 
 
 def sides_of(
-    both: Negentropy, records: list[SealedRecord], calls: int, *, recent: bool
+    both: Negentropy, records: list[SealedRecord], calls: int, *, recent: bool, together: int = 1
 ) -> tuple[Negentropy, Negentropy]:
-    """Two participants, of whom the first alone has `calls` of these records and the second the others, by turns."""
-    count = len(records)
-    clocked = [(clock_of(number, count, recent=recent), record.id) for number, record in enumerate(records)]
-    client = clocked[:: max(1, count // calls)][:calls] if calls else []
-    server = [one for one in clocked if one not in set(client)]
-    return both.with_more(client), both.with_more(server)
+    """Two participants, of whom the first alone has the first so many of these records, and the second the others."""
+    clocks = clocks_of_differing(len(records), recent=recent, together=together)
+    clocked = [(clock, record.id) for clock, record in zip(clocks, records, strict=True)]
+    return both.with_more(clocked[:calls]), both.with_more(clocked[calls:])
 
 
 def empty_node(count: int, *, quick: bool) -> Iterator[Line]:

@@ -151,20 +151,16 @@ class Town:
         views = [Shelf(known) for _ in self._laptops] + [Shelf(nothing()) for _ in self._halls]
         with ThreadPoolExecutor(4) as threads:
             callers = [_Caller(node, view, Threads(threads)) for node, view in zip(nodes, views, strict=True)]
-            talks = [asyncio.ensure_future(caller.dialler.converse(home, stays=True)) for caller in callers]
-            resting = [asyncio.ensure_future(caller.rested.wait()) for caller in callers]
+            talks = [asyncio.ensure_future(caller.stay(home)) for caller in callers]
             async with asyncio.timeout(WITHIN_S):
-                while not all(one.done() for one in resting):
-                    ended = [talk.result() for talk in talks if talk.done()]
-                    assert not ended, ended
-                    await asyncio.wait([*resting, *talks], return_when=asyncio.FIRST_COMPLETED, timeout=1)
+                await asyncio.gather(*(caller.rested.wait() for caller in callers))
             for view in views[: len(self._laptops)]:
                 assert view.count == len(self._data_ids)
             try:
                 yield
             finally:
                 for caller in callers:
-                    caller.conversations.stop()
+                    caller.leave()
                 await asyncio.gather(*talks, return_exceptions=True)
 
 
@@ -187,12 +183,24 @@ class _Caller:
 
     def __init__(self, node: Installation, view: Shelf, threads: Threads) -> None:
         self.rested = asyncio.Event()
-        self.conversations = Conversations(_Named(node, view), threads, rested=self._rests)
-        self.dialler = Dialler(self.conversations, tls_identity(node))
+        self._conversations = Conversations(_Named(node, view), threads, rested=self._rests)
+        self._dialler = Dialler(self._conversations, tls_identity(node))
+        self._leaves = False
+
+    async def stay(self, home: Peer) -> None:
+        """Call, and call again where the home node was too busy to answer; nothing that was taken comes twice."""
+        while not self._leaves:
+            await self._dialler.converse(home, stays=True)
+            await asyncio.sleep(1)
+
+    def leave(self) -> None:
+        """Say goodbye and do not call again."""
+        self._leaves = True
+        self._conversations.stop()
 
     def _rests(self, ended: Ended) -> None:
-        assert ended.outcome.done, ended.outcome
-        self.rested.set()
+        if ended.outcome.done:
+            self.rested.set()
 
 
 def _consent(about: Record) -> Record:

@@ -36,10 +36,11 @@ def clocks_of_many(count: int, seed: int = SEED) -> NDArray[np.int64]:
     return np.random.default_rng(seed + 1).integers(START_S, START_S + DAYS_S - RECENT_S, size=count)
 
 
-def clock_of(number: int, count: int, *, recent: bool) -> int:
-    """When the number-th of so many differing records was written, in seconds."""
+def clocks_of_differing(count: int, *, recent: bool, together: int = 1, seed: int = SEED) -> list[int]:
+    """When the records that one side lacks were written, in seconds; so many of them at a time."""
     begin, length = (START_S + DAYS_S - RECENT_S, RECENT_S) if recent else (START_S, DAYS_S)
-    return begin + number * length // count
+    moments = np.random.default_rng(seed + 2).integers(begin, begin + length, size=-(-count // together))
+    return [int(moment) for moment in moments for _ in range(together)][:count]
 
 
 def statements(people: int, seed: int = SEED) -> Iterator[SealedRecord]:

@@ -25,6 +25,8 @@ class Side:
     effect: Effect | None = None
     by_wire: bool = True
     """Whether frames are written and read on their way; False where a test forges what no wire could carry."""
+    news: bool = False
+    """Something was written here that the next rest hears of."""
 
     @property
     def outcome(self) -> Outcome | None:
@@ -33,7 +35,19 @@ class Side:
     @property
     def stuck(self) -> bool:
         """Whether it can do nothing but wait for a frame."""
-        return self.outcome is not None or (isinstance(self.effect, Receive | Rest) and not self.arriving)
+        if self.outcome is not None:
+            return True
+        return isinstance(self.effect, Receive | Rest) and not self.arriving and not self.wakes
+
+    @property
+    def wakes(self) -> bool:
+        """Whether it rests, and will hear that something was written."""
+        return self.news and isinstance(self.effect, Rest) and not self.arriving
+
+    @property
+    def rests(self) -> bool:
+        """Whether it has nothing to do until something happens."""
+        return isinstance(self.effect, Rest) and self.stuck
 
     def step(self, other: "Side") -> None:
         """Do one effect."""
@@ -44,6 +58,9 @@ class Side:
                 self.sent.append(frame)
                 other.arriving.append(frame_of(message_of(frame)) if self.by_wire else frame)
                 self.effect = self.session.resume(None)
+            case Rest() if self.wakes:
+                self.news = False
+                self.effect = self.session.resume(Woken.NEWS)
             case Receive() | Rest():
                 self.effect = self.session.resume(self.arriving.popleft())
             case effect:
@@ -67,6 +84,11 @@ class Side:
             self.step(nobody)
         return self.outcome
 
+    def said(self) -> list[Frame]:
+        """What it has sent since this was asked last."""
+        some, self.sent = self.sent, []
+        return some
+
     def cut(self) -> None:
         """The line is gone."""
         if self.effect is None:
@@ -77,8 +99,8 @@ class Side:
 
 
 def session(book: PeerBook, *, dialled: bool, stays: bool = False) -> Session:
-    """One town's side of a conversation; its salts are the same every time."""
-    return Session(greeting_of(book.greeting()), dialled=dialled, entropy=Random(1).randbytes, stays=stays)
+    """One town's side of a conversation; its salts are the same every time, and not the other side's."""
+    return Session(greeting_of(book.greeting()), dialled=dialled, entropy=Random(dialled).randbytes, stays=stays)
 
 
 def sides(dialler: PeerBook, called: PeerBook, *, stays: bool = False) -> tuple[Side, Side]:
@@ -90,19 +112,41 @@ def sides(dialler: PeerBook, called: PeerBook, *, stays: bool = False) -> tuple[
     )
 
 
+def run(one: Side, other: Side, *, steps_max: int | None = None, order: int = 0) -> bool:
+    """Until neither can go on by itself, or so many steps; `order` varies who goes first. Whether it came to it."""
+    taken = 0
+    while not (one.stuck and other.stuck):
+        if steps_max is not None and taken >= steps_max:
+            return False
+        turn = (order >> (taken % 16)) & 1
+        side, across = (one, other) if turn == 0 else (other, one)
+        if side.stuck:
+            side, across = across, side
+        side.step(across)
+        taken += 1
+    return True
+
+
+def resting(dialler: PeerBook, called: PeerBook) -> tuple[Side, Side]:
+    """A conversation that has come to rest; what was said so far is forgotten."""
+    pair = sides(dialler, called, stays=True)
+    run(*pair)
+    assert pair[0].rests
+    assert pair[1].rests
+    for side in pair:
+        side.said()
+    return pair
+
+
+def payload(frames: list[Frame]) -> int:
+    """How many bytes these frames are."""
+    return sum(len(message_of(frame).SerializeToString()) for frame in frames)
+
+
 def converse(dialler: PeerBook, called: PeerBook, *, steps_max: int | None = None, order: int = 0) -> tuple[Side, Side]:
     """One conversation to its end, or until the line is cut after so many steps; `order` varies who goes first."""
     pair = sides(dialler, called)
-    taken = 0
-    while not (pair[0].stuck and pair[1].stuck):
-        if steps_max is not None and taken >= steps_max:
-            break
-        turn = (order >> (taken % 16)) & 1
-        side, other = (pair[0], pair[1]) if turn == 0 else (pair[1], pair[0])
-        if side.stuck:
-            side, other = other, side
-        side.step(other)
-        taken += 1
+    run(*pair, steps_max=steps_max, order=order)
     for side in pair:
         if side.outcome is None:
             assert steps_max is not None, "both sides wait for the other"

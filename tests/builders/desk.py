@@ -19,6 +19,7 @@ from node.desk.views import (
     Totals,
     Whereto,
 )
+from node.forecast import Forecast
 from node.people.kana import is_kana, to_katakana
 
 NOON_MS = 1_704_250_200_000
@@ -181,6 +182,9 @@ class FakeNode:
                      NOON_MS - 3 * MINUTE_MS, "DONE"),
             PeerView(b"i" * 16, "170003", "石川県", (), 4, None, None, ""),
         ]  # fmt: skip
+
+    def forecast(self, node: bytes) -> Forecast:
+        return Forecast(12, 1_800, 1_800 / 1_200 * 100)
 
     def poke(self, organisation: str | None = None) -> None:
         self.note("poke", organisation)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +33,18 @@ def record(number: int) -> SealedRecord:
 
 def parcel(number: int) -> Parcel:
     return Parcel(record(number), basis=7, basis_record=b"")
+
+
+def alike(number: int) -> SealedRecord:
+    """A record whose id begins as all of its kind do: two of them cost a liar 2^32 hashes."""
+    made = record(number)
+    object.__setattr__(made, "id", b"8 bytes." + made.id[8:])
+    return made
+
+
+@cache
+def root_of(ids: tuple[bytes, ...]) -> bytes:
+    return root(ids)
 
 
 @dataclass
@@ -70,6 +83,10 @@ class Town:
         self.taken_log: list[bytes] = []
         self.open_fetches = 0
         self.scans = 0
+        """How often a whole view was gone through."""
+        self.kept_cells = KEPT_CELLS
+        self.root_lies: Town | None = None
+        """Whose count and root it gives for its own."""
         self.audit_due = False
         self.audits: list[tuple[int, bool]] = []
 
@@ -125,22 +142,26 @@ class TownOutbox:
         self._yielded: set[bytes] = set()
 
     def standing(self, view: int) -> Standing:
-        ids = self._town.shelves[view].view()
-        return Standing(len(ids), root(ids))
+        ids = (self._town.root_lies or self._town).shelves[view].view()
+        return Standing(len(ids), root_of(tuple(ids)))
 
     def snapshot(self, view: int) -> Snapshot:
         standing = self.standing(view)
-        return Snapshot(standing.count, standing.root, encode(self.symbols(view), KEPT_CELLS))
+        return Snapshot(standing.count, standing.root, encode(self._symbols(view), self._town.kept_cells))
 
     def symbols(self, view: int) -> Symbols:
         self._town.scans += 1
-        return as_symbols(self.ids(view), ID_BYTES)
+        return self._symbols(view)
 
     def ids(self, view: int) -> bytes:
+        self._town.scans += 1
         return b"".join(self._town.shelves[view].view())
 
     def among(self, view: int, symbols: Symbols) -> NDArray[np.bool_]:
-        return np.isin(symbols, as_symbols(self.ids(view), ID_BYTES))
+        return np.isin(symbols, self._symbols(view))
+
+    def _symbols(self, view: int) -> Symbols:
+        return as_symbols(b"".join(self._town.shelves[view].view()), ID_BYTES)
 
     def waiting(self, view: int, most: int) -> Waiting | None:
         shelf = self._town.shelves[view]
@@ -148,7 +169,8 @@ class TownOutbox:
         waiting = [one for one in ids if one not in shelf.passed | shelf.arrived]
         if len(waiting) > most:
             return None
-        return Waiting(as_symbols(b"".join(waiting), ID_BYTES), root(one for one in ids if one not in set(waiting)))
+        lacking = tuple(one for one in ids if one not in set(waiting))
+        return Waiting(as_symbols(b"".join(waiting), ID_BYTES), root_of(lacking))
 
     def agreed(self, view: int, root: bytes) -> bool:
         if self.standing(view).root != root:
@@ -161,6 +183,8 @@ class TownOutbox:
 
     def audited(self, view: int, equal: bool) -> None:
         self._town.audits.append((view, equal))
+        if {(CONTROL, True), (DATA, True)} <= set(self._town.audits[-2:]):
+            self._town.audit_due = False
 
     def parcels(self, view: int, prefixes: Sequence[bytes]) -> Iterator[Parcel]:
         shelf = self._town.shelves[view]

@@ -19,7 +19,6 @@ from tests.builders.nodes import Federation, federation
 from tests.builders.trust import KANAZAWA, WAJIMA
 
 LAPTOP = "laptop"
-FILES = ("ledger.db", "ledger.mark")
 
 
 @pytest.fixture
@@ -56,11 +55,15 @@ def copied(towns: Federation, name: str, into: Path) -> Path:
     return into
 
 
-def put_back(towns: Federation, name: str, backup: Path, files: tuple[str, ...] = FILES[:1]) -> Installation:
-    """Copy these files of the backup over those of the node, in place as `cp` does, and open it."""
+def put_back(towns: Federation, name: str, backup: Path, *, marked: bool = True) -> Installation:
+    """Copy the ledger of the backup over that of the node, in place as `cp` does, and open it.
+
+    Not marked: the mark is gone, or as old as the ledger, as on a whole disk that was put back.
+    """
     towns[name].close()
-    for file in files:
-        (folder(towns, name) / file).write_bytes((backup / file).read_bytes())
+    (folder(towns, name) / "ledger.db").write_bytes((backup / "ledger.db").read_bytes())
+    if not marked:
+        (folder(towns, name) / "ledger.mark").unlink()
     return towns.open(name)
 
 
@@ -139,7 +142,7 @@ def test_a_disk_put_back_is_noticed_by_the_first_record_that_comes_back(towns: F
     assert towns.meet(WAJIMA, LAPTOP)
     call(towns[WAJIMA], lost, "076-9")
     counter = towns[LAPTOP].ledger.counter()
-    restored = put_back(towns, LAPTOP, backup, FILES)
+    restored = put_back(towns, LAPTOP, backup, marked=False)
     assert restored.ledger.life().why is Why.FIRST
     unaware = registered(restored, "七尾")
     assert towns.meet(WAJIMA, LAPTOP)
@@ -163,7 +166,7 @@ def test_what_was_said_twice_under_one_counter_is_a_conflict_that_everybody_sees
     backup = copied(towns, LAPTOP, tmp_path / "backup")
     call(towns[LAPTOP], person, "076-2")
     assert towns.meet(WAJIMA, LAPTOP)
-    restored = put_back(towns, LAPTOP, backup, FILES)
+    restored = put_back(towns, LAPTOP, backup, marked=False)
     call(restored, person, "076-3")
     assert towns.meet(WAJIMA, LAPTOP)
     for node in (WAJIMA, LAPTOP):

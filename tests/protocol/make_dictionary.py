@@ -1,4 +1,4 @@
-"""Makes the dictionary that is shipped for packing records: python -m tests.protocol.make_dictionary NUMBER
+"""Makes the dictionary that is shipped for packing records: `python -m tests.protocol.make_dictionary NUMBER`.
 
 Trained on made-up people of Ishikawa; a dictionary that has been released is never changed, a better one gets the next
 number.

@@ -38,6 +38,7 @@ from tests.builders.trust import (
 )
 from tests.protocol.bundle_vectors import bundle_vectors
 from tests.protocol.form import Named, Vector, accepted, refused, vector
+from tests.protocol.session_vectors import session_vectors
 from tests.protocol.sketch_vectors import sketch_vectors
 
 FOLDER = Path(__file__).resolve().parents[2] / "protocol" / "vectors"
@@ -750,6 +751,7 @@ def all_vectors() -> dict[str, Vector]:
         emergency_vectors,
         sketch_vectors,
         bundle_vectors,
+        session_vectors,
     )
     named = [each for part in parts for each in part()]
     found = dict(named)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from moyai.v1 import exchange_pb2
 from node.bundles.addressee import Addressees
 from node.bundles.carrying import nobody
 from node.bundles.listening import Listener
@@ -26,13 +27,18 @@ from node.trust.roster import open_roster, read_roster
 from node.trust.seal import signature_holds
 from sync.decoding import decode
 from sync.envelope import Parcel, SealedRecord
-from sync.errors import MoyaiError
+from sync.errors import LimitPassed, MoyaiError, ProtocolBroken
+from sync.frames import Goodbye, Records
 from sync.mapping import Symbols, cells_of, walk
 from sync.ports import Tally
+from sync.reasons import Reason
 from sync.reconcile import Salted
 from sync.roots import LtHash, root
 from sync.sketch import Cells, encode
+from sync.wire import frame_of
 from tests.protocol.make_vectors import FOLDER, all_vectors, written
+from tests.protocol.session_vectors import frame_hex, side_of
+from tests.protocol.session_vectors import read as read_frame
 from tests.protocol.sketch_vectors import words
 
 FILES = sorted(FOLDER.glob("*/*.json"))
@@ -175,9 +181,41 @@ class _Inbox:
     def __init__(self) -> None:
         self.taken: list[str] = []
 
-    def take(self, view: int, parcels: Sequence[Parcel]) -> Tally:
-        self.taken += [parcel.record.id.hex() for parcel in parcels]
-        return Tally(held=len(parcels), quarantined=0)
+    def prepare(self, view: int, parcels: Sequence[Parcel]) -> Sequence[Parcel]:
+        return parcels
+
+    def commit(self, prepared: object) -> Tally:
+        assert isinstance(prepared, tuple)
+        self.taken += [parcel.record.id.hex() for parcel in prepared]
+        return Tally(held=len(prepared), quarantined=0)
+
+
+def try_records(inputs: Inputs) -> Found:
+    frame = exchange_pb2.Records(packed=unhex(inputs, "packed"), dictionary=inputs["dictionary"])
+    read = frame_of(exchange_pb2.Frame(records=frame))
+    assert isinstance(read, Records)
+    return {"ids": [parcel.record.id.hex() for parcel in read.parcels]}
+
+
+def try_session(inputs: Inputs) -> Found:
+    """Each side that is told of says its frames when it hears the other's."""
+    reasons = set()
+    for letter, name in (("D", "dialler"), ("A", "called")):
+        if inputs[name] is None:
+            continue
+        side = side_of(inputs[name], dialled=letter == "D")
+        said = [one["frame"] for one in inputs["conversation"] if one["said_by"] == letter]
+        side.hear(*(read_frame(one["frame"]) for one in inputs["conversation"] if one["said_by"] != letter))
+        assert side.outcome is not None
+        goodbye = side.sent[-1]
+        assert isinstance(goodbye, Goodbye)
+        if goodbye.reason not in {Reason.DONE, Reason.NOT_SETTLED}:
+            assert list(map(frame_hex, side.sent[:-1])) == said
+            raise {"PROTOCOL_BROKEN": ProtocolBroken, "LIMIT_PASSED": LimitPassed}[goodbye.reason]
+        assert list(map(frame_hex, side.sent)) == said
+        reasons.add(str(side.outcome.reason))
+    (reason,) = reasons
+    return {"reason": reason}
 
 
 TRIES: dict[str, Callable[[Inputs], Found]] = {
@@ -196,6 +234,8 @@ TRIES: dict[str, Callable[[Inputs], Found]] = {
     "symbols": try_symbols,
     "difference": try_difference,
     "salted-symbols": try_salted_symbols,
+    "session": try_session,
+    "records": try_records,
 }
 RECKONED = {"lthash", "root", "index-mapping", "symbols", "salted-symbols"}
 """Kinds that ask for a result and have nothing to refuse."""

@@ -15,13 +15,15 @@ from sync.channel import TLS_NAME, channel_to, pem_of
 from sync.client import Dialler
 from sync.conversation import Conversations
 from sync.errors import ListenFailed
-from sync.frames import CONTROL, DATA
-from sync.limits import FRAME_BYTES_MAX, SESSIONS_PER_PEER_MAX
+from sync.frames import CONTROL, DATA, Frame, Hello, News, Unknown
+from sync.limits import FRAME_BYTES_MAX, FRAMES_IN_VAIN_MAX, SESSIONS_PER_PEER_MAX
 from sync.ports import Peer
 from sync.server import SERVICE, ExchangeServer
 from sync.threads import Threads
+from sync.wire import greeting_of, message_of
+from tests.builders.couriers import converse
 from tests.builders.tls import Keeper
-from tests.builders.towns import Town
+from tests.builders.towns import Town, record
 
 
 class Post:
@@ -159,7 +161,7 @@ async def test_both_sides_write_down_how_it_ended(wajima: Post, nanao: Post) -> 
     await introduced(wajima, nanao)
     await wajima.dialler.converse(nanao.peer())
     await nanao.server.stop(grace_s=1)
-    assert [(peer.node, reason) for peer, reason in nanao.town.contacts] == [(wajima.town.node, "DONE")]
+    assert {(peer.node, reason) for peer, reason in nanao.town.contacts} == {(wajima.town.node, "DONE")}
     assert [(peer.node, reason) for peer, reason in wajima.town.contacts] == [(nanao.town.node, "DONE")]
 
 
@@ -258,6 +260,41 @@ async def test_an_address_that_is_taken_is_said_so(wajima: Post) -> None:
     other = ExchangeServer(wajima.conversations, wajima.keeper.identity)
     with pytest.raises(ListenFailed):
         await other.start(f"127.0.0.1:{wajima.port}")
+
+
+@pytest.mark.parametrize("step", ["news", "unknown"])
+async def test_frames_that_lead_to_nothing_have_an_end(wajima: Post, nanao: Post, step: str) -> None:
+    await introduced(wajima, nanao)
+    control, data = (nanao.town.outbox(nanao.peer()).standing(view) for view in (CONTROL, DATA))
+    hello = Hello(DATA, data.count, data.root, control_root=control.root)
+    async with raw_call(wajima, nanao) as call:
+        await say(call, greeting_of(wajima.town.greeting()), hello)
+        assert (await call.read()).frame.WhichOneof("step") == "greeting"
+        assert (await call.read()).frame.WhichOneof("step") == "equal"
+        await say(call, *[News() if step == "news" else Unknown()] * (FRAMES_IN_VAIN_MAX + 1))
+        assert (await call.read()).frame.goodbye.reason == "LIMIT_PASSED"
+    assert nanao.town.scans == 0
+
+
+async def test_a_recorded_conversation_said_again_is_agreed_on_by_nobody(wajima: Post, nanao: Post) -> None:
+    pair = (Town("wajima"), Town("nanao"))
+    pair[0].hold(DATA, 1, 2)
+    pair[1].hold(DATA, 2, 3)
+    recorded = converse(*pair)[0].sent
+    nanao.town.hold(DATA, 2, 3, 4)
+    await introduced(wajima, nanao)
+    async with raw_call(wajima, nanao) as call:
+        await say(call, *recorded)
+        steps = [message.frame.WhichOneof("step") async for message in call]
+    assert "equal" not in steps
+    assert steps[-1] == "goodbye"
+    shelf = nanao.town.shelves[DATA]
+    assert shelf.passed | shelf.arrived <= {record(1).id, record(3).id}
+
+
+async def say(call: Any, *frames: Frame) -> None:
+    for frame in frames:
+        await call.write(exchange_pb2.ExchangeRequest(frame=message_of(frame)))
 
 
 EXCHANGE = "/moyai.v1.ExchangeService/Exchange"

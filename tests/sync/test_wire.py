@@ -12,15 +12,24 @@ from sync.reasons import Reason
 from sync.wire import frame_of, greeting_of, message_of
 
 VIEW = st.sampled_from(frames.VIEWS)
+COUNT = st.integers(0, 2**40)
+SMALL = st.integers(0, 2**32 - 1)
+ROOT = st.binary(max_size=16)
 PARCELS = st.builds(
     Parcel, st.builds(SealedRecord, st.binary(max_size=40), st.binary(max_size=64)), st.integers(0, 99), st.binary()
 )
 FRAMES = st.one_of(
     st.builds(frames.Roster, st.binary()),
-    st.builds(frames.Hello, VIEW, st.integers(0, 2**40), st.binary(max_size=16), st.sampled_from([8, 32])),
-    st.builds(frames.Equal, VIEW),
+    st.builds(frames.Hello, VIEW, COUNT, ROOT, control_root=ROOT, salt=ROOT, whole_ids=st.booleans(), pushing=SMALL),
+    st.builds(frames.Equal, st.sampled_from((0, *frames.VIEWS))),
+    st.just(frames.ControlFirst()),
+    st.builds(frames.Sketch, VIEW, SMALL, COUNT, SMALL, st.binary(), st.binary(), st.booleans()),
+    st.builds(frames.More, VIEW, SMALL, SMALL, SMALL),
+    st.builds(frames.Check, ROOT),
+    st.just(frames.News()),
+    st.builds(frames.Audit, VIEW, ROOT, ROOT),
     st.builds(frames.Ids, VIEW, st.binary(), st.booleans()),
-    st.builds(frames.Records, VIEW, st.lists(PARCELS, max_size=3).map(tuple), st.booleans()),
+    st.builds(frames.Records, VIEW, st.lists(PARCELS, max_size=3).map(tuple), st.booleans(), ROOT),
     st.builds(frames.Want, VIEW, st.binary(), st.booleans()),
     st.builds(frames.Taken, VIEW, st.integers(0, 256), st.integers(0, 256)),
     st.builds(frames.Goodbye, st.sampled_from(Reason)),

@@ -24,6 +24,16 @@ async def test_enter_pokes_one_and_f5_all() -> None:
         assert desk.acts("poke") == ["172014", None]
 
 
+async def test_how_much_waits_and_how_long_that_takes_is_said_before_anything_is_sent() -> None:
+    async with desk_app().run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f4")
+        assert "送る記録は12件、約2kB。この回線で約3分かかります。" in shown(pilot)
+        await press(pilot, "f9")
+        assert "To send: 12 records, about 2 kB: about 3 min on this line." in shown(pilot)
+        assert clipped(pilot) == []
+
+
 def test_the_standing_line_in_english_is_plain() -> None:
     lines = standing_lines(FakeDesk().standing(), NOON_MS, Words("en"), 78)
     assert lines[1] == "not yet sent: 12 | offline since 9:20; everything is kept here"

@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import OptionList
 
 from node.desk.views import CarriedView, PeerView
+from node.forecast import Forecast
 from node.words import reason_sentence
 from tui.asked import Node
 from tui.base import Answer, Page, Told
@@ -15,6 +16,7 @@ from tui.columns import folded, pad_left, row, widths
 from tui.lines import Lines
 from tui.sending.stick import Stick
 from tui.when import ago, clock
+from tui.words import Words
 
 DONE = "DONE"
 BY_HAND = "BY_HAND"
@@ -46,6 +48,8 @@ class Sending(Page[None]):
         super().__init__()
         self._node = node
         self._peers: list[PeerView] = []
+        self._weight: tuple[bytes, str] = (b"", "")
+        """Of which peer it is known how much waits, and that in words."""
 
     def body(self) -> ComposeResult:
         """What it means, the peers, why the marked one was not reached."""
@@ -94,6 +98,7 @@ class Sending(Page[None]):
             )
         lines.show(told, keep=lines.highlighted)
         self._why()
+        self._weigh()
 
     def _explain(self) -> None:
         standing = self.frame.standing
@@ -115,16 +120,36 @@ class Sending(Page[None]):
     def on_option_list_option_highlighted(self) -> None:
         """Another peer is marked."""
         self._why()
+        self._weigh()
+
+    def _weigh(self) -> None:
+        """Asks how much waits for the one marked, before anything is sent."""
+        number = self.query_one("#peers", Lines).highlighted
+        if number is not None and number < len(self._peers) and self._peers[number].waiting:
+            node = self._peers[number].node
+            self.ask(lambda: self._node.forecast(node), lambda told: self._weighed(node, told), group="weigh")
+
+    def _weighed(self, node: bytes, told: Forecast) -> None:
+        kilobytes = -(-told.bytes // 1_000)
+        text = self.words("sending.size", n=told.records, kilobytes=kilobytes)
+        if told.seconds is not None:
+            text = self.words(
+                "sending.takes", n=told.records, kilobytes=kilobytes, time=_time(told.seconds, self.words)
+            )
+        self._weight = (node, text)
+        self._why()
 
     def _why(self) -> None:
         number = self.query_one("#peers", Lines).highlighted
         told: list[str] = []
         if number is not None and number < len(self._peers):
             peer = self._peers[number]
+            if self._weight[0] == peer.node and peer.waiting:
+                told.append(self._weight[1])
             if peer.last_reason not in ("", DONE, BY_HAND) and peer.last_try_ms is not None:
                 time = clock(peer.last_try_ms, self._node.now_ms(), self.words)
                 reason = reason_sentence(peer.last_reason, self.words.language)
-                told = [self.words("sending.why", time=time, reason=reason)]
+                told.append(self.words("sending.why", time=time, reason=reason))
             if peer.endpoints:
                 told.append(self.words("sending.address", address=", ".join(peer.endpoints)))
             else:
@@ -202,6 +227,10 @@ class Sending(Page[None]):
 
     def _tell_share(self, tenths: int) -> None:
         self.say(self.words("stick.under_way", percent=tenths * TENTH))
+
+
+def _time(seconds: float, words: Words) -> str:
+    return words("sending.under_minute") if seconds < 60 else words("sending.minutes", n=-(-int(seconds) // 60))
 
 
 class _Tenths:

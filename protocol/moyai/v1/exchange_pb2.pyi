@@ -235,7 +235,7 @@ class Frame(_message.Message):
 
     @_builtins.property
     def check(self) -> Global___Check:
-        """Asks, on a conversation that has come to rest, whether both views are still equal."""
+        """Asks, on a conversation that has come to rest, whether both views are still equal; or says that they are not."""
 
     @_builtins.property
     def news(self) -> Global___News:
@@ -544,7 +544,7 @@ class Sketch(_message.Message):
     symbols: _builtins.bytes
     """The symbols: 12 bytes each."""
     counts: _builtins.bytes
-    """With the first symbol: how many ids fall into each of the first so many symbols, at most 128, modulo 2^16, 2 bytes each, big-endian."""
+    """With symbol 0 only: how many ids fall into each of the first symbols, modulo 2^16, 2 bytes each, big-endian; at most 128."""
     last: _builtins.bool
     """Whether these are the last that were asked for."""
     def __init__(
@@ -619,7 +619,7 @@ Global___ControlFirst: _TypeAlias = ControlFirst  # noqa: Y015
 
 @_typing.final
 class Check(_message.Message):
-    """Asks whether both views are still equal; answered by Equal without a view, or by News."""
+    """Asks whether both views are still equal; answered by Equal without a view, or where they are not by Check."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -641,7 +641,7 @@ Global___Check: _TypeAlias = Check  # noqa: Y015
 
 @_typing.final
 class News(_message.Message):
-    """There is something new on this side."""
+    """There is something new on this side: no answer to anything, and may cross whatever is under way."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -668,9 +668,9 @@ class Audit(_message.Message):
     view: Global___View.ValueType
     """Which view."""
     salt: _builtins.bytes
-    """16 random bytes."""
+    """16 random bytes; the answer has others. Empty in an answer whose view is another by now."""
     hash: _builtins.bytes
-    """First 16 bytes of SHA-256(salt + all ids of the sender's view, ascending)."""
+    """First 16 bytes of SHA-256(salt + all ids of the sender's view, ascending); empty with the salt."""
     def __init__(
         self,
         *,

@@ -1,6 +1,8 @@
 """The mark beside the ledger: never ahead of it, and ahead of every older copy that is put in its place."""
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from node.ledger.mark import Mark, MarkFile
 from node.ledger.numbers import INCARNATION_BITS
 from tests.builders.ledger import KEY, NOW_MS, new_ledger
 
+TOP = Path(__file__).parents[3]
 FILE = "ledger.db"
 READ = AuditEntry(NOW_MS, "read", "op-1", b"n" * 16, "172049", "aid")
 
@@ -57,6 +60,32 @@ def test_a_copy_of_the_whole_folder_is_found_out(folder: Path) -> None:
     shutil.copytree(folder, copy)
     assert opened_as(copy) is Why.FILE_COPIED
     assert opened_as(folder) is None
+
+
+def test_a_copy_that_got_the_number_of_the_deleted_file_is_found_out_as_well(folder: Path) -> None:
+    backup, inode = (folder / FILE).read_bytes(), (folder / FILE).stat().st_ino
+    (folder / FILE).write_bytes(backup)
+    assert (folder / FILE).stat().st_ino == inode
+    assert opened_as(folder) is Why.FILE_COPIED
+
+
+def test_a_crash_begins_no_other_life(folder: Path) -> None:
+    program = f"""
+import os
+from pathlib import Path
+from node.ledger import Ledger
+ledger = Ledger.open(Path({str(folder / FILE)!r}), {KEY!r})
+for number in range(3):
+    with ledger.write() as writing:
+        writing.next_counter()
+    ledger.compact()
+with ledger.write() as writing:
+    writing.next_counter()
+os._exit(9)
+"""
+    assert subprocess.run([sys.executable, "-c", program], cwd=TOP, check=False).returncode == 9
+    with Ledger.open(folder / FILE, KEY) as ledger:
+        assert (ledger.earlier_life(), ledger.counter()) == (None, 7)
 
 
 def test_once_it_counts_on_from_above_all_is_well(folder: Path) -> None:

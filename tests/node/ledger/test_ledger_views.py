@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
-from itertools import takewhile
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -246,12 +244,9 @@ def test_nothing_that_one_row_needs_goes_through_all_rows_of_a_peer(ledger: Ledg
         assert not [step for step in plan if "PRIMARY KEY (peer=?)" in step or step.startswith("SCAN")]
 
 
-def _is_before_views(step: Any) -> bool:
-    return str(step.name) != "views_by_addition"
-
-
 def test_a_file_of_before_has_its_views_counted_when_it_is_opened(tmp_path: Path) -> None:
-    path, before = tmp_path / "ledger.db", takewhile(_is_before_views, migrations.STEPS._migrations)
+    path, steps = tmp_path / "ledger.db", migrations.STEPS._migrations
+    before = steps[: [step.name for step in steps].index("views_by_addition")]
     path.touch(mode=0o600)
     writer = _connect(path, KEY, 1_024)
     writer.execute(f"PRAGMA application_id = {APPLICATION_ID}")
