@@ -16,7 +16,7 @@ from node.ledger import Arrival, Writing
 from node.records import kinds
 from node.records.record import Record
 from node.records.subjects import minted_by
-from node.release.authorship import Outcome, Verdict, may_write
+from node.release.authorship import Outcome, Verdict, may_go_on, may_write
 from node.release.federation import Federation
 from node.release.holding import may_hold
 from node.release.known import Fact, HeldRecord, SubjectKnown
@@ -88,14 +88,7 @@ class Judging:
         record, parcel = candidate.record, candidate.parcel
         if self._is_too_many(record):
             return Verdict(Outcome.REFUSE, LimitPassed.reason)
-        verdict = may_write(
-            record,
-            self._known(record),
-            self._federation,
-            now_ms=self._sender.now_ms,
-            came_from=self._sender.organisation,
-            home_node=candidate.home_node,
-        )
+        verdict = self._verdict(candidate)
         if not verdict.kept:
             return verdict
         fact = Fact(record, self._sender.organisation, parcel.basis, parcel.basis_record, verdict.counts)
@@ -105,6 +98,21 @@ class Judging:
             return Verdict(Outcome.REFUSE, NO_BASIS)
         return Arrival(
             record, fact.came_from, self._sender.node, parcel.basis, parcel.basis_record, counts=verdict.counts
+        )
+
+    def _verdict(self, candidate: Candidate) -> Verdict:
+        record = candidate.record
+        if any(one.counts and one.record.organisation == record.organisation for one in self._held[record.subject]):
+            goes_on = may_go_on(record, self._federation.here, self._federation)
+            if goes_on is not None:
+                return goes_on
+        return may_write(
+            record,
+            self._known(record),
+            self._federation,
+            now_ms=self._sender.now_ms,
+            came_from=self._sender.organisation,
+            home_node=candidate.home_node,
         )
 
     def _is_too_many(self, record: Record) -> bool:

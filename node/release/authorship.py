@@ -117,18 +117,39 @@ def may_write(
     taken without weight.
     """
     arrival = Arrival(record, known, federation, now_ms, came_from, home_node, presented_card)
-    if arrival.author != known.here and arrival.author not in federation.members:
-        return Verdict(Outcome.REFUSE, "NOT_A_MEMBER")
-    kind = SUBJECT_KIND_OF.get(record.facet)
-    if (kind is not None and kind != record.subject_kind) or _is_of_another_kind(record, known):
-        return Verdict(Outcome.REFUSE, "FACET_OF_ANOTHER_KIND")
-    message = MESSAGE_OF.get(record.facet)
-    if message is not None and opened(message, record) is None:
-        return Verdict(Outcome.QUARANTINE, "CONTENT_UNREADABLE")
+    refused = _refused_by_anybody(record, known.here, federation, known)
+    if refused is not None:
+        return refused
     if record.subject_kind != record_pb2.SUBJECT_KIND_PERSON:
         outcome, reason = authorship_of_public.judge(record, known, federation, home_node=home_node)
         return Verdict(Outcome(outcome), reason)
     return RULES.get(record.facet, _most)(arrival)
+
+
+def may_go_on(record: Record, here: str, federation: Federation) -> Verdict | None:
+    """As `may_write`, for an author of whom something about this person is held that counts; None: ask that.
+
+    Whoever has said something that counts is a holder, so what has no rule of its own is theirs to write.
+    """
+    if record.subject_kind != record_pb2.SUBJECT_KIND_PERSON or record.facet in RULES:
+        return None
+    return _refused_by_anybody(record, here, federation) or TAKE
+
+
+def _refused_by_anybody(
+    record: Record, here: str, federation: Federation, known: SubjectKnown | None = None
+) -> Verdict | None:
+    """What is wrong with the record by itself; of what is known only what kind of subject it is, never a person's."""
+    if record.organisation != here and record.organisation not in federation.members:
+        return Verdict(Outcome.REFUSE, "NOT_A_MEMBER")
+    kind = SUBJECT_KIND_OF.get(record.facet)
+    of_another = known is not None and _is_of_another_kind(record, known)
+    if (kind is not None and kind != record.subject_kind) or of_another:
+        return Verdict(Outcome.REFUSE, "FACET_OF_ANOTHER_KIND")
+    message = MESSAGE_OF.get(record.facet)
+    if message is not None and opened(message, record) is None:
+        return Verdict(Outcome.QUARANTINE, "CONTENT_UNREADABLE")
+    return None
 
 
 def _is_of_another_kind(record: Record, known: SubjectKnown) -> bool:

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import product
 
 import pytest
 
 from moyai.v1 import facets_pb2
 from node.records import kinds
 from node.records.record import Record
-from node.release.authorship import MESSAGE_OF, SUBJECT_KIND_OF, claims_too_much, may_write, recount
+from node.release.authorship import MESSAGE_OF, SUBJECT_KIND_OF, claims_too_much, may_go_on, may_write, recount
 from node.release.known import Fact
 from tests.builders.release import (
     DISASTER,
@@ -476,3 +477,24 @@ def test_a_vector_that_claims_more_of_us_than_we_issued_is_found() -> None:
 def test_what_our_own_node_wrote_before_it_was_restored_is_no_claim() -> None:
     ours = written(WAJIMA, kinds.CARE)
     assert not claims_too_much(ours, {node_of(WAJIMA): ours.counter - 1})
+
+
+@pytest.mark.parametrize("facet", [*sorted(kinds.NAMES), 77])
+@pytest.mark.parametrize("here", [WAJIMA, KANAZAWA])
+def test_who_goes_on_is_judged_as_if_everything_known_were_looked_at(facet: int, here: str) -> None:
+    """Whoever they are, whatever else is known, and whoever hands it over."""
+    others: tuple[tuple[Fact, ...], ...] = ((), OURS, AWAY, THEIRS, (*OURS, PROTECTED), (*AWAY, CONSENT))
+    for author in (WAJIMA, KANAZAWA, TOYAMA_CITY, "999999"):
+        for content in (b"", b"\xff\xff"):
+            record = written(author, facet, content, slot=b"s")
+            goes_on = may_go_on(record, here, federation(here))
+            for facts, came_from, minter in product(others, (author, SUZU), (WAJIMA, None)):
+                spoken = fact(written(author, kinds.CONTACT, facets_pb2.Contact(phone="0768")), came_from=came_from)
+                judged = may_write(
+                    record,
+                    known((*facts, spoken), here, minted_by=minter),
+                    federation(here),
+                    now_ms=NOW,
+                    came_from=came_from,
+                )
+                assert goes_on in (None, judged)
