@@ -78,7 +78,9 @@ class Side:
 
 def session(book: PeerBook, *, dialled: bool, stays: bool = False) -> Session:
     """One town's side of a conversation; its salts are the same every time."""
-    return Session(greeting_of(book.greeting()), dialled=dialled, entropy=Random(1).randbytes, stays=stays)
+    return Session(
+        greeting_of(book.greeting(Peer(b"", "000000"))), dialled=dialled, entropy=Random(1).randbytes, stays=stays
+    )
 
 
 def sides(dialler: PeerBook, called: PeerBook, *, stays: bool = False) -> tuple[Side, Side]:
