@@ -18,7 +18,7 @@ from node.ledger import Ledger
 from node.outbox import NodeOutbox
 from node.pen import Pen
 from node.release.federation import Recipient
-from node.restores import Restores
+from node.restores import WITNESSED_BYTES, Restores
 from node.secondlook import SecondLook
 from node.trust.certificate import NodeCertificate
 from node.trust.roster import open_roster
@@ -83,13 +83,14 @@ class NodePeerBook:
         found = next((peer for peer in self.peers() if tls_certificate in peer.tls_certificates), None)
         return replace(found, tls_certificates=(tls_certificate,)) if found else None
 
-    def greeting(self) -> bytes:
-        """What this node says first."""
+    def greeting(self, peer: Peer) -> bytes:
+        """What this node says first; to one it has met also how long that one's log was."""
         certificate = self._ledger.secret(CERTIFICATE)
         if certificate is None:
             raise NotEnrolled(what="certificate")
         roster = self._room.now().believed.roster
         length, head = self._ledger.audit_head()
+        witness = self._ledger.witness(peer.node) if peer.node else None
         return exchange_pb2.Greeting(
             versions=VERSIONS,
             federation=roster.federation,
@@ -98,6 +99,8 @@ class NodePeerBook:
             certificate=certificate,
             audit_head=head,
             audit_length=length,
+            witnessed_length=witness.length if witness else 0,
+            witnessed_head=witness.head[:WITNESSED_BYTES] if witness else b"",
         ).SerializeToString(deterministic=True)
 
     def greeted(self, peer: Peer, greeting: bytes) -> Peer:
@@ -107,7 +110,10 @@ class NodePeerBook:
             said.ParseFromString(greeting)
         except DecodeError as error:
             raise PeerIsAnother(organisation=peer.organisation, what="greeting") from error
-        if said.audit_length > AUDIT_LENGTH_MAX or len(said.audit_head) > AUDIT_HEAD_BYTES_MAX:
+        if (
+            max(said.audit_length, said.witnessed_length) > AUDIT_LENGTH_MAX
+            or len(said.audit_head) > AUDIT_HEAD_BYTES_MAX
+        ):
             raise PeerIsAnother(organisation=peer.organisation, what="greeting")
         certificate = self._met(peer, said.certificate)
         self._note(certificate, said)
@@ -118,7 +124,10 @@ class NodePeerBook:
 
         A bundle may be older than the last conversation: a shorter log is then no rewritten one.
         """
-        if said.audit_length > AUDIT_LENGTH_MAX or len(said.audit_head) > AUDIT_HEAD_BYTES_MAX:
+        if (
+            max(said.audit_length, said.witnessed_length) > AUDIT_LENGTH_MAX
+            or len(said.audit_head) > AUDIT_HEAD_BYTES_MAX
+        ):
             raise PeerIsAnother(organisation=certificate.organisation, what="greeting")
         before = self._ledger.witness(certificate.node)
         self._note(certificate, said, is_older=before is not None and said.audit_length < before.length)
@@ -130,6 +139,7 @@ class NodePeerBook:
             writing.contact(node, organisation=certificate.organisation, reason="GREETED", at_ms=now)
             if not is_older:
                 writing.witnessed(node, length=said.audit_length, head=said.audit_head, at_ms=now)
+        self._restores.witnessed(node, said.witnessed_length, said.witnessed_head)
 
     def roster(self) -> bytes:
         """The roster this node goes by."""
@@ -219,6 +229,11 @@ class NodePeerBook:
                 raise PeerIsAnother(organisation=peer.organisation, what="node")
             return certificate
         raise refusal
+
+
+def _is_beyond_all_logs(said: exchange_pb2.Greeting) -> bool:
+    lengths, heads = (said.audit_length, said.witnessed_length), (said.audit_head, said.witnessed_head)
+    return max(lengths) > AUDIT_LENGTH_MAX or max(map(len, heads)) > AUDIT_HEAD_BYTES_MAX
 
 
 def install_roster(ledger: Ledger, signed: bytes, *, now_ms: int) -> int:

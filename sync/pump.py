@@ -71,7 +71,7 @@ async def converse_over(
 ) -> Outcome:
     """Hold one conversation from greeting to goodbye; `portside.peer` is then who it was with."""
     try:
-        greeting = greeting_of(await threads.ask(book.greeting))
+        greeting = greeting_of(await threads.ask(lambda: book.greeting(portside.peer)))
     except MoyaiError as error:
         return Outcome(error.reason, said_by_peer=False, counts=Counts())
     pump = Pump(stream, portside, threads, waiting, manner)
