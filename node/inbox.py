@@ -108,6 +108,8 @@ class NodeInbox:
                 held = held | writing.has([one.record.id for one in vetted.candidates])
             new, unwanted = self._keep_all(writing, [one for one in vetted.candidates if one.record.id not in held])
             turned = [*vetted.turned, *unwanted]
+            came_before = writing.came_among(self._peer.node, [id_ for id_ in ids if id_ in held])
+            ids = [id_ for id_ in ids if id_ not in came_before]
             self._note_known(writing, [id_ for id_ in ids if id_ in held])
             writing.mark_passed(self._peer.node, ids, Direction.IN)
             self._turn_away(writing, view, turned)
@@ -118,7 +120,7 @@ class NodeInbox:
         # What the peer is told rests on the record alone, never on what is known here of the person: or it could ask,
         # with a made-up note about an id it once had, which town knows someone who hides.
         aside = len(vetted.turned)
-        return Tally(held=len(ids) - aside, quarantined=aside, new=len(new))
+        return Tally(held=len(prepared.parcels) - aside, quarantined=aside, new=len(new))
 
     def _clear(self, writing: Writing, new: Sequence[Candidate], turned: Sequence[Turned]) -> None:
         """What is kept is set aside no longer, and what may not even be kept as evidence is nowhere."""

@@ -63,6 +63,15 @@ class SharesRead(Rows):
             found.update(row[0] for row in self._connection().execute(sql, (peer, *part)))
         return found
 
+    def came_among(self, peer: bytes, ids: Sequence[bytes]) -> set[bytes]:
+        """Which of these the peer itself has sent before."""
+        found: set[bytes] = set()
+        for part in parts(ids):
+            sql = f"""SELECT r.id FROM records r JOIN passed p ON p.record = r.seq AND p.peer = {_PEER}
+                WHERE r.id IN ({marks(part)}) AND p.direction & ?"""
+            found.update(row[0] for row in self._connection().execute(sql, (peer, *part, int(Direction.IN))))
+        return found
+
     def passed_directions(self, peer: bytes, subject: bytes) -> dict[bytes, Direction]:
         """Of the subject's records that have passed, which way each went."""
         sql = f"""SELECT r.id, p.direction FROM records r JOIN passed p ON p.record = r.seq AND p.peer = {_PEER}
@@ -134,18 +143,21 @@ class SharesWrite(Rows):
         person.
         """
         connection, number = self._connection(), peer_number(self._connection(), peer)
-        connection.executemany(
-            """INSERT INTO passed (peer, record, direction) SELECT ?, seq, ? FROM records WHERE id = ?
-                ON CONFLICT (record, peer) DO UPDATE SET direction = direction | excluded.direction""",
-            [(number, int(direction), id_) for id_ in ids],
-        )
-        connection.executemany(
-            """INSERT OR IGNORE INTO holders (peer, subject) SELECT ?, s.number FROM records r
-                JOIN subjects s ON s.number = r.subject WHERE r.id = ? AND s.kind = ? AND r.counts""",
-            [(number, id_, PERSON) for id_ in ids],
-        )
-        sql = "DELETE FROM unsent WHERE record = (SELECT seq FROM records WHERE id = ?)"
-        connection.executemany(sql, [(id_,) for id_ in ids])
+        for part in parts(list(ids)):
+            connection.execute(
+                f"""INSERT INTO passed (peer, record, direction)
+                    SELECT ?, seq, ? FROM records WHERE id IN ({marks(part)})
+                    ON CONFLICT (record, peer) DO UPDATE SET direction = direction | excluded.direction""",
+                (number, int(direction), *part),
+            )
+            connection.execute(
+                f"""INSERT OR IGNORE INTO holders (peer, subject) SELECT DISTINCT ?, s.number FROM records r
+                    JOIN subjects s ON s.number = r.subject
+                    WHERE r.id IN ({marks(part)}) AND s.kind = ? AND r.counts""",
+                (number, *part, PERSON),
+            )
+            sql = f"DELETE FROM unsent WHERE record IN (SELECT seq FROM records WHERE id IN ({marks(part)}))"
+            connection.execute(sql, part)
 
     def mark_agreed(self, peer: bytes, view: int, root: bytes) -> int | None:
         """Both views were found equal at this root: what the peer has without our sending it, it has from others.
