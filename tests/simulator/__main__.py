@@ -1,11 +1,14 @@
 """Plays a range of seeds and prints the ones that failed: `python -m tests.simulator 100:200`."""
 
+import faulthandler
 import sys
 import time
 
 from tests.simulator.simulation import Theatre
 
 SHOWN = 60
+STUCK_S = 40
+"""A seed that takes longer goes in circles."""
 
 
 def main() -> int:
@@ -14,6 +17,7 @@ def main() -> int:
     failed = 0
     try:
         for seed in range(first, last):
+            faulthandler.dump_traceback_later(STUCK_S, exit=True)
             began = time.perf_counter()
             run = theatre.play(seed)
             took = time.perf_counter() - began

@@ -44,7 +44,7 @@ def objection(machine: Machine, to: str, parcel: Parcel) -> str:
     if held.record.subject_kind != record_pb2.SUBJECT_KIND_PERSON:
         return _of_the_public(machine, to, parcel, held)
     about = machine.ledger.about(held.record.subject)
-    return _of_the_hidden(machine, to, held, about) or _of_the_basis(machine, to, parcel, held, about)
+    return _of_the_hidden(machine, to, parcel, held, about) or _of_the_basis(machine, to, parcel, held, about)
 
 
 def _of_the_public(machine: Machine, to: str, parcel: Parcel, held: Held) -> str:
@@ -59,8 +59,9 @@ def _of_the_public(machine: Machine, to: str, parcel: Parcel, held: Held) -> str
     return ""
 
 
-def _of_the_hidden(machine: Machine, to: str, held: Held, about: Sequence[Held]) -> str:
-    """Whoever is protected goes to those our own staff name, and back to who protects; others hear that they must erase."""
+def _of_the_hidden(machine: Machine, to: str, parcel: Parcel, held: Held, about: Sequence[Held]) -> str:
+    """Whoever is protected goes to those our own staff name, and back to who protects; others hear that they must
+    erase, and get nothing but what they have given themselves."""
     active: dict[str, set[str]] = {}
     for one in _last_words(about, kinds.PROTECTION):
         said = facets_pb2.Protection.FromString(one.record.content)
@@ -75,6 +76,8 @@ def _of_the_hidden(machine: Machine, to: str, held: Held, about: Sequence[Held])
     if to in active:
         return ""
     if held.record.facet in (kinds.PROTECTION, kinds.ERASURE):
+        return ""
+    if parcel.basis == exchange_pb2.BASIS_RETURN and to in (held.record.organisation, held.came_from):
         return ""
     return "protected"
 

@@ -4,12 +4,13 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Final
 
-from node.records.record import Record
-from node.release.holding import may_hold  # noqa: F401
+from node.records.kinds import facet_name
+from node.records.record import Record, reopen_record
 from node.release.rule import may_release
 from node.knowing import known_of
 from node.release.federation import Recipient
 from sync.effects import Batch, Effect, TakeParcels
+from sync.envelope import Parcel
 from tests.simulator import peek
 from tests.simulator.lines import End
 from tests.simulator.machine import Machine
@@ -73,9 +74,9 @@ class Watcher:
         if isinstance(effect, TakeParcels) and self.chance.randrange(TWICE_ONE_IN) == 0:
             self._take_again(end, effect)
 
-    def _may_go(self, end: End, parcel) -> None:  # type: ignore[no-untyped-def]
+    def _may_go(self, end: End, parcel: Parcel) -> None:
         machine, to = end.machine, end.portside.peer
-        what = f"{machine} to {to.organisation}: record {parcel.record.id.hex()[:8]} on basis {parcel.basis}"
+        what = f"{machine} to {to.organisation}: record {parcel.record.id.hex()[:8]} about {_subject(parcel)} on basis {parcel.basis}"
         against = objection(machine, to.organisation, parcel)
         self._require(not against, f"{what}: {against}")
         held = machine.ledger.record(parcel.record.id)
@@ -115,3 +116,8 @@ class Watcher:
         self.checks += 1
         if not holds:
             raise Broken(otherwise)
+
+
+def _subject(parcel: Parcel) -> str:
+    record = reopen_record(parcel.record)
+    return f"{record.subject.hex()[:6]} ({facet_name(record.facet)})"

@@ -36,7 +36,7 @@ EXPECTED: Final = {
 }
 """How a conversation may end at any time."""
 WITH_WRONG_CLOCKS: Final = {"CERTIFICATE_NOT_YET_VALID", "CERTIFICATE_EXPIRED", "ROSTER_EXPIRED"}
-WITH_FULL_DISKS: Final = {"LEDGER_FULL", "STORE_FAILED"}
+WITH_FULL_DISKS: Final = {"LEDGER_FULL", "STORE_FAILED", "ROSTER_REFUSED"}
 WITH_FRAMES_TWICE: Final = {"PROTOCOL_BROKEN", "LIMIT_PASSED"}
 
 
@@ -115,6 +115,7 @@ class World:
         for conversation in self.conversations:
             if any(end.machine is machine for end in conversation.ends):
                 conversation.lose(machine)
+        self.conversations = [one for one in self.conversations if not one.over]
         machine.kill()
         self.note(f"{machine} died")
         machine.start()
@@ -163,7 +164,7 @@ class World:
             conversation.step(end)
         side = "d" if end.dialled else "a"
         self.note(f"c{conversation.number}{side} {end.machine} {name} > {type(end.effect).__name__}")
-        if conversation.over:
+        if conversation.over and conversation in self.conversations:
             self.conversations.remove(conversation)
 
     def tampered_with(self, end: End) -> bool:
