@@ -7,7 +7,7 @@ import time
 from tests.simulator.simulation import Theatre
 
 SHOWN = 60
-STUCK_S = 40
+STUCK_S = 300
 """A seed that takes longer goes in circles."""
 
 
@@ -18,9 +18,9 @@ def main() -> int:
     try:
         for seed in range(first, last):
             faulthandler.dump_traceback_later(STUCK_S, exit=True)
-            began = time.perf_counter()
+            began = time.process_time()
             run = theatre.play(seed)
-            took = time.perf_counter() - began
+            took = time.process_time() - began
             if run.problem:
                 failed += 1
                 shown = SHOWN if last - first == 1 else 12

@@ -4,8 +4,8 @@ What a dead process leaves behind is what the file and its log were at that inst
 before anything is closed. A death in the middle of a commit leaves a log cut off somewhere inside that commit.
 """
 
-import shutil
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -55,6 +55,9 @@ class FragileConnection:
     def executemany(self, sql: str, parameters: Iterable[Sequence[Value]], /) -> Cursor:
         return self._met(sql, lambda: self._connection.executemany(sql, parameters))
 
+    def create_function(self, name: str, narg: int, func: Callable[..., Value], /, *, deterministic: bool) -> None:
+        self._connection.create_function(name, narg, func, deterministic=deterministic)
+
     def close(self) -> None:
         self._connection.close()
 
@@ -95,26 +98,61 @@ class FragileStore(Store):
         self.disk = Disk(Random(0))
         super().__init__(path, key, FragileConnection(writer, _log_of(path), self.disk))
 
-    def image(self, to: Path) -> None:
-        """Copy what is on the disk at this instant, as a new ledger file."""
-        copy_ledger(self.path, to, log_bytes=self.disk.log_bytes)
+    def image(self) -> "Image":
+        """What is on the disk at this instant."""
+        return Image.of(self.path, log_bytes=self.disk.log_bytes)
 
 
-def copy_ledger(path: Path, to: Path, *, log_bytes: int | None = None) -> None:
-    """Copy a ledger file with its log, or with the first bytes of it."""
-    remove_ledger(to)
-    shutil.copyfile(path, to)
-    log = _log_of(path)
-    if log.exists():
-        written = log.read_bytes()
-        _log_of(to).write_bytes(written if log_bytes is None else written[:log_bytes])
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A ledger's files as they stood at one moment."""
+
+    file: bytes
+    log: bytes
+    mark: bytes
+    changed_ns: tuple[int, int]
+    """When the file was last read and written."""
+
+    @classmethod
+    def of(cls, path: Path, *, log_bytes: int | None = None) -> "Image":
+        """The files as they are now, or with the first bytes of the log alone."""
+        stat = path.stat()
+        log = _bytes(_log_of(path))
+        return cls(
+            path.read_bytes(),
+            log if log_bytes is None else log[:log_bytes],
+            _bytes(mark_of(path)),
+            (stat.st_atime_ns, stat.st_mtime_ns),
+        )
+
+    def put(self, path: Path, *, in_place: bool, with_mark: bool) -> None:
+        """Put them there: into the file that stands there, as after a crash, or as another file of that name."""
+        for each in (_log_of(path), path.with_name(path.name + "-shm")):
+            each.unlink(missing_ok=True)
+        if not in_place:
+            beside = path.with_name("beside")
+            beside.touch()
+            beside.replace(path)
+        with path.open("r+b") as file:
+            file.write(self.file)
+            file.truncate()
+        os.utime(path, ns=self.changed_ns)
+        if self.log:
+            _log_of(path).write_bytes(self.log)
+        if with_mark:
+            mark_of(path).unlink(missing_ok=True)
+            if self.mark:
+                mark_of(path).write_bytes(self.mark)
 
 
-def remove_ledger(path: Path) -> None:
-    """Remove a ledger file with its log."""
-    for each in (path, _log_of(path), path.with_name(path.name + "-shm")):
-        each.unlink(missing_ok=True)
+def mark_of(path: Path) -> Path:
+    """The mark beside a ledger."""
+    return path.with_suffix(".mark")
 
 
 def _log_of(path: Path) -> Path:
     return path.with_name(path.name + "-wal")
+
+
+def _bytes(path: Path) -> bytes:
+    return path.read_bytes() if path.exists() else b""

@@ -28,6 +28,7 @@ from sync.enrolment import Application
 from tests.builders.trust import DAY_MS, FEDERATION, NOW_MS, OFFICES, TRUSTEES
 from tests.simulator.cast import CAST, CODES, HOME_OF, NAMES, TOWNS, Role, prefecture
 from tests.simulator.clocks import WorldTime
+from tests.simulator.disk import Image
 from tests.simulator.machine import Made
 
 RESIDENTS: Final = 5
@@ -42,13 +43,11 @@ ROSTER_DAYS: Final = 4_000
 class Founded:
     """A federation on its disks, every node closed."""
 
-    folder: Path
     made: dict[str, Made]
     roster: trust_pb2.Roster
 
-    def ledger(self, name: str) -> Path:
-        """The ledger file of a node."""
-        return self.folder / name / "ledger.db"
+    images: dict[str, Image]
+    """Of every node the ledger, to begin with."""
 
 
 def found(folder: Path) -> Founded:
@@ -64,7 +63,8 @@ def found(folder: Path) -> Founded:
         building.register(code)
     for node in building.nodes.values():
         node.close()
-    return Founded(folder, building.made, roster)
+    images = {role.name: Image.of(NodeDirectory(folder / role.name).ledger) for role in CAST}
+    return Founded(building.made, roster, images)
 
 
 def sign(roster: trust_pb2.Roster) -> bytes:

@@ -10,10 +10,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from moyai.v1 import exchange_pb2
-from sync.effects import Counts, Effect, Finished, Outcome, Receive, Send
+from sync.effects import Counts, Effect, Finished, Outcome, Receive, Rest, Send, Woken
 from sync.errors import MoyaiError, PeerSilent, PeerUnreachable
-from sync.frames import Goodbye
-from sync.kept import KeptRoots
+from sync.frames import Frame, Goodbye
 from sync.limits import SILENCE_S_MAX
 from sync.ports import Peer
 from sync.portside import Portside
@@ -31,6 +30,8 @@ class Watch:
     now_ms: Callable[[], int]
     answered: Callable[["End", Effect, object], None]
     """A node has answered what a session asked of it."""
+    rested: Callable[["End", Outcome], None]
+    """It has come to rest."""
     ended: Callable[["End", Outcome], None]
 
 
@@ -47,6 +48,10 @@ class End:
     """Frames as they travel, each with when it arrives; None: the other side has ended."""
     effect: Effect | None = None
     waits_since_ms: int | None = None
+    news_from: int = 0
+    """Up to which sequence number of the machine this end has been told that there is something new."""
+    told: Counts | None = None
+    """What had been moved when it last came to rest."""
 
     @property
     def outcome(self) -> Outcome | None:
@@ -81,9 +86,9 @@ class Conversation:
         """Whether this end can do anything now."""
         if end.outcome is not None or not end.machine.alive or self.watch.now_ms() < self.resumes_ms:
             return False
-        if not isinstance(end.effect, Receive) or self.cut or self._heard(end):
+        if not isinstance(end.effect, Receive | Rest) or self.cut or self._heard(end):
             return True
-        return self._silent(end)
+        return self._woken(end) is not None if isinstance(end.effect, Rest) else self._waited(end, SILENCE_MS)
 
     def step(self, end: End) -> None:
         """Do one effect of one end."""
@@ -93,12 +98,15 @@ class Conversation:
                 after = end.session.start()
             case Send(frame):
                 after = self._send(end, frame)
-            case Receive():
+            case Receive() | Rest():
                 after = self._receive(end)
             case _:
                 after = self._answer(end, effect)
         end.effect = after
-        end.waits_since_ms = self.watch.now_ms() if isinstance(after, Receive) else None
+        end.waits_since_ms = self.watch.now_ms() if isinstance(after, Receive | Rest) else None
+        if isinstance(after, Rest) and after.outcome.counts != end.told:
+            end.told = after.outcome.counts
+            self.watch.rested(end, after.outcome)
         if isinstance(after, Finished):
             self._finish(end, after.outcome)
 
@@ -121,14 +129,14 @@ class Conversation:
                 end.effect = Finished(Outcome("DIED", said_by_peer=False, counts=Counts()))
         self.break_off()
 
-    def _send(self, end: End, frame: object) -> Effect:
+    def _send(self, end: End, frame: Frame) -> Effect:
         other = self.other(end)
         if self.cut or not other.machine.alive:
             return end.session.fail(PeerUnreachable())
         if other.outcome is not None:
             said = self._last_words(end)
             return end.session.fail(PeerUnreachable()) if said is None else end.session.hang_up(said.reason)
-        travelling = message_of(frame).SerializeToString()  # type: ignore[arg-type]
+        travelling = message_of(frame).SerializeToString()
         other.arriving.append((self.watch.now_ms() + self.delay_ms, travelling))
         return end.session.resume(None)
 
@@ -138,8 +146,11 @@ class Conversation:
             return end.session.resume(None if travelled is None else _opened(travelled))
         if self.cut:
             return end.session.fail(PeerUnreachable())
-        assert self._silent(end)
-        return end.session.fail(PeerSilent(seconds=SILENCE_S_MAX))
+        woken = self._woken(end) if isinstance(end.effect, Rest) else None
+        if woken is None or (woken is Woken.TIME and not end.dialled):
+            return end.session.fail(PeerSilent(seconds=SILENCE_S_MAX))
+        end.news_from = end.machine.ledger.newest_seq()
+        return end.session.resume(woken)
 
     def _answer(self, end: End, effect: Effect) -> Effect:
         try:
@@ -157,33 +168,53 @@ class Conversation:
     def _heard(self, end: End) -> bool:
         return bool(end.arriving) and end.arriving[0][0] <= self.watch.now_ms()
 
-    def _silent(self, end: End) -> bool:
-        return end.waits_since_ms is not None and self.watch.now_ms() - end.waits_since_ms > SILENCE_MS
+    def _woken(self, end: End) -> Woken | None:
+        """Why a rest ends, if it does: something was written on this machine, or time is up."""
+        assert isinstance(end.effect, Rest)
+        if end.machine.ledger.newest_seq() != end.news_from:
+            return Woken.NEWS
+        most = SILENCE_MS if not end.dialled or end.effect.seconds is None else int(end.effect.seconds * 1000)
+        return Woken.TIME if self._waited(end, most) else None
+
+    def _waited(self, end: End, most_ms: int) -> bool:
+        return end.waits_since_ms is not None and self.watch.now_ms() - end.waits_since_ms > most_ms
 
     def _last_words(self, end: End) -> Goodbye | None:
         frames = [_opened(travelled) for _, travelled in end.arriving if travelled is not None]
         return next((frame for frame in frames if isinstance(frame, Goodbye)), None)
 
 
+@dataclass(frozen=True, slots=True)
+class LineManner:
+    """How a conversation is held."""
+
+    delay_ms: int
+    frame_bytes: int
+    """About how much goes into one frame."""
+    stays: bool
+    """Whether it rests when everything is settled, rather than end."""
+
+
 def dial(
-    number: int, dialler: Machine, called: Machine, peer: Peer, *, delay_ms: int, frame_bytes: int, watch: Watch
+    number: int, dialler: Machine, called: Machine, peer: Peer, *, manner: LineManner, watch: Watch
 ) -> Conversation | None:
     """A line from one machine to another; None: whoever is called does not know the certificate shown."""
     caller = called.book.caller(dialler.tls)
     if caller is None:
         return None
-    ends = (
-        _end(dialler, peer, dialled=True, frame_bytes=frame_bytes),
-        _end(called, caller, dialled=False, frame_bytes=frame_bytes),
+    ends = (_end(dialler, peer, manner, dialled=True), _end(called, caller, manner, dialled=False))
+    return Conversation(number, ends, manner.delay_ms, watch)
+
+
+def _end(machine: Machine, peer: Peer, manner: LineManner, *, dialled: bool) -> End:
+    session = Session(
+        greeting_of(machine.book.greeting()),
+        dialled=dialled,
+        entropy=machine.entropy,
+        stays=manner.stays and dialled,
     )
-    return Conversation(number, ends, delay_ms, watch)
+    return End(machine, session, Portside(machine.book, peer), dialled, manner.frame_bytes)
 
 
-def _end(machine: Machine, peer: Peer, *, dialled: bool, frame_bytes: int) -> End:
-    session = Session(greeting_of(machine.book.greeting()), dialled=dialled)
-    return End(machine, session, Portside(machine.book, peer, KeptRoots()), dialled, frame_bytes)
-
-
-def _opened(travelled: bytes) -> object:
+def _opened(travelled: bytes) -> Frame:
     return frame_of(exchange_pb2.Frame.FromString(travelled))
-

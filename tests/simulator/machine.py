@@ -1,6 +1,8 @@
 """One computer of the simulation: a ledger file on a fragile disk, a wall clock, and the node that runs on them."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from enum import Enum
 from pathlib import Path
 from random import Random
 
@@ -8,12 +10,27 @@ from node.config import NodeConfig, NodeDirectory
 from node.federation import StandingRoom
 from node.installation import Installation
 from node.ledger import Ledger
+from node.ledger.leftover import set_aside_foreign_log
+from node.ledger.mark import MarkFile
 from node.peerbook import NodePeerBook
 from node.trust.keys import NodeKey, OrganisationKey
 from node.vault import NODE_SEED, TLS_CERTIFICATE
 from sync.ports import Peer
 from tests.simulator.clocks import MachineClock
-from tests.simulator.disk import Disk, FragileStore, copy_ledger, remove_ledger
+from tests.simulator.disk import Disk, FragileStore, Image
+
+
+class Restore(Enum):
+    """How an older copy is put in place of a ledger."""
+
+    OVER = "over"
+    """Its bytes are written over the file."""
+    FILE = "file"
+    """Another file takes its place; the mark beside it stays."""
+    FOLDER = "folder"
+    """The whole folder is put back, mark and all, as new files."""
+    DISK = "disk"
+    """The whole disk is as it was: nothing on it tells that time has passed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +54,6 @@ class Machine:
         self.folder = folder
         self.chance = chance
         """For the node's own entropy and its disk; what the world decides is drawn elsewhere."""
-        self.life = 0
-        """Which start this is."""
         self._node: Installation | None = None
         self._store: FragileStore | None = None
         self._book: NodePeerBook | None = None
@@ -111,11 +126,15 @@ class Machine:
         return self.chance.randbytes(size)
 
     def start(self) -> None:
-        """Start the process."""
+        """Start the process, as `node.installation.open_node` does it."""
         assert not self.alive
+        marking = MarkFile(self.path, self.made.key)
+        marked = marking.read()
+        if marked is not None and not marked.is_of(self.path):
+            set_aside_foreign_log(self.path, self.made.key)
         self._store = FragileStore.open(self.path, self.made.key)
         self._store.disk.chance = self.chance
-        ledger = Ledger(self._store)
+        ledger = Ledger(self._store, marking, marked)
         seed = ledger.secret(NODE_SEED)
         assert seed is not None
         self._node = Installation(
@@ -126,9 +145,10 @@ class Machine:
             now_ms=self.clock,
             entropy=self.entropy,
             room=StandingRoom(ledger, self.code),
+            verifiers=ThreadPoolExecutor(1),
         )
+        self._node.restores.at_opening()
         self._book = self._node.book()
-        self.life += 1
 
     def stop(self) -> None:
         """Stop it in an orderly way."""
@@ -137,17 +157,15 @@ class Machine:
 
     def kill(self) -> None:
         """Kill it: what is on its disk now is all there is when it starts again."""
-        image = self.folder / "image.db"
-        self.store.image(image)
+        image = self.store.image()
         self.stop()
-        self.set_back(image)
-        remove_ledger(image)
+        image.put(self.path, in_place=True, with_mark=True)
 
-    def back_up(self, to: Path) -> None:
-        """Copy the ledger as it is now."""
-        copy_ledger(self.path, to)
+    def back_up(self) -> Image:
+        """A copy of the ledger as it is now."""
+        return Image.of(self.path)
 
-    def set_back(self, copy: Path) -> None:
-        """Put another copy of the ledger in place of this one; it must be down."""
+    def set_back(self, copy: Image, how: Restore) -> None:
+        """Put an older copy in place of the ledger; it must be down."""
         assert not self.alive
-        copy_ledger(copy, self.path)
+        copy.put(self.path, in_place=how in (Restore.OVER, Restore.DISK), with_mark=how in (Restore.FOLDER, Restore.DISK))

@@ -11,9 +11,11 @@ from node.records.version import maximal
 from node.release.rule import releases
 from node.knowing import known_from
 from node.ledger import Direction
-from node.outbox import CONTROL_VIEW, DATA_VIEW
 from node.release.federation import Recipient
+from node.views import CONTROL_VIEW, DATA_VIEW, VIEWS
 from sync.envelope import SealedRecord
+from sync.ports import Standing
+from sync.roots import root
 from tests.simulator.machine import Machine
 
 SAID: Final = (
@@ -30,8 +32,6 @@ SAID: Final = (
     "places",
 )
 """The tables that say what is held, of whom, and what became of what came."""
-
-VIEWS: Final = (CONTROL_VIEW, DATA_VIEW)
 
 
 def fingerprint(machine: Machine) -> dict[str, str]:
@@ -94,7 +94,17 @@ def came_from(machine: Machine, node: bytes, record: Record) -> bool:
 
 def view(machine: Machine, other: Machine, number: int) -> set[bytes]:
     """The view one machine keeps for another, as it says itself."""
-    return set(machine.book.outbox(other.peer).ids(number))
+    machine.book.outbox(other.peer).refresh()
+    return set(machine.ledger.view_ids(other.peer.node, number))
+
+
+def sums_hold(machine: Machine, other: Machine, number: int) -> bool:
+    """Whether what is kept of a view by addition is what follows from its ids."""
+    node, ledger = other.peer.node, machine.ledger
+    found = ledger.view_ids(node, number)
+    standing = ledger.view_standing(node, number)
+    expected = Standing(len(found), root(found))
+    return standing == expected and ledger.check_sums(node, number).equal
 
 
 def naive_view(machine: Machine, other: Machine) -> dict[int, set[bytes]]:

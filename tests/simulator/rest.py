@@ -8,6 +8,7 @@ from node.knowing import known_from
 from node.records import kinds
 from node.records.subjects import minted_by
 from node.release.holding import may_hold
+from node.views import VIEWS
 from tests.simulator import peek
 from tests.simulator.machine import Machine
 from tests.simulator.watcher import Broken
@@ -106,7 +107,7 @@ def _round(world: World) -> None:
 
 
 def _same_views(one: Machine, other: Machine) -> None:
-    for number in peek.VIEWS:
+    for number in VIEWS:
         ours, theirs = peek.view(one, other, number), peek.view(other, one, number)
         if ours != theirs:
             raise Broken(
@@ -123,13 +124,15 @@ def _views_are_true(world: World, machine: Machine) -> None:
 def views_hold(machine: Machine, other: Machine) -> None:
     """The view kept for another is what the rule makes of everything held."""
     naive = peek.naive_view(machine, other)
-    for number in peek.VIEWS:
+    for number in VIEWS:
         kept = peek.view(machine, other, number)
         if kept != naive[number]:
             raise Broken(
                 f"{machine} for {other}, view {number}: {_named(machine, kept - naive[number])} too many, "
                 f"{_named(machine, naive[number] - kept)} missing"
             )
+        if not peek.sums_hold(machine, other, number):
+            raise Broken(f"{machine} for {other}, view {number}: the sums are not those of its ids")
 
 
 def _nothing_without_ground(machine: Machine) -> None:

@@ -3,7 +3,7 @@
 import tempfile
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -80,10 +80,12 @@ class Theatre:
         world = World(0, folder, founded)
         rest.come_to_rest(world)
         rest.check(world)
+        images = {}
         for machine in world.running:
             machine.stop()
-            machine.back_up(founded.ledger(machine.name))
-        return founded
+            images[machine.name] = machine.back_up()
+        world.close()
+        return replace(founded, images=images)
 
 
 def converse(world: World) -> None:
@@ -118,7 +120,8 @@ def dial(world: World) -> None:
     pairs = [pair for pair in world.pairs() if world.may_talk(*pair)]
     if pairs and len(world.conversations) < LINES_MAX:
         delay, size = world.chance.choice((0, 200, 2_000)), world.chance.choice((300, 2_000, 16_384))
-        world.dial(*world.chance.choice(pairs), delay_ms=delay, frame_bytes=size)
+        stays = world.chance.random() < 0.4
+        world.dial(*world.chance.choice(pairs), delay_ms=delay, frame_bytes=size, stays=stays)
 
 
 def act(world: World) -> None:

@@ -17,9 +17,9 @@ from sync.errors import MoyaiError
 from tests.simulator import peek
 from tests.simulator.cast import CAST, HOME_OF
 from tests.simulator.clocks import MachineClock, WorldTime
-from tests.simulator.disk import Died
+from tests.simulator.disk import Died, Image
 from tests.simulator.founding import Founded, sign
-from tests.simulator.lines import Conversation, End, Watch, dial
+from tests.simulator.lines import Conversation, End, LineManner, Watch, dial
 from tests.simulator.machine import Machine
 from tests.simulator.watcher import Broken, Watcher
 
@@ -66,19 +66,19 @@ class World:
     def __post_init__(self) -> None:
         self.chance = Random(self.seed)
         self.watcher = Watcher(Random(f"{self.seed} watcher"))
-        self.watch = Watch(lambda: self.time.ms, self.watcher.answered, self._ended)
+        self.watch = Watch(lambda: self.time.ms, self.watcher.answered, self._rested, self._ended)
         self.roster = trust_pb2.Roster()
         self.roster.CopyFrom(self.founded.roster)
         for role in CAST:
-            self.add(role.name, self.founded.ledger(role.name), role.name)
+            self.add(role.name, self.founded.images[role.name], role.name)
 
-    def add(self, name: str, copy: Path, made: str) -> Machine:
+    def add(self, name: str, copy: Image, made: str) -> Machine:
         """A machine that runs on a copy of this ledger."""
         folder = self.folder / name
         folder.mkdir()
         clock = MachineClock(self.time)
         machine = Machine(name, folder, self.founded.made[made], clock, Random(f"{self.seed} {name}"))
-        machine.set_back(copy)
+        copy.put(machine.path, in_place=False, with_mark=False)
         machine.start()
         self.machines[name] = machine
         self.watcher.look(machine)
@@ -127,6 +127,7 @@ class World:
                 raise Broken(f"{machine}: something committed was not there after a crash")
         finally:
             machine.stop()
+        self.watcher.forget(machine)
 
     # --- conversations
 
@@ -144,14 +145,17 @@ class World:
             if one is not other and other.is_home and (one.code == other.code) != one.is_home
         ]
 
-    def dial(self, dialler: Machine, called: Machine, *, delay_ms: int, frame_bytes: int) -> Conversation | None:
+    def dial(
+        self, dialler: Machine, called: Machine, *, delay_ms: int, frame_bytes: int, stays: bool = False
+    ) -> Conversation | None:
         """Begin a conversation."""
         number = next(self._numbers)
         peer = next((one for one in dialler.book.peers() if one.endpoints and one.organisation == called.code), None)
         if peer is None:
             self.note(f"c{number} {dialler} knows no {called}")
             return None
-        found = dial(number, dialler, called, peer, delay_ms=delay_ms, frame_bytes=frame_bytes, watch=self.watch)
+        manner = LineManner(delay_ms, frame_bytes, stays)
+        found = dial(number, dialler, called, peer, manner=manner, watch=self.watch)
         self.note(f"c{number} {dialler} dials {called}{'' if found else ': unknown there'}")
         if found is not None:
             self.conversations.append(found)
@@ -180,6 +184,11 @@ class World:
         self.note(f"   {end.machine} ended {outcome.reason}{' (said there)' if outcome.said_by_peer else ''}")
         if outcome.reason not in allowed:
             raise Broken(f"{end.machine}: a conversation ended in {outcome.reason}")
+        self.attempt(end.machine, lambda: end.machine.book.contact(end.portside.peer, outcome.reason))
+
+    def _rested(self, end: End, outcome: Outcome) -> None:
+        """It has come to rest, and stays."""
+        self.note(f"   {end.machine} rests")
         self.attempt(end.machine, lambda: end.machine.book.contact(end.portside.peer, outcome.reason))
 
     def attempt(self, machine: Machine, what: Callable[[], object]) -> None:
