@@ -4,7 +4,6 @@ What a dead process leaves behind is what the file and its log were at that inst
 before anything is closed. A death in the middle of a commit leaves a log cut off somewhere inside that commit.
 """
 
-import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -110,33 +109,20 @@ class Image:
     file: bytes
     log: bytes
     mark: bytes
-    changed_ns: tuple[int, int]
-    """When the file was last read and written."""
 
     @classmethod
     def of(cls, path: Path, *, log_bytes: int | None = None) -> "Image":
         """The files as they are now, or with the first bytes of the log alone."""
-        stat = path.stat()
         log = _bytes(_log_of(path))
-        return cls(
-            path.read_bytes(),
-            log if log_bytes is None else log[:log_bytes],
-            _bytes(mark_of(path)),
-            (stat.st_atime_ns, stat.st_mtime_ns),
-        )
+        return cls(path.read_bytes(), log if log_bytes is None else log[:log_bytes], _bytes(mark_of(path)))
 
-    def put(self, path: Path, *, in_place: bool, with_mark: bool) -> None:
-        """Put them there: into the file that stands there, as after a crash, or as another file of that name."""
+    def put(self, path: Path, *, with_mark: bool = False) -> None:
+        """Put them there, as another file of that name: whoever has the old one open has nothing to do with it."""
         for each in (_log_of(path), path.with_name(path.name + "-shm")):
             each.unlink(missing_ok=True)
-        if not in_place:
-            beside = path.with_name("beside")
-            beside.touch()
-            beside.replace(path)
-        with path.open("r+b") as file:
-            file.write(self.file)
-            file.truncate()
-        os.utime(path, ns=self.changed_ns)
+        beside = path.with_name("beside")
+        beside.write_bytes(self.file)
+        beside.replace(path)
         if self.log:
             _log_of(path).write_bytes(self.log)
         if with_mark:

@@ -159,7 +159,7 @@ class Machine:
         """Kill it: what is on its disk now is all there is when it starts again."""
         image = self.store.image()
         self.stop()
-        image.put(self.path, in_place=True, with_mark=True)
+        self._put_into_the_same_file(image, with_mark=True)
 
     def back_up(self) -> Image:
         """A copy of the ledger as it is now."""
@@ -168,4 +168,15 @@ class Machine:
     def set_back(self, copy: Image, how: Restore) -> None:
         """Put an older copy in place of the ledger; it must be down."""
         assert not self.alive
-        copy.put(self.path, in_place=how in (Restore.OVER, Restore.DISK), with_mark=how in (Restore.FOLDER, Restore.DISK))
+        if how in (Restore.OVER, Restore.DISK):
+            self._put_into_the_same_file(copy, with_mark=how is Restore.DISK)
+        else:
+            copy.put(self.path, with_mark=how is Restore.FOLDER)
+
+    def _put_into_the_same_file(self, copy: Image, *, with_mark: bool) -> None:
+        """What stands in it is another, and for the mark beside it the file is the same."""
+        copy.put(self.path, with_mark=with_mark)
+        marking = MarkFile(self.path, self.made.key)
+        mark = marking.read()
+        if mark is not None:
+            marking.begin(counter=mark.counter, clock=mark.clock, entries=mark.entries)

@@ -78,7 +78,7 @@ class World:
         folder.mkdir()
         clock = MachineClock(self.time)
         machine = Machine(name, folder, self.founded.made[made], clock, Random(f"{self.seed} {name}"))
-        copy.put(machine.path, in_place=False, with_mark=False)
+        copy.put(machine.path)
         machine.start()
         self.machines[name] = machine
         self.watcher.look(machine)
