@@ -86,10 +86,14 @@ class Holdings:
         return [_Lost(held, why) for held, why in judged if not why.may]
 
     def _let_go(self, sheet: Sheet, subject: bytes, ones: Sequence[_Lost], now: int) -> None:
-        """Erase, remember the ids so that nobody sends them again for the same ground, write the receipts."""
-        for fact in (one.held for one in ones):
-            view = CONTROL_VIEW if fact.record.facet in CONTROL else DATA_VIEW
-            sheet.writing.turn_away(fact.came_from_node, [TurnedAway(fact.record.id, view, subject, NO_BASIS)])
+        """Erase, remember the ids so that nobody sends them again for the same ground, write the receipts.
+
+        The ids are remembered of everyone with whom the record was shared, whoever sent it: their views have it.
+        """
+        facets = {one.held.record.id: one.held.record.facet for one in ones}
+        for node, ids in sheet.writing.shared_with(list(facets)).items():
+            views = {id_: CONTROL_VIEW if facets[id_] in CONTROL else DATA_VIEW for id_ in ids}
+            sheet.writing.turn_away(node, [TurnedAway(id_, view, subject, NO_BASIS) for id_, view in views.items()])
         sheet.writing.erase_records([one.held.record.id for one in ones])
         for because_of, count in _by_cause(ones).items():
             receipt = Receipt(because_of=because_of, organisation=self._pen.organisation, erased=count, at_ms=now)

@@ -41,6 +41,9 @@ SUPPRESSED: Final = "SUPPRESSED"
 ROWS_AT_ONCE_MAX: Final = 64
 """Records in a batch whose people are found at once; a larger one is a bulk load, and its rows follow it."""
 
+WAITS_FOR_OTHERS: Final = ("NOT_A_HOLDER", "SUBJECT_UNKNOWN")
+"""Reasons that another record about the same subject can take away."""
+
 _MENDED_BY: Final = {
     kinds.ENROLMENT: ("AUTHOR_UNKNOWN",),
     kinds.AGREEMENT: (NO_BASIS,),
@@ -121,8 +124,11 @@ class NodeInbox:
         return Tally(held=len(ids) - aside, quarantined=aside, new=len(new))
 
     def _clear(self, writing: Writing, new: Sequence[Candidate], turned: Sequence[Turned]) -> None:
-        """What is kept is set aside no longer, and what may not even be kept as evidence is nowhere."""
+        """What is kept is set aside no longer, whoever sent it has it, and what may not even be kept as evidence is
+        nowhere."""
         kept = [candidate.record.id for candidate in new]
+        for node, ids in writing.senders_of_turned(kept).items():
+            writing.mark_passed(node, ids, Direction.IN)
         writing.forget_turned(kept)
         writing.drop_quarantined([*kept, *(one.parcel.record.id for one in turned if not one.evidence)])
 
@@ -144,6 +150,7 @@ class NodeInbox:
         came = (self._peer.organisation, self._peer.node)
         self._keep_many(writing, [(one, Arrival(one.record, *came, one.parcel.basis)) for one in plain], became)
         judged_from = len(became.new)
+        let_go = writing.turned_for([one.record.id for one in (*alone, *together)], NO_BASIS)
         for candidate in _control_first(alone):
             refused = self._keep(writing, candidate, federation, organisations)
             if refused is None:
@@ -151,11 +158,38 @@ class NodeInbox:
             else:
                 became.turned.append(refused)
         self._keep_many(writing, self._judged(writing, together, federation, organisations, became), became)
+        self._keep_what_has_become_lawful(writing, [*alone, *together], federation, organisations, became)
         touched = {one.record.subject for one in became.new[judged_from:]}
-        writing.reconsider(touched, MENDS_ITSELF)
+        news = {one.record.subject for one in became.new[judged_from:] if one.record.id not in let_go}
+        writing.reconsider(news, MENDS_ITSELF)  # what was let go before is no news: or two peers would hand it in turns
         writing.reconsider_all({reason for one in became.new for reason in _MENDED_BY.get(one.record.facet, ())})
         self._judge_again(writing, touched, federation, organisations)
         return became.new, became.turned
+
+    def _keep_what_has_become_lawful(
+        self,
+        writing: Writing,
+        candidates: Sequence[Candidate],
+        federation: Federation,
+        organisations: Mapping[bytes, str],
+        became: "_Became",
+    ) -> None:
+        """What came before the record that makes its author a holder is judged once more: the order in a batch is the
+        sender's, and decides nothing."""
+        by_id = {one.record.id: one for one in candidates}
+        more = bool(became.turned)
+        while more:
+            touched = {one.record.subject for one in became.new}
+            again = [one for one in became.turned if _waits_for_others(one, touched)]
+            taken = []
+            for turned in again:
+                candidate = by_id[turned.parcel.record.id]
+                if self._keep(writing, candidate, federation, organisations) is None:
+                    taken.append(candidate)
+            ids = {one.record.id for one in taken}
+            became.turned = [one for one in became.turned if one.parcel.record.id not in ids]
+            became.new += taken
+            more = bool(taken)
 
     def _split(
         self, writing: Writing, candidates: Sequence[Candidate], here: str
@@ -344,6 +378,11 @@ class _Became:
 
     new: list[Candidate] = field(default_factory=list)
     turned: list[Turned] = field(default_factory=list)
+
+
+def _waits_for_others(turned: Turned, touched: Set[bytes]) -> bool:
+    """Whether a record was set aside for want of another, and its subject has others now."""
+    return turned.record is not None and turned.reason in WAITS_FOR_OTHERS and turned.record.subject in touched
 
 
 def _control_first(candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -46,9 +46,14 @@ class InsideOutbox(PeerViews):
         self._drop_unsendable(prefixes, [row.record for row in rows])
         for start in range(0, len(rows), PARCELS_AT_ONCE):
             batch = [row.record for row in rows[start : start + PARCELS_AT_ONCE]]
+            moment = self._moment()
             held = self._ledger.has(batch)
             self._log(len(held))
-            yield from (Parcel(named[id_], INTERNAL, b"") for id_ in batch if id_ in held)
+            for id_ in batch:
+                if self._moment() != moment:
+                    moment, held = self._moment(), self._ledger.has(batch)
+                if id_ in held:
+                    yield Parcel(named[id_], INTERNAL, b"")
 
     def rows_by_rule(self, subjects: Sequence[bytes]) -> list[ViewRow]:
         """What the views should have of these subjects now; nothing is written."""

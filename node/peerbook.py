@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
@@ -9,7 +10,7 @@ from google.protobuf.message import DecodeError
 
 from moyai.v1 import exchange_pb2
 from node.counterclaims import CounterClaims
-from node.errors import NotEnrolled, PeerIsAnother, TlsCertificateOther
+from node.errors import NotEnrolled, PeerIsAnother, RosterRollback, TlsCertificateOther
 from node.federation import StandingRoom, installed_roster
 from node.holdings import Holdings
 from node.inbox import NodeInbox
@@ -20,6 +21,7 @@ from node.pen import Pen
 from node.release.federation import Recipient
 from node.restores import Restores
 from node.secondlook import SecondLook
+from node.setback import SetBack
 from node.trust.certificate import NodeCertificate
 from node.trust.roster import open_roster
 from node.vault import CERTIFICATE, ROSTER
@@ -139,8 +141,12 @@ class NodePeerBook:
         return signed
 
     def offered_roster(self, signed_roster: bytes) -> None:
-        """A newer roster came over the line: taken if the trustees of the one held have signed it."""
-        install_roster(self._ledger, signed_roster, now_ms=self._now_ms())
+        """A newer roster came over the line: taken if the trustees of the one held have signed it.
+
+        One that is older by now is no fault of the peer's: another has come since we greeted.
+        """
+        with suppress(RosterRollback):
+            install_roster(self._ledger, signed_roster, now_ms=self._now_ms())
 
     def outbox(self, peer: Peer) -> NodeOutbox | InsideOutbox:
         """What may go to this peer."""
@@ -193,6 +199,7 @@ class NodePeerBook:
 
     def look_again(self) -> int:
         """Let go what has lost its ground, take what may be taken now; to be called at times. Returns how many went."""
+        SetBack(self._ledger, now_ms=self._now_ms).look()
         SecondLook(self._ledger, self.inbox, now_ms=self._now_ms).look()
         while self._ledger.catch_up():
             pass

@@ -26,7 +26,10 @@ def main() -> int:
                 shown = SHOWN if last - first == 1 else 12
                 print(*run.log[-shown:], sep="\n")
             problem = run.problem.strip().splitlines()[-1] if run.problem and last - first > 1 else run.problem
-            print(f"seed {seed}: {problem or 'ok'} ({took:.1f} s, {len(run.log)} events, {run.checks} checks, {run.rounds} rounds, {run.digest[:8]})", flush=True)
+            print(
+                f"seed {seed}: {problem or 'ok'} ({took:.1f} s, {len(run.log)} events, {run.checks} checks, {run.rounds} rounds, {run.digest[:8]})",
+                flush=True,
+            )
     finally:
         theatre.close()
     return 1 if failed else 0

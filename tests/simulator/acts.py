@@ -79,7 +79,9 @@ def register(clerk: Clerk) -> None:
 
 
 def leave(clerk: Clerk) -> None:
-    where = clerk.chance.choice((Whereto(outside=3), Whereto(municipality=clerk.town()), Whereto(outside=4, text="親戚")))
+    where = clerk.chance.choice(
+        (Whereto(outside=3), Whereto(municipality=clerk.town()), Whereto(outside=4, text="親戚"))
+    )
     clerk.desk.leave([clerk.somebody()], where)
 
 
@@ -137,10 +139,7 @@ def consent(clerk: Clerk) -> None:
 
 def withdraw(clerk: Clerk) -> None:
     desk = clerk.desk
-    given = [
-        (held.record.subject, held.record.slot)
-        for held in clerk.machine.ledger.heads_of_facet(kinds.CONSENT)
-    ]
+    given = [(held.record.subject, held.record.slot) for held in clerk.machine.ledger.heads_of_facet(kinds.CONSENT)]
     if given:
         desk.withdraw_consent(*clerk.chance.choice(given))
 
@@ -199,9 +198,7 @@ def apply_for(clerk: Clerk) -> None:
 
 def decide(clerk: Clerk) -> None:
     addressed = [
-        opened.application
-        for _, opened in read_agreements(clerk.machine.node)
-        if opened.holder == clerk.machine.code
+        opened.application for _, opened in read_agreements(clerk.machine.node) if opened.holder == clerk.machine.code
     ]
     if not addressed:
         return

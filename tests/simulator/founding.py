@@ -107,9 +107,7 @@ class _Building:
             entropy=self._chance.randbytes,
             now_ms=self._time.ms,
         )
-        node = open_node(
-            directory.path, passphrase=str, now_ms=lambda: self._time.ms, entropy=self._chance.randbytes
-        )
+        node = open_node(directory.path, passphrase=str, now_ms=lambda: self._time.ms, entropy=self._chance.randbytes)
         with node.ledger.write() as writing:
             writing.set_secret(TLS_CERTIFICATE, _tls(role.name))
             writing.set_secret(TLS_KEY, b"")

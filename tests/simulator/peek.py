@@ -114,18 +114,25 @@ def naive_view(machine: Machine, other: Machine) -> dict[int, set[bytes]]:
     recipient = Recipient(other.code, node)
     found: dict[int, set[bytes]] = {number: set(ledger.turned_away(node, number)) for number in VIEWS}
     for subject, about in everything(machine):
-        known = known_from(ledger, subject, about, machine.code, organisations)
         heads = [held for held in about if held.is_head]
+        if other.code == machine.code:
+            for held in heads:
+                found[_view_of(held.record.facet)].add(held.record.id)
+            continue
+        known = known_from(ledger, subject, about, machine.code, organisations)
         now = machine.clock()
         shared = {held.record.id for held, _ in releases(known, recipient, federation, now_ms=now, facts=heads)}
-        if other.code != machine.code:
-            ways = ledger.passed_directions(node, subject)
-            shared |= {id_ for id_, way in ways.items() if way & Direction.IN}
+        ways = ledger.passed_directions(node, subject)
+        shared |= {id_ for id_, way in ways.items() if way & Direction.IN}
         slots: dict[tuple[int, bytes], list[Record]] = {}
         for held in about:
             if held.record.id in shared:
                 slots.setdefault((held.record.facet, held.record.slot), []).append(held.record)
         for (facet, _), records in slots.items():
             standing = maximal((record.id, record.version) for record in records)
-            found[CONTROL_VIEW if facet in kinds.CONTROL else DATA_VIEW] |= standing
+            found[_view_of(facet)] |= standing
     return found
+
+
+def _view_of(facet: int) -> int:
+    return CONTROL_VIEW if facet in kinds.CONTROL else DATA_VIEW

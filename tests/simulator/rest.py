@@ -155,7 +155,9 @@ def _erased_stays_erased(world: World) -> None:
             if not whole or not minted_by(subject, code):
                 continue
             for other in world.running:
-                left = [one for one in other.ledger.about(subject) if one.record.facet not in (kinds.ERASURE, kinds.RECEIPT)]
+                left = [
+                    one for one in other.ledger.about(subject) if one.record.facet not in (kinds.ERASURE, kinds.RECEIPT)
+                ]
                 if left:
                     raise Broken(f"{other} holds {_named(other, {one.record.id for one in left})}, erased by {machine}")
 

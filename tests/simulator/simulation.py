@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from node.setback import SetBack
 from tests.builders.trust import DAY_MS
 from tests.simulator import acts, faults, rest
 from tests.simulator.founding import Founded, found
@@ -159,6 +160,7 @@ def compare(world: World) -> None:
     pairs = [pair for pair in pairs if not any(machine.disk.full_for for machine in pair)]
     if pairs:
         one, other = world.chance.choice(pairs)
+        SetBack(one.ledger, now_ms=one.clock).look()  # which a daemon does within a minute
         rest.views_hold(one, other)
 
 

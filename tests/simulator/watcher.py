@@ -31,6 +31,8 @@ class Seen:
     seq: int = 0
     counter: int = 0
     clock: int = 0
+    log: tuple[int, bytes] = (0, b"")
+    """Length and head of the log of who looked."""
 
 
 @dataclass(slots=True)
@@ -60,7 +62,12 @@ class Watcher:
         if seq > seen.seq:
             for _, record in peek.new_records(machine, seen.seq):
                 self._met(machine, record)
-        seen.seq, seen.counter, seen.clock = seq, counter, clock
+        seen.seq, seen.counter, seen.clock, seen.log = seq, counter, clock, ledger.audit_head()
+
+    def is_all_there(self, machine: Machine) -> bool:
+        """Whether what this machine had done when it was last looked at, is what it has done."""
+        length, head = self.seen[machine.name].log
+        return not length or machine.ledger.audit_hash(length) == head
 
     def forget(self, machine: Machine) -> None:
         """Another copy of the ledger is in place."""

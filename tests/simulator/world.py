@@ -111,7 +111,8 @@ class World:
 
     def bury(self, machine: Machine) -> None:
         """The process has died: start from what is on its disk, later."""
-        committed, head = peek.ids(machine), machine.ledger.audit_head()
+        torn = machine.disk.log_bytes is not None
+        committed = peek.ids(machine)
         for conversation in self.conversations:
             if any(end.machine is machine for end in conversation.ends):
                 conversation.lose(machine)
@@ -119,14 +120,10 @@ class World:
         machine.kill()
         self.note(f"{machine} died")
         machine.start()
-        try:
-            length, _ = head
-            if machine.ledger.audit_hash(length) != head[1] or (
-                committed - peek.ids(machine) and machine.ledger.audit_head() == head
-            ):
-                raise Broken(f"{machine}: something committed was not there after a crash")
-        finally:
-            machine.stop()
+        all_there = self.watcher.is_all_there(machine) and (torn or peek.ids(machine) == committed)
+        machine.stop()
+        if not all_there:
+            raise Broken(f"{machine}: something committed was not there after a crash")
         self.watcher.forget(machine)
 
     # --- conversations

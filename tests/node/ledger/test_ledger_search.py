@@ -165,9 +165,7 @@ def test_who_came_whole_can_leave_every_place(town: Town) -> None:
         for slot, place in ((b"1", HERE), (b"2", THERE))
     }
     name = wire.Identity(family_name="佐藤").SerializeToString()
-    arrived = [
-        author.says(someone, kinds.STAY, stay.SerializeToString(), slot=slot) for slot, stay in stays.items()
-    ]
+    arrived = [author.says(someone, kinds.STAY, stay.SerializeToString(), slot=slot) for slot, stay in stays.items()]
     town.keep(author.says(someone, kinds.IDENTITY, name), *arrived)
     for place, slot in ((HERE, b"1"), (THERE, b"2")):
         town.stay(someone, place, state=wire.STAY_STATE_LEFT, slot=slot)
