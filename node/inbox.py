@@ -109,10 +109,11 @@ class NodeInbox:
             held = prepared.held
             if writing.newest_seq() != vetted.as_of:
                 held = held | writing.has([one.record.id for one in vetted.candidates])
+            self._note_known(writing, [id_ for id_ in ids if id_ in held])
             new, unwanted = self._keep_all(writing, [one for one in vetted.candidates if one.record.id not in held])
             turned = [*vetted.turned, *unwanted]
-            self._note_known(writing, [id_ for id_ in ids if id_ in held])
-            writing.mark_passed(self._peer.node, ids, Direction.IN)
+            writing.mark_passed(self._peer.node, [one.record.id for one in new], Direction.IN)
+            self._note_holders_of_erased(writing, unwanted)
             self._turn_away(writing, view, turned)
             self._clear(writing, new, turned)
             writing.log(self._entry("receive", count=len(new)))
@@ -133,11 +134,24 @@ class NodeInbox:
         writing.drop_quarantined([*kept, *(one.parcel.record.id for one in turned if not one.evidence)])
 
     def _note_known(self, writing: Writing, ids: Sequence[bytes]) -> None:
-        """What we know already has now come from this peer as well: their view of it is to be worked out again."""
+        """What we know already has now come from this peer as well: it holds something of these people, and its view of
+        them is to be worked out again."""
         if not ids:
             return
         passed = writing.passed_among(self._peer.node, ids)
         subjects = {held.record.subject for held in writing.records([id_ for id_ in ids if id_ not in passed])}
+        writing.recheck_now(self._peer.node, subjects)
+        writing.mark_passed(self._peer.node, ids, Direction.IN)
+
+    def _note_holders_of_erased(self, writing: Writing, turned: Sequence[Turned]) -> None:
+        """Who hands over what was erased here has not heard of it: an acknowledgement was lost. So that it shall hear,
+        it is a holder. But nobody becomes one by what it wrote itself."""
+        subjects = {
+            one.record.subject
+            for one in turned
+            if one.reason == SUPPRESSED and one.record and one.record.organisation != self._peer.organisation
+        }
+        writing.note_holder(self._peer.node, subjects)
         writing.recheck_now(self._peer.node, subjects)
 
     # --- inside the transaction: record by record, each judged by what was known before it

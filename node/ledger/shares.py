@@ -201,6 +201,14 @@ class SharesWrite(Rows):
         sql = "DELETE FROM passed WHERE peer = ? AND record = (SELECT seq FROM records WHERE id = ?)"
         self._connection().executemany(sql, [(number, id_) for id_ in ids])
 
+    def note_holder(self, peer: bytes, subjects: Iterable[bytes]) -> None:
+        """The peer holds something about these people that is not held here."""
+        number = peer_number(self._connection(), peer)
+        self._connection().executemany(
+            "INSERT OR IGNORE INTO holders (peer, subject) SELECT ?, number FROM subjects WHERE subject = ?",
+            [(number, subject) for subject in subjects],
+        )
+
     def forget_holder(self, peer: bytes, subject: bytes) -> None:
         """The peer has confirmed that it holds nothing about this person any more."""
         self._connection().execute(
