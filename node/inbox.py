@@ -77,8 +77,13 @@ class NodeInbox:
         now_ms: Callable[[], int],
         executor: Executor | None = None,
         came_back: Callable[[Sequence[Record]], None] = lambda _own: None,
+        from_our_home: bool = False,
     ) -> None:
-        """`came_back` is told of what bears this node's own seal before anything is judged by what it has issued."""
+        """`came_back` is told of what bears this node's own seal before anything is judged by what it has issued.
+
+        `from_our_home` says that this is a field node and the peer its home node.
+        """
+        self._from_our_home = from_our_home
         self._holdings = holdings
         self._ledger = ledger
         self._room = standing
@@ -232,7 +237,7 @@ class NodeInbox:
         became: "_Became",
     ) -> list[tuple[Candidate, Arrival]]:
         """Those that may be kept, each judged by what was known before it; none is kept yet."""
-        sender = Sender(self._peer.organisation, self._peer.node, self._now_ms())
+        sender = self._sender()
         subjects = dict.fromkeys(one.record.subject for one in candidates)
         judging = Judging(writing, federation, organisations, sender, subjects)
         taken: list[tuple[Candidate, Arrival]] = []
@@ -271,23 +276,27 @@ class NodeInbox:
         )
         if not verdict.kept:
             return self._refusal(candidate, verdict)
+        counts = self._sender().says_it_counts(candidate, verdict)
         kept = writing.keep(
             record,
             came_from=self._peer.organisation,
             came_from_node=self._peer.node,
             basis=parcel.basis,
             basis_record=parcel.basis_record,
-            counts=verdict.counts,
+            counts=counts,
         )
         if kept is Kept.SUPPRESSED:
             return Turned(parcel, record, SUPPRESSED, evidence=False)
         writing.observe_clock(record.clock, self._now_ms())
-        if record.facet == kinds.ERASURE and verdict.counts:
+        if record.facet == kinds.ERASURE and counts:
             carry_out(writing, record, known_of(writing, record.subject, federation.here, organisations))
         if not self._ground_holds(writing, candidate, federation, organisations):
             writing.erase_records([record.id])
             return Turned(parcel, record, NO_BASIS, evidence=False)
         return None
+
+    def _sender(self) -> Sender:
+        return Sender(self._peer.organisation, self._peer.node, self._now_ms(), self._from_our_home)
 
     def _is_too_many(self, writing: Writing, record: Record, here: str) -> bool:
         """Judging a record takes the longer the more there are of its subject, and whoever writes waits for it."""

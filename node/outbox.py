@@ -121,7 +121,7 @@ class NodeOutbox(PeerViews):
             if self._moment() != moment:
                 yield from self._hand_out_rest(going[at:])
                 return
-            yield Parcel(held.record.sealed, row.basis, row.basis_record)
+            yield _parcel(row, held)
 
     def _hand_out_rest(self, batch: Sequence[tuple[ViewRow, Held]]) -> Iterator[Parcel]:
         """The same for what is in the log already."""
@@ -134,7 +134,7 @@ class NodeOutbox(PeerViews):
                 moment = self._moment()
             while rest and self._moment() == moment:
                 row, held = rest.pop(0)
-                yield Parcel(held.record.sealed, row.basis, row.basis_record)
+                yield _parcel(row, held)
 
     def _judged(self, batch: Sequence[tuple[ViewRow, Held]]) -> tuple[list[tuple[ViewRow, Held]], list[Held]]:
         """What of the batch may go now, and what may not: on no ground, or not held any more."""
@@ -218,6 +218,12 @@ class _Judging:
         ground = releases(known, self.recipient, self.federation, now_ms=self.now_ms, facts=heads)
         change = next_change_ms(known, self.federation, now_ms=self.now_ms)
         return {fact.record.id: release for fact, release in ground}, change
+
+
+def _parcel(row: ViewRow, held: Held) -> Parcel:
+    """Inside, that a record does not count here goes along (SPECIFICATION 6)."""
+    without_weight = row.basis == INTERNAL and not held.counts
+    return Parcel(held.record.sealed, row.basis, held.record.id if without_weight else row.basis_record)
 
 
 def _undominated(shared: Sequence[Held]) -> Iterator[Held]:

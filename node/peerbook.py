@@ -181,6 +181,7 @@ class NodePeerBook:
             now_ms=self._now_ms,
             executor=self._executor,
             came_back=self._restores.came_back,
+            from_our_home=not self._is_home and peer.organisation == self._organisation,
         )
 
     def contact(self, peer: Peer, reason: str, bytes_per_second: int | None = None) -> None:

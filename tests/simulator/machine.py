@@ -10,6 +10,7 @@ from node.config import NodeConfig, NodeDirectory
 from node.federation import StandingRoom
 from node.installation import Installation
 from node.ledger import Ledger
+from node.ledger.leftover import is_left as log_is_left
 from node.ledger.leftover import set_aside_foreign_log
 from node.ledger.mark import MarkFile
 from node.peerbook import NodePeerBook
@@ -126,15 +127,17 @@ class Machine:
         return self.chance.randbytes(size)
 
     def start(self) -> None:
-        """Start the process, as `node.installation.open_node` does it."""
+        """Start the process, as `Ledger.open` and `node.installation.open_node` do it."""
         assert not self.alive
         marking = MarkFile(self.path, self.made.key)
         marked = marking.read()
-        if marked is not None and not marked.is_of(self.path):
+        copied = False
+        if marked is not None and not marked.is_as_left(self.path):
+            copied = not (marked.is_in(self.path) and log_is_left(self.path))
             set_aside_foreign_log(self.path, self.made.key)
         self._store = FragileStore.open(self.path, self.made.key)
         self._store.disk.chance = self.chance
-        ledger = Ledger(self._store, marking, marked)
+        ledger = Ledger(self._store, marking, marked, copied=copied)
         seed = ledger.secret(NODE_SEED)
         assert seed is not None
         self._node = Installation(

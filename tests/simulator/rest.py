@@ -56,6 +56,8 @@ def check(world: World) -> None:
     """What must hold at rest."""
     for one, other in world.pairs():
         _same_views(one, other)
+    _erased_stays_erased(world)
+    _hidden_stays_hidden(world)
     check_what_may_not_wait(world)
 
 
@@ -65,8 +67,6 @@ def check_what_may_not_wait(world: World) -> None:
         _views_are_true(world, machine)
         _nothing_without_ground(machine)
         machine.ledger.verify_audit()
-    _erased_stays_erased(world)
-    _hidden_stays_hidden(world)
 
 
 def _heal(world: World) -> None:
