@@ -58,9 +58,7 @@ class Holdings:
         organisations = self._ledger.organisations_of_peers()
         lost: list[bytes] = []
         moments: dict[bytes, int | None] = dict.fromkeys(step.subjects)
-        for subject, about in self._ledger.about_many(
-            self._ledger.with_foreign(step.subjects, self._pen.organisation)
-        ).items():
+        for subject, about in self._ledger.about_many(self._ledger.with_foreign(step.subjects, self._pen.node)).items():
             known = known_from(self._ledger, subject, about, standing.federation.here, organisations)
             if self._without_ground(about, known, standing, now):
                 lost.append(subject)

@@ -3,7 +3,10 @@
 from typing import Final
 
 from tests.builders.trust import DAY_MS
+from tests.simulator import acts
+from tests.simulator.cast import HOME_OF
 from tests.simulator.clocks import YEAR_MS
+from tests.simulator.machine import Restore
 from tests.simulator.world import World
 
 HOUR_MS: Final = 3_600_000
@@ -86,6 +89,52 @@ def join(world: World) -> None:
     """All lines stand again."""
     world.apart = set()
     world.note("joined")
+
+
+def back_up(world: World) -> None:
+    """A copy is made of one ledger."""
+    machine = world.chance.choice(world.running)
+    world.backups[machine.name] = machine.back_up()
+    world.note(f"{machine} is backed up")
+
+
+def restore(world: World) -> None:
+    """An older copy is put in place of a ledger, in one of the ways this is done."""
+    kept = [name for name in world.backups if name not in world.retired]
+    if kept:
+        machine, how = world.machines[world.chance.choice(kept)], world.chance.choice(list(Restore))
+        world.note(f"{machine} is set back by {how.value}")
+        world.set_back(machine, how)
+
+
+def copy(world: World) -> None:
+    """Two laptops run from one backup."""
+    kept = [
+        name
+        for name in world.backups
+        if not world.machines[name].is_home and f"{name}-twin" not in world.machines and name in world.machines
+    ]
+    if kept:
+        twin = world.copy(world.machines[world.chance.choice(kept)])
+        world.note(f"{twin} runs from a backup")
+
+
+def revoke(world: World) -> None:
+    """A laptop is lost: its town hall takes its certificate back."""
+    laptops = [one for one in world.machines.values() if not one.is_home and one.name not in world.retired]
+    laptop = world.chance.choice(laptops) if laptops else None
+    home = world.machines[HOME_OF[laptop.code]] if laptop else None
+    if laptop is None or home is None or not home.alive:
+        return
+    world.note(f"{home} revokes {laptop}")
+    with world.on(home):
+        try:
+            acts.revoke(home, laptop.made.node)
+        except acts.REFUSALS as refusal:
+            world.note(f"   refused: {refusal.reason}")
+            return
+    if home.alive:
+        world.retired |= {one.name for one in world.machines.values() if one.made.node == laptop.made.node}
 
 
 def set_clock(world: World) -> None:

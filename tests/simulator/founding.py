@@ -113,7 +113,8 @@ class _Building:
             writing.set_secret(TLS_KEY, b"")
         self.nodes[role.name] = node
         organisation_key = node.organisation_key(None) if role.is_home else None
-        self.made[role.name] = Made(config, keyfile.read_key_file(key_file, kind=keyfile.STORE), organisation_key)
+        store_key = keyfile.read_key_file(key_file, kind=keyfile.STORE)
+        self.made[role.name] = Made(config, node.key.node, store_key, organisation_key)
         if role.is_home:
             Registrar(node, lambda: self._organisation_key(role.code)).enrol_self(operator="setup")
 

@@ -39,6 +39,8 @@ class Made:
     """What was settled when the node was set up."""
 
     config: NodeConfig
+    node: bytes
+    """Node id."""
     key: bytes = field(repr=False)
     """Of the ledger."""
     organisation_key: OrganisationKey | None

@@ -56,6 +56,7 @@ def check(world: World) -> None:
     """What must hold at rest."""
     for one, other in world.pairs():
         _same_views(one, other)
+    _nothing_said_is_lost(world)
     _erased_stays_erased(world)
     _hidden_stays_hidden(world)
     check_what_may_not_wait(world)
@@ -76,9 +77,12 @@ def _heal(world: World) -> None:
         conversation.resumes_ms = 0
     for machine in world.machines.values():
         machine.clock.set()
-        if machine.alive:
+        if machine.name in world.retired:
+            if machine.alive:
+                machine.stop()
+        elif machine.alive:
             machine.disk.dies_in, machine.disk.full_for = None, 0
-        elif machine.name not in world.retired:
+        else:
             machine.start()
             world.watcher.look(machine)
     _finish(world)
@@ -144,6 +148,16 @@ def _nothing_without_ground(machine: Machine) -> None:
             why = may_hold(held, known, federation, now_ms=machine.clock())
             if not why.may:
                 raise Broken(f"{machine} holds {_named(machine, {held.record.id})} without a ground: {why.reason}")
+
+
+def _nothing_said_is_lost(world: World) -> None:
+    """What a clerk was told is kept is kept, unless it was erased with an erasure that says so."""
+    for machine in world.running:
+        said = world.watcher.said.get(machine.name, {})
+        lost = set(said) - peek.ids(machine)
+        for id_ in sorted(lost):
+            if not machine.ledger.heads(said[id_], kinds.ERASURE):
+                raise Broken(f"{machine} has lost {id_.hex()[:8]} about {said[id_].hex()[:6]}")
 
 
 def _erased_stays_erased(world: World) -> None:

@@ -47,6 +47,8 @@ class Watcher:
     """By author the highest counter met, with its clock."""
     doubled: set[bytes] = field(default_factory=set)
     """Authors of whom two lives may have written under one counter: set back unnoticed, or two from one backup."""
+    said: dict[str, dict[bytes, bytes]] = field(default_factory=dict)
+    """By machine the records its clerks were told are kept, with their subjects."""
     checks: int = 0
 
     def look(self, machine: Machine) -> None:
@@ -105,7 +107,16 @@ class Watcher:
         after = peek.fingerprint(machine)
         self._require(before == after, f"{machine}: a batch taken twice changed {peek.differing(before, after)}")
 
+    def set_back(self, machine: Machine, node: bytes, *, unnoticed: bool) -> None:
+        """An older copy of the ledger is in place: what was said since is where it has arrived, or lost."""
+        self.seen.pop(machine.name, None)
+        self.said.pop(machine.name, None)
+        if unnoticed:
+            self.doubled.add(node)
+
     def _met(self, machine: Machine, record: Record) -> None:
+        if record.author == machine.made.node:
+            self.said.setdefault(machine.name, {})[record.id] = record.subject
         if record.author in self.doubled:
             return
         key = (record.author, record.counter)

@@ -20,7 +20,7 @@ from tests.simulator.clocks import MachineClock, WorldTime
 from tests.simulator.disk import Died, Image
 from tests.simulator.founding import Founded, sign
 from tests.simulator.lines import Conversation, End, LineManner, Watch, dial
-from tests.simulator.machine import Machine
+from tests.simulator.machine import Machine, Restore
 from tests.simulator.watcher import Broken, Watcher
 
 EXPECTED: Final = {
@@ -61,6 +61,8 @@ class World:
     disks_were_full: bool = False
     retired: set[str] = field(default_factory=set)
     """Machines that take no part any more: revoked."""
+    backups: dict[str, Image] = field(default_factory=dict)
+    """By machine a copy of its ledger."""
     _numbers: Iterator[int] = field(default_factory=count)
 
     def __post_init__(self) -> None:
@@ -78,7 +80,7 @@ class World:
         folder.mkdir()
         clock = MachineClock(self.time)
         machine = Machine(name, folder, self.founded.made[made], clock, Random(f"{self.seed} {name}"))
-        copy.put(machine.path)
+        machine.set_back(copy, Restore.DISK)
         machine.start()
         self.machines[name] = machine
         self.watcher.look(machine)
@@ -125,6 +127,25 @@ class World:
         if not all_there:
             raise Broken(f"{machine}: something committed was not there after a crash")
         self.watcher.forget(machine)
+
+    def set_back(self, machine: Machine, how: Restore) -> None:
+        """Somebody puts an older copy of its ledger in place."""
+        for conversation in self.conversations:
+            if any(end.machine is machine for end in conversation.ends):
+                conversation.lose(machine)
+        self.conversations = [one for one in self.conversations if not one.over]
+        if machine.alive:
+            machine.stop()
+        machine.set_back(self.backups[machine.name], how)
+        self.watcher.set_back(machine, machine.made.node, unnoticed=how is Restore.DISK)
+        machine.start()
+        self.watcher.look(machine)
+
+    def copy(self, machine: Machine) -> Machine:
+        """A second machine begins on a copy of this one's ledger, and nothing on it tells that it is a copy."""
+        twin = self.add(f"{machine.name}-twin", self.backups[machine.name], machine.name)
+        self.watcher.set_back(machine, machine.made.node, unnoticed=True)
+        return twin
 
     # --- conversations
 
