@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
@@ -9,7 +10,7 @@ from google.protobuf.message import DecodeError
 
 from moyai.v1 import exchange_pb2
 from node.counterclaims import CounterClaims
-from node.errors import NotEnrolled, PeerIsAnother, TlsCertificateOther
+from node.errors import NotEnrolled, PeerIsAnother, RosterRollback, TlsCertificateOther
 from node.federation import StandingRoom, installed_roster
 from node.holdings import Holdings
 from node.inbox import NodeInbox
@@ -20,6 +21,7 @@ from node.pen import Pen
 from node.release.federation import Recipient
 from node.restores import WITNESSED_BYTES, Restores
 from node.secondlook import SecondLook
+from node.setback import SetBack
 from node.trust.certificate import NodeCertificate
 from node.trust.roster import open_roster
 from node.vault import CERTIFICATE, ROSTER
@@ -149,8 +151,12 @@ class NodePeerBook:
         return signed
 
     def offered_roster(self, signed_roster: bytes) -> None:
-        """A newer roster came over the line: taken if the trustees of the one held have signed it."""
-        install_roster(self._ledger, signed_roster, now_ms=self._now_ms())
+        """A newer roster came over the line: taken if the trustees of the one held have signed it.
+
+        One that is older by now is no fault of the peer's: another has come since we greeted.
+        """
+        with suppress(RosterRollback):
+            install_roster(self._ledger, signed_roster, now_ms=self._now_ms())
 
     def outbox(self, peer: Peer) -> NodeOutbox | InsideOutbox:
         """What may go to this peer."""
@@ -185,6 +191,7 @@ class NodePeerBook:
             now_ms=self._now_ms,
             executor=self._executor,
             came_back=self._restores.came_back,
+            from_our_home=not self._is_home and peer.organisation == self._organisation,
         )
 
     def contact(self, peer: Peer, reason: str, bytes_per_second: int | None = None) -> None:
@@ -203,6 +210,7 @@ class NodePeerBook:
 
     def look_again(self) -> int:
         """Let go what has lost its ground, take what may be taken now; to be called at times. Returns how many went."""
+        SetBack(self._ledger, now_ms=self._now_ms).look()
         SecondLook(self._ledger, self.inbox, now_ms=self._now_ms).look()
         while self._ledger.catch_up():
             pass

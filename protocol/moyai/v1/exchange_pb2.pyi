@@ -440,7 +440,9 @@ class Parcel(_message.Message):
     basis: Global___Basis.ValueType
     """The ground."""
     basis_record: _builtins.bytes
-    """The record the ground rests on: the consent, agreement or emergency; its 32-byte id, or empty."""
+    """The record the ground rests on: the consent, agreement or emergency; its 32-byte id, or empty. On BASIS_INTERNAL the
+    record's own id where it does not count with the sender.
+    """
     @_builtins.property
     def record(self) -> _record_pb2.SealedRecord:
         """The record."""
