@@ -18,9 +18,9 @@ from node.registrar import Registrar
 from node.trust.emergencies import activate
 from sync.errors import MoyaiError
 from tests.builders.trust import DAY_MS
+from tests.simulator import peek
 from tests.simulator.cast import CODES, PREFECTURE_OF, TOWNS
 from tests.simulator.machine import Machine
-from tests.simulator import peek
 
 OPERATORS: Final = ("tanaka", "yamada")
 FACET_SETS: Final = (("identity", "stay"), ("identity", "residence", "contact", "stay", "care"), ("contact",))

@@ -12,9 +12,9 @@ from typing import Final
 from moyai.v1 import trust_pb2
 from node.config import NodeConfig, NodeDirectory
 from node.installation import Installation, open_node
-from node.people.facets import Place, Resident
-from node.pen import PLACE as A_PLACE
 from node.peerbook import install_roster
+from node.pen import PLACE as A_PLACE
+from node.people.facets import Place, Resident
 from node.records import kinds
 from node.records.subjects import mint_person
 from node.registrar import FIELD, Registrar, wish_of

@@ -208,7 +208,7 @@ def dial(
 
 def _end(machine: Machine, peer: Peer, manner: LineManner, *, dialled: bool) -> End:
     session = Session(
-        greeting_of(machine.book.greeting()),
+        greeting_of(machine.book.greeting(peer)),
         dialled=dialled,
         entropy=machine.entropy,
         stays=manner.stays and dialled,

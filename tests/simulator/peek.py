@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from hashlib import sha256
 from typing import Final
 
-from node.ledger import Held
+from node.knowing import known_from
+from node.ledger import Direction, Held
 from node.records import kinds
 from node.records.record import Record, reopen_record
 from node.records.version import maximal
-from node.release.rule import releases
-from node.knowing import known_from
-from node.ledger import Direction
 from node.release.federation import Recipient
+from node.release.rule import releases
 from node.views import CONTROL_VIEW, DATA_VIEW, VIEWS
 from sync.envelope import SealedRecord
 from sync.ports import Standing
@@ -40,7 +39,7 @@ def fingerprint(machine: Machine) -> dict[str, str]:
     found = {}
     for table in SAID:
         digest = sha256()
-        rows = reader.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608 -- a constant
+        rows = reader.execute(f"SELECT * FROM {table}").fetchall()
         digest.update("\n".join(sorted(map(repr, rows))).encode())
         found[table] = digest.hexdigest()
     return found

@@ -177,7 +177,7 @@ def _erased_stays_erased(world: World) -> None:
 
 
 def _hidden_stays_hidden(world: World) -> None:
-    """Of a person protected by whoever registered them first, nobody else holds anything who has no dealings of their own."""
+    """Of a person protected by whoever registered them first, nobody without dealings of their own holds anything."""
     for machine in world.running:
         for held in machine.ledger.heads_of_facet(kinds.PROTECTION):
             subject, code = held.record.subject, held.record.organisation

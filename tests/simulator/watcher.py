@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Final
 
+from node.knowing import known_of
 from node.records.kinds import facet_name
 from node.records.record import Record, reopen_record
-from node.release.rule import may_release
-from node.knowing import known_of
 from node.release.federation import Recipient
+from node.release.rule import may_release
 from sync.effects import Batch, Effect, TakeParcels
 from sync.envelope import Parcel
 from tests.simulator import peek
@@ -85,7 +85,8 @@ class Watcher:
 
     def _may_go(self, end: End, parcel: Parcel) -> None:
         machine, to = end.machine, end.portside.peer
-        what = f"{machine} to {to.organisation}: record {parcel.record.id.hex()[:8]} about {_subject(parcel)} on basis {parcel.basis}"
+        record = f"{parcel.record.id.hex()[:8]} about {_subject(parcel)}"
+        what = f"{machine} to {to.organisation}: record {record} on basis {parcel.basis}"
         against = objection(machine, to.organisation, parcel)
         self._require(not against, f"{what}: {against}")
         held = machine.ledger.record(parcel.record.id)

@@ -12,7 +12,7 @@ from typing import Final
 
 from moyai.v1 import trust_pb2
 from node.peerbook import install_roster
-from sync.effects import Effect, Outcome
+from sync.effects import Outcome
 from sync.errors import MoyaiError
 from tests.simulator import peek
 from tests.simulator.cast import CAST, HOME_OF
