@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help setup demo test lint check proto bench bench-peers lock release-contract clean
+.PHONY: help setup demo test lint check soak proto bench bench-peers lock release-contract clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-17s %s\n", $$1, $$2}'
@@ -35,6 +35,9 @@ proto: setup ## Generate the Python of protocol/ again
 	  --python_out=. --mypy_out=. moyai/v1/*.proto
 	@cd protocol && ../$(BIN)/python -m grpc_tools.protoc -I. --plugin=protoc-gen-mypy_grpc=../$(BIN)/protoc-gen-mypy_grpc \
 	  --grpc_python_out=. --mypy_grpc_out=. moyai/v1/exchange.proto
+
+soak: setup ## Play many federations against their invariants: SOAK=2000, and FIRST=seed to begin where another run did
+	@$(BIN)/python -m tests.simulator soak $(or $(SOAK),2000) $(FIRST)
 
 bench: setup ## Run the benchmarks
 	@$(BIN)/python -m tests.benchmarks $(BENCH)

@@ -28,10 +28,12 @@ class Standing:
 
     believed: Believed
     federation: Federation
+    times_set_back: int
+    """How often the wall clock was set back: decisions made by a later time are made again."""
     fingerprint: bytes
-    """Changes whenever a decision about a release could change for another reason than time or the subject's own
-    records. What opens nothing is not in it: an application nobody has granted, the enrolment of another town's laptop.
-    Else any member could have every node judge everybody again as often as it likes."""
+    """Changes whenever a decision about a release could change for another reason than that time goes on, or the
+    subject's own records. What opens nothing is not in it: an application nobody has granted, the enrolment of another
+    town's laptop. Else any member could have every node judge everybody again as often as it likes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Toward:
     """Changes whenever this does, and only then: an agreement of two towns lets the view of a third as it is."""
 
     @classmethod
-    def of(cls, federation: Federation, recipient: Recipient) -> "Toward":
+    def of(cls, federation: Federation, recipient: Recipient, *, times_set_back: int = 0) -> "Toward":
         """What of it concerns this recipient. Between our own nodes neither members nor agreements decide."""
         here, there = federation.here, recipient.organisation
         if there == here:
@@ -62,7 +64,7 @@ class Toward:
             sorted((code, member.kind, member.prefecture) for code, member in cut.members.items()),
             sorted(_plain(grant) for grant in cut.grants),
             sorted(_plain(activation) for activation in cut.activations),
-            (here, there, sorted(recipient.places)),
+            (here, there, sorted(recipient.places), times_set_back),
         )
         return cls(cut, sha256(repr(said).encode()).digest()[:16])
 
@@ -71,8 +73,8 @@ class Toward:
 class _Read:
     """A standing, and what it was read from."""
 
-    as_of: tuple[int, bytes]
-    key: tuple[bytes, tuple[bytes, ...]]
+    as_of: tuple[int, bytes, int]
+    key: tuple[bytes, int, tuple[bytes, ...]]
     standing: Standing
 
 
@@ -100,14 +102,15 @@ class StandingRoom:
     def now(self) -> Standing:
         """The standing as the ledger has it. Raises NotEnrolled before a roster is installed."""
         signed = self._ledger.secret(ROSTER) or b""
-        as_of = (self._ledger.newest_seq(), signed)
+        times_set_back = self._ledger.times_set_back()
+        as_of = (self._ledger.newest_seq(), signed, times_set_back)
         last = self._read_last
         if last is not None and last.as_of == as_of:
             return last.standing
         heads = [
             held for facet in (*_TRUST, kinds.AGREEMENT, kinds.EMERGENCY) for held in self._ledger.heads_of_facet(facet)
         ]
-        key = (sha256(signed).digest(), tuple(sorted(held.record.id for held in heads)))
+        key = (sha256(signed).digest(), times_set_back, tuple(sorted(held.record.id for held in heads)))
         standing = last.standing if last is not None and last.key == key else self._read(heads, key)
         self._read_last = _Read(as_of, key, standing)  # in one step: several threads may ask at once
         return standing
@@ -119,10 +122,10 @@ class StandingRoom:
             known = {}
             self._toward = (standing, known)
         if recipient not in known:
-            known[recipient] = Toward.of(standing.federation, recipient)
+            known[recipient] = Toward.of(standing.federation, recipient, times_set_back=standing.times_set_back)
         return known[recipient]
 
-    def _read(self, heads: list[Held], key: tuple[bytes, tuple[bytes, ...]]) -> Standing:
+    def _read(self, heads: list[Held], key: tuple[bytes, int, tuple[bytes, ...]]) -> Standing:
         roster = installed_roster(self._ledger)
         grants, activations = tuple(_grants(heads, roster)), tuple(_activations(heads, roster))
         federation = Federation(
@@ -138,7 +141,8 @@ class StandingRoom:
         return Standing(
             believed=Believed.of(roster, (held.record for held in heads if held.record.facet in _TRUST)),
             federation=federation,
-            fingerprint=sha256(key[0] + b"".join(sorted([*opening, *scopes]))).digest()[:16],
+            times_set_back=key[1],
+            fingerprint=sha256(key[0] + b"%d\n" % key[1] + b"".join(sorted([*opening, *scopes]))).digest()[:16],
         )
 
 

@@ -58,9 +58,7 @@ class Holdings:
         organisations = self._ledger.organisations_of_peers()
         lost: list[bytes] = []
         moments: dict[bytes, int | None] = dict.fromkeys(step.subjects)
-        for subject, about in self._ledger.about_many(
-            self._ledger.with_foreign(step.subjects, self._pen.organisation)
-        ).items():
+        for subject, about in self._ledger.about_many(self._ledger.with_foreign(step.subjects, self._pen.node)).items():
             known = known_from(self._ledger, subject, about, standing.federation.here, organisations)
             if self._without_ground(about, known, standing, now):
                 lost.append(subject)
@@ -86,10 +84,14 @@ class Holdings:
         return [_Lost(held, why) for held, why in judged if not why.may]
 
     def _let_go(self, sheet: Sheet, subject: bytes, ones: Sequence[_Lost], now: int) -> None:
-        """Erase, remember the ids so that nobody sends them again for the same ground, write the receipts."""
-        for fact in (one.held for one in ones):
-            view = CONTROL_VIEW if fact.record.facet in CONTROL else DATA_VIEW
-            sheet.writing.turn_away(fact.came_from_node, [TurnedAway(fact.record.id, view, subject, NO_BASIS)])
+        """Erase, remember the ids so that nobody sends them again for the same ground, write the receipts.
+
+        The ids are remembered of everyone with whom the record was shared, whoever sent it: their views have it.
+        """
+        facets = {one.held.record.id: one.held.record.facet for one in ones}
+        for node, ids in sheet.writing.shared_with(list(facets)).items():
+            views = {id_: CONTROL_VIEW if facets[id_] in CONTROL else DATA_VIEW for id_ in ids}
+            sheet.writing.turn_away(node, [TurnedAway(id_, view, subject, NO_BASIS) for id_, view in views.items()])
         sheet.writing.erase_records([one.held.record.id for one in ones])
         for because_of, count in _by_cause(ones).items():
             receipt = Receipt(because_of=because_of, organisation=self._pen.organisation, erased=count, at_ms=now)

@@ -41,6 +41,9 @@ SUPPRESSED: Final = "SUPPRESSED"
 ROWS_AT_ONCE_MAX: Final = 64
 """Records in a batch whose people are found at once; a larger one is a bulk load, and its rows follow it."""
 
+WAITS_FOR_OTHERS: Final = ("NOT_A_HOLDER", "SUBJECT_UNKNOWN")
+"""Reasons that another record about the same subject can take away."""
+
 _MENDED_BY: Final = {
     kinds.ENROLMENT: ("AUTHOR_UNKNOWN",),
     kinds.AGREEMENT: (NO_BASIS,),
@@ -74,8 +77,13 @@ class NodeInbox:
         now_ms: Callable[[], int],
         executor: Executor | None = None,
         came_back: Callable[[Sequence[Record]], None] = lambda _own: None,
+        from_our_home: bool = False,
     ) -> None:
-        """`came_back` is told of what bears this node's own seal before anything is judged by what it has issued."""
+        """`came_back` is told of what bears this node's own seal before anything is judged by what it has issued.
+
+        `from_our_home` says that this is a field node and the peer its home node.
+        """
+        self._from_our_home = from_our_home
         self._holdings = holdings
         self._ledger = ledger
         self._room = standing
@@ -106,12 +114,12 @@ class NodeInbox:
             held = prepared.held
             if writing.newest_seq() != vetted.as_of:
                 held = held | writing.has([one.record.id for one in vetted.candidates])
+            came_before = writing.came_among(self._peer.node, [id_ for id_ in ids if id_ in held])
+            self._note_known(writing, [id_ for id_ in ids if id_ in held and id_ not in came_before])
             new, unwanted = self._keep_all(writing, [one for one in vetted.candidates if one.record.id not in held])
             turned = [*vetted.turned, *unwanted]
-            came_before = writing.came_among(self._peer.node, [id_ for id_ in ids if id_ in held])
-            ids = [id_ for id_ in ids if id_ not in came_before]
-            self._note_known(writing, [id_ for id_ in ids if id_ in held])
-            writing.mark_passed(self._peer.node, ids, Direction.IN)
+            writing.mark_passed(self._peer.node, [one.record.id for one in new], Direction.IN)
+            self._note_holders_of_erased(writing, unwanted)
             self._turn_away(writing, view, turned)
             self._clear(writing, new, turned)
             writing.log(self._entry("receive", count=len(new)))
@@ -123,17 +131,33 @@ class NodeInbox:
         return Tally(held=len(prepared.parcels) - aside, quarantined=aside, new=len(new))
 
     def _clear(self, writing: Writing, new: Sequence[Candidate], turned: Sequence[Turned]) -> None:
-        """What is kept is set aside no longer, and what may not even be kept as evidence is nowhere."""
+        """What is kept is set aside no longer, whoever sent it has it, and what may not even be kept as evidence is
+        nowhere."""
         kept = [candidate.record.id for candidate in new]
+        for node, ids in writing.senders_of_turned(kept).items():
+            writing.mark_passed(node, ids, Direction.IN)
         writing.forget_turned(kept)
         writing.drop_quarantined([*kept, *(one.parcel.record.id for one in turned if not one.evidence)])
 
     def _note_known(self, writing: Writing, ids: Sequence[bytes]) -> None:
-        """What we know already has now come from this peer as well: their view of it is to be worked out again."""
+        """What we know already has now come from this peer as well: it holds something of these people, and its view of
+        them is to be worked out again."""
         if not ids:
             return
         passed = writing.passed_among(self._peer.node, ids)
         subjects = {held.record.subject for held in writing.records([id_ for id_ in ids if id_ not in passed])}
+        writing.recheck_now(self._peer.node, subjects)
+        writing.mark_passed(self._peer.node, ids, Direction.IN)
+
+    def _note_holders_of_erased(self, writing: Writing, turned: Sequence[Turned]) -> None:
+        """Who hands over what was erased here has not heard of it: an acknowledgement was lost. So that it shall hear,
+        it is a holder. But nobody becomes one by what it wrote itself."""
+        subjects = {
+            one.record.subject
+            for one in turned
+            if one.reason == SUPPRESSED and one.record and one.record.organisation != self._peer.organisation
+        }
+        writing.note_holder(self._peer.node, subjects)
         writing.recheck_now(self._peer.node, subjects)
 
     # --- inside the transaction: record by record, each judged by what was known before it
@@ -146,6 +170,7 @@ class NodeInbox:
         came = (self._peer.organisation, self._peer.node)
         self._keep_many(writing, [(one, Arrival(one.record, *came, one.parcel.basis)) for one in plain], became)
         judged_from = len(became.new)
+        let_go = writing.turned_for([one.record.id for one in (*alone, *together)], NO_BASIS)
         for candidate in _control_first(alone):
             refused = self._keep(writing, candidate, federation, organisations)
             if refused is None:
@@ -153,11 +178,38 @@ class NodeInbox:
             else:
                 became.turned.append(refused)
         self._keep_many(writing, self._judged(writing, together, federation, organisations, became), became)
+        self._keep_what_has_become_lawful(writing, [*alone, *together], federation, organisations, became)
         touched = {one.record.subject for one in became.new[judged_from:]}
-        writing.reconsider(touched, MENDS_ITSELF)
+        news = {one.record.subject for one in became.new[judged_from:] if one.record.id not in let_go}
+        writing.reconsider(news, MENDS_ITSELF)  # what was let go before is no news: or two peers would hand it in turns
         writing.reconsider_all({reason for one in became.new for reason in _MENDED_BY.get(one.record.facet, ())})
         self._judge_again(writing, touched, federation, organisations)
         return became.new, became.turned
+
+    def _keep_what_has_become_lawful(
+        self,
+        writing: Writing,
+        candidates: Sequence[Candidate],
+        federation: Federation,
+        organisations: Mapping[bytes, str],
+        became: "_Became",
+    ) -> None:
+        """What came before the record that makes its author a holder is judged once more: the order in a batch is the
+        sender's, and decides nothing."""
+        by_id = {one.record.id: one for one in candidates}
+        more = bool(became.turned)
+        while more:
+            touched = {one.record.subject for one in became.new}
+            again = [one for one in became.turned if _waits_for_others(one, touched)]
+            taken = []
+            for turned in again:
+                candidate = by_id[turned.parcel.record.id]
+                if self._keep(writing, candidate, federation, organisations) is None:
+                    taken.append(candidate)
+            ids = {one.record.id for one in taken}
+            became.turned = [one for one in became.turned if one.parcel.record.id not in ids]
+            became.new += taken
+            more = bool(taken)
 
     def _split(
         self, writing: Writing, candidates: Sequence[Candidate], here: str
@@ -186,7 +238,7 @@ class NodeInbox:
         became: "_Became",
     ) -> list[tuple[Candidate, Arrival]]:
         """Those that may be kept, each judged by what was known before it; none is kept yet."""
-        sender = Sender(self._peer.organisation, self._peer.node, self._now_ms())
+        sender = self._sender()
         subjects = dict.fromkeys(one.record.subject for one in candidates)
         judging = Judging(writing, federation, organisations, sender, subjects)
         taken: list[tuple[Candidate, Arrival]] = []
@@ -225,23 +277,27 @@ class NodeInbox:
         )
         if not verdict.kept:
             return self._refusal(candidate, verdict)
+        counts = self._sender().says_it_counts(candidate, verdict)
         kept = writing.keep(
             record,
             came_from=self._peer.organisation,
             came_from_node=self._peer.node,
             basis=parcel.basis,
             basis_record=parcel.basis_record,
-            counts=verdict.counts,
+            counts=counts,
         )
         if kept is Kept.SUPPRESSED:
             return Turned(parcel, record, SUPPRESSED, evidence=False)
         writing.observe_clock(record.clock, self._now_ms())
-        if record.facet == kinds.ERASURE and verdict.counts:
+        if record.facet == kinds.ERASURE and counts:
             carry_out(writing, record, known_of(writing, record.subject, federation.here, organisations))
         if not self._ground_holds(writing, candidate, federation, organisations):
             writing.erase_records([record.id])
             return Turned(parcel, record, NO_BASIS, evidence=False)
         return None
+
+    def _sender(self) -> Sender:
+        return Sender(self._peer.organisation, self._peer.node, self._now_ms(), self._from_our_home)
 
     def _is_too_many(self, writing: Writing, record: Record, here: str) -> bool:
         """Judging a record takes the longer the more there are of its subject, and whoever writes waits for it."""
@@ -346,6 +402,11 @@ class _Became:
 
     new: list[Candidate] = field(default_factory=list)
     turned: list[Turned] = field(default_factory=list)
+
+
+def _waits_for_others(turned: Turned, touched: Set[bytes]) -> bool:
+    """Whether a record was set aside for want of another, and its subject has others now."""
+    return turned.record is not None and turned.reason in WAITS_FOR_OTHERS and turned.record.subject in touched
 
 
 def _control_first(candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from moyai.v1 import exchange_pb2
-from node.ledger import AuditEntry, HeadsView, Ledger, ViewRow
+from node.ledger import AuditEntry, HeadsView, Held, Ledger, ViewRow
 from node.outbox import INTERNAL, PARCELS_AT_ONCE, URGENT, USUAL
 from node.records.kinds import CONSENT, CONTROL
 from node.views import CONTROL_VIEW, DATA_VIEW, PeerViews
@@ -29,6 +29,11 @@ HEADS: Final = HeadsView(
 """How heads become rows of a view: consents go with what is most urgent, since any may be a withdrawal."""
 
 
+def parcel_inside(held: Held) -> Parcel:
+    """A record on its way to a node of our own; that it does not count here goes along (SPECIFICATION 6)."""
+    return Parcel(held.record.sealed, INTERNAL, b"" if held.counts else held.record.id)
+
+
 class InsideOutbox(PeerViews):
     """The `Outbox` of one of our own nodes that serves everywhere."""
 
@@ -41,14 +46,19 @@ class InsideOutbox(PeerViews):
 
     def parcels(self, view: int, prefixes: Sequence[bytes]) -> Iterator[Parcel]:
         """The records with these prefixes, most urgent first, as far as they are still held when their turn comes."""
-        named = {held.record.id: held.record.sealed for held in self._ledger.by_prefix(prefixes)}
+        named = {held.record.id: held for held in self._ledger.by_prefix(prefixes)}
         rows = [row for row in self._ledger.view_rows(self._peer, list(named)) if row.view == view]
         self._drop_unsendable(prefixes, [row.record for row in rows])
         for start in range(0, len(rows), PARCELS_AT_ONCE):
             batch = [row.record for row in rows[start : start + PARCELS_AT_ONCE]]
+            moment = self._moment()
             held = self._ledger.has(batch)
             self._log(len(held))
-            yield from (Parcel(named[id_], INTERNAL, b"") for id_ in batch if id_ in held)
+            for id_ in batch:
+                if self._moment() != moment:
+                    moment, held = self._moment(), self._ledger.has(batch)
+                if id_ in held:
+                    yield parcel_inside(named[id_])
 
     def rows_by_rule(self, subjects: Sequence[bytes]) -> list[ViewRow]:
         """What the views should have of these subjects now; nothing is written."""

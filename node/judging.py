@@ -48,6 +48,18 @@ class Sender:
     organisation: str
     node: bytes
     now_ms: int
+    is_our_home: bool
+    """Whether it is the home node of this field node: then its word decides what counts."""
+
+    def says_it_counts(self, candidate: Candidate, verdict: Verdict) -> bool:
+        """Whether decisions may rest on a record that is kept.
+
+        A field node hears of a person piece by piece, those that withdraw and protect first, and knows less of them
+        than its home node; judging for itself it would let weigh what its town hall does not.
+        """
+        if not self.is_our_home:
+            return verdict.counts
+        return candidate.parcel.basis_record != candidate.record.id
 
 
 def is_judged_alone(record: Record) -> bool:
@@ -91,14 +103,13 @@ class Judging:
         verdict = self._verdict(candidate)
         if not verdict.kept:
             return verdict
-        fact = Fact(record, self._sender.organisation, parcel.basis, parcel.basis_record, verdict.counts)
+        counts = self._sender.says_it_counts(candidate, verdict)
+        fact = Fact(record, self._sender.organisation, parcel.basis, parcel.basis_record, counts)
         self._held[record.subject].append(fact)
         if not self._ground_holds(fact):
             self._held[record.subject].pop()
             return Verdict(Outcome.REFUSE, NO_BASIS)
-        return Arrival(
-            record, fact.came_from, self._sender.node, parcel.basis, parcel.basis_record, counts=verdict.counts
-        )
+        return Arrival(record, fact.came_from, self._sender.node, parcel.basis, parcel.basis_record, counts=counts)
 
     def _verdict(self, candidate: Candidate) -> Verdict:
         record = candidate.record

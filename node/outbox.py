@@ -36,7 +36,11 @@ from node.walk import Walk
 from sync.envelope import Parcel
 
 INTERNAL: Final = int(exchange_pb2.BASIS_INTERNAL)
-RETURN: Final = int(exchange_pb2.BASIS_RETURN)
+NOT_SENT: Final = int(exchange_pb2.BASIS_UNSPECIFIED)
+"""In place of a ground, of what came from the peer and may not go there: it is in the view because the peer has it.
+
+Where the peer asks for it, it has it no longer: it was told to erase it, and gets it from nobody by asking.
+"""
 
 PARCELS_AT_ONCE: Final = 256
 """Records judged, logged and handed out together."""
@@ -106,17 +110,41 @@ class NodeOutbox(PeerViews):
         return {subject: judging.judge(subject, about[subject], directions[subject]) for subject in subjects}
 
     def _hand_out(self, batch: Sequence[tuple[ViewRow, Held]]) -> Iterator[Parcel]:
-        """Judge once more, log, and only then let go."""
+        """Judge once more, log, and only then let go; where something was written meanwhile, judge the rest again.
+
+        Between two frames of a slow line lie minutes, in which a consent may be withdrawn.
+        """
+        moment = self._moment()
+        going, withheld = self._judged(batch)
+        self._log(going, withheld)
+        for at, (row, held) in enumerate(going):
+            if self._moment() != moment:
+                yield from self._hand_out_rest(going[at:])
+                return
+            yield _parcel(row, held)
+
+    def _hand_out_rest(self, batch: Sequence[tuple[ViewRow, Held]]) -> Iterator[Parcel]:
+        """The same for what is in the log already."""
+        rest = list(batch)
+        while rest:
+            moment = self._moment()
+            rest, withheld = self._judged(rest)
+            if withheld:
+                self._log([], withheld)
+                moment = self._moment()
+            while rest and self._moment() == moment:
+                row, held = rest.pop(0)
+                yield _parcel(row, held)
+
+    def _judged(self, batch: Sequence[tuple[ViewRow, Held]]) -> tuple[list[tuple[ViewRow, Held]], list[Held]]:
+        """What of the batch may go now, and what may not: on no ground, or not held any more."""
         current: dict[bytes, ViewRow] = {}
         for judged in self._judge_many(list({held.record.subject for _, held in batch})).values():
-            current |= {row.record: row for row in judged.rows}
+            current |= {row.record: row for row in judged.rows if row.basis != NOT_SENT}
         going = [(current[row.record], held) for row, held in batch if row.record in current]
-        withheld = [row.record for row, _ in batch if row.record not in current]
-        self._log(going, withheld)
-        for row, held in going:
-            yield Parcel(held.record.sealed, row.basis, row.basis_record)
+        return going, [held for row, held in batch if row.record not in current]
 
-    def _log(self, going: Sequence[tuple[ViewRow, Held]], withheld: Sequence[bytes]) -> None:
+    def _log(self, going: Sequence[tuple[ViewRow, Held]], withheld: Sequence[Held]) -> None:
         """Releases outside are logged record by record (Rule 8-5 no. 5), use inside as one entry a batch."""
         with self._ledger.write() as writing:
             if self._recipient.organisation == self._room.now().federation.here:
@@ -126,7 +154,8 @@ class NodeOutbox(PeerViews):
                     writing.log(self._entry(DISCLOSE, row=row, held=held))
             if withheld:
                 writing.log(self._entry("withhold", count=len(withheld)))
-                writing.forget_passed(self._peer, withheld)
+                writing.forget_passed(self._peer, [held.record.id for held in withheld])
+                writing.recheck_now(self._peer, {held.record.subject for held in withheld})
 
     def _entry(self, act: str, *, row: ViewRow | None = None, held: Held | None = None, count: int = 1) -> AuditEntry:
         return AuditEntry(
@@ -169,7 +198,7 @@ class _Judging:
                 ViewRow(
                     record=held.record.id,
                     view=CONTROL_VIEW if held.record.facet in CONTROL else DATA_VIEW,
-                    basis=release.basis if release else RETURN,
+                    basis=release.basis if release else NOT_SENT,
                     basis_record=release.basis_record if release else b"",
                     urgency=_urgency(held),
                 )
@@ -189,6 +218,12 @@ class _Judging:
         ground = releases(known, self.recipient, self.federation, now_ms=self.now_ms, facts=heads)
         change = next_change_ms(known, self.federation, now_ms=self.now_ms)
         return {fact.record.id: release for fact, release in ground}, change
+
+
+def _parcel(row: ViewRow, held: Held) -> Parcel:
+    """Inside, that a record does not count here goes along (SPECIFICATION 6)."""
+    without_weight = row.basis == INTERNAL and not held.counts
+    return Parcel(held.record.sealed, row.basis, held.record.id if without_weight else row.basis_record)
 
 
 def _undominated(shared: Sequence[Held]) -> Iterator[Held]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
@@ -9,7 +10,7 @@ from google.protobuf.message import DecodeError
 
 from moyai.v1 import exchange_pb2
 from node.counterclaims import CounterClaims
-from node.errors import NotEnrolled, PeerIsAnother, TlsCertificateOther
+from node.errors import NotEnrolled, PeerIsAnother, RosterRollback, TlsCertificateOther
 from node.federation import StandingRoom, installed_roster
 from node.holdings import Holdings
 from node.inbox import NodeInbox
@@ -18,8 +19,9 @@ from node.ledger import Ledger
 from node.outbox import NodeOutbox
 from node.pen import Pen
 from node.release.federation import Recipient
-from node.restores import Restores
+from node.restores import WITNESSED_BYTES, Restores
 from node.secondlook import SecondLook
+from node.setback import SetBack
 from node.trust.certificate import NodeCertificate
 from node.trust.roster import open_roster
 from node.vault import CERTIFICATE, ROSTER
@@ -83,13 +85,14 @@ class NodePeerBook:
         found = next((peer for peer in self.peers() if tls_certificate in peer.tls_certificates), None)
         return replace(found, tls_certificates=(tls_certificate,)) if found else None
 
-    def greeting(self) -> bytes:
-        """What this node says first."""
+    def greeting(self, peer: Peer) -> bytes:
+        """What this node says first; to one it has met also how long that one's log was."""
         certificate = self._ledger.secret(CERTIFICATE)
         if certificate is None:
             raise NotEnrolled(what="certificate")
         roster = self._room.now().believed.roster
         length, head = self._ledger.audit_head()
+        witness = self._ledger.witness(peer.node) if peer.node else None
         return exchange_pb2.Greeting(
             versions=VERSIONS,
             federation=roster.federation,
@@ -98,6 +101,8 @@ class NodePeerBook:
             certificate=certificate,
             audit_head=head,
             audit_length=length,
+            witnessed_length=witness.length if witness else 0,
+            witnessed_head=witness.head[:WITNESSED_BYTES] if witness else b"",
         ).SerializeToString(deterministic=True)
 
     def greeted(self, peer: Peer, greeting: bytes) -> Peer:
@@ -107,7 +112,10 @@ class NodePeerBook:
             said.ParseFromString(greeting)
         except DecodeError as error:
             raise PeerIsAnother(organisation=peer.organisation, what="greeting") from error
-        if said.audit_length > AUDIT_LENGTH_MAX or len(said.audit_head) > AUDIT_HEAD_BYTES_MAX:
+        if (
+            max(said.audit_length, said.witnessed_length) > AUDIT_LENGTH_MAX
+            or len(said.audit_head) > AUDIT_HEAD_BYTES_MAX
+        ):
             raise PeerIsAnother(organisation=peer.organisation, what="greeting")
         certificate = self._met(peer, said.certificate)
         self._note(certificate, said)
@@ -118,7 +126,10 @@ class NodePeerBook:
 
         A bundle may be older than the last conversation: a shorter log is then no rewritten one.
         """
-        if said.audit_length > AUDIT_LENGTH_MAX or len(said.audit_head) > AUDIT_HEAD_BYTES_MAX:
+        if (
+            max(said.audit_length, said.witnessed_length) > AUDIT_LENGTH_MAX
+            or len(said.audit_head) > AUDIT_HEAD_BYTES_MAX
+        ):
             raise PeerIsAnother(organisation=certificate.organisation, what="greeting")
         before = self._ledger.witness(certificate.node)
         self._note(certificate, said, is_older=before is not None and said.audit_length < before.length)
@@ -130,6 +141,7 @@ class NodePeerBook:
             writing.contact(node, organisation=certificate.organisation, reason="GREETED", at_ms=now)
             if not is_older:
                 writing.witnessed(node, length=said.audit_length, head=said.audit_head, at_ms=now)
+        self._restores.witnessed(node, said.witnessed_length, said.witnessed_head)
 
     def roster(self) -> bytes:
         """The roster this node goes by."""
@@ -139,8 +151,12 @@ class NodePeerBook:
         return signed
 
     def offered_roster(self, signed_roster: bytes) -> None:
-        """A newer roster came over the line: taken if the trustees of the one held have signed it."""
-        install_roster(self._ledger, signed_roster, now_ms=self._now_ms())
+        """A newer roster came over the line: taken if the trustees of the one held have signed it.
+
+        One that is older by now is no fault of the peer's: another has come since we greeted.
+        """
+        with suppress(RosterRollback):
+            install_roster(self._ledger, signed_roster, now_ms=self._now_ms())
 
     def outbox(self, peer: Peer) -> NodeOutbox | InsideOutbox:
         """What may go to this peer."""
@@ -175,6 +191,7 @@ class NodePeerBook:
             now_ms=self._now_ms,
             executor=self._executor,
             came_back=self._restores.came_back,
+            from_our_home=not self._is_home and peer.organisation == self._organisation,
         )
 
     def contact(self, peer: Peer, reason: str, bytes_per_second: int | None = None) -> None:
@@ -193,6 +210,7 @@ class NodePeerBook:
 
     def look_again(self) -> int:
         """Let go what has lost its ground, take what may be taken now; to be called at times. Returns how many went."""
+        SetBack(self._ledger, now_ms=self._now_ms).look()
         SecondLook(self._ledger, self.inbox, now_ms=self._now_ms).look()
         while self._ledger.catch_up():
             pass
@@ -219,6 +237,11 @@ class NodePeerBook:
                 raise PeerIsAnother(organisation=peer.organisation, what="node")
             return certificate
         raise refusal
+
+
+def _is_beyond_all_logs(said: exchange_pb2.Greeting) -> bool:
+    lengths, heads = (said.audit_length, said.witnessed_length), (said.audit_head, said.witnessed_head)
+    return max(lengths) > AUDIT_LENGTH_MAX or max(map(len, heads)) > AUDIT_HEAD_BYTES_MAX
 
 
 def install_roster(ledger: Ledger, signed: bytes, *, now_ms: int) -> int:

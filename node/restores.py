@@ -24,6 +24,8 @@ from node.ledger import AuditEntry, Ledger, Why, Writing
 from node.ledger.numbers import INCARNATION_BITS, INCARNATION_MS
 from node.records.record import Record
 
+WITNESSED_BYTES: Final = 8
+"""Of a hash a peer has witnessed: enough to tell two logs apart."""
 RESTORED: Final = "restored"
 """The act in the log: its count is the new incarnation."""
 
@@ -71,8 +73,8 @@ class Restores:
         return self._ledger.written_here(self._node, record.counter) not in (None, record.id)
 
     def witnessed(self, peer: bytes, length: int, head: bytes) -> None:
-        """A peer has said how long our log was when it last saw it, and what its last hash was."""
-        if length == 0 or self._ledger.audit_hash(length) == head:
+        """A peer has said how long our log was when it last saw it, and how its last hash began."""
+        if length == 0 or len(head) != WITNESSED_BYTES or (self._ledger.audit_hash(length) or b"").startswith(head):
             return
         now_ms, life, explained = self._now_ms(), self._ledger.life(), self._ledger.explained(peer)
         if length <= explained:

@@ -21,6 +21,9 @@ VIEWS: Final = (CONTROL_VIEW, DATA_VIEW)
 SUBJECTS_PER_TRANSACTION: Final = 500
 """A view is worked out in bounded transactions, so that check-in never waits for it."""
 
+MOMENT_MS: Final = 10_000
+"""So long a decision stands that was made when nothing has been written since: consents and grants end by time."""
+
 AUDIT_MS: Final = 20 * 3_600_000
 """How long after all ids were compared they are compared again: nightly, whenever the night's conversation begins."""
 
@@ -122,6 +125,10 @@ class PeerViews(ABC):
     @abstractmethod
     def _work_out(self, walk: Walk, most: int) -> int | None:
         """Take one step of the walk: how many subjects were looked at; None: nothing was left."""
+
+    def _moment(self) -> tuple[int, int]:
+        """Another one whenever what may go could be another: something was written, or MOMENT_MS are over."""
+        return self._ledger.newest_seq(), self._now_ms() // MOMENT_MS
 
     def _drop_unsendable(self, prefixes: Sequence[bytes], sendable: Sequence[bytes]) -> None:
         """What the peer lacks and we may not or cannot send is no longer between us: the view must not go on naming

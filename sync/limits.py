@@ -69,8 +69,8 @@ ENROLMENT_TRIES_MAX = 5
 GREETING_BYTES_MAX = 16_384
 """A greeting: a certificate of some hundred bytes, with room for what newer versions add."""
 
-FRAMES_IN_VAIN_MAX = 1_000
-"""Frames in a row that lead to nothing, of unknown kind, news or hello: no way of keeping a line busy for ever."""
+FRAMES_IN_VAIN_MAX = 4_000
+"""Frames in a row that lead to nothing, of unknown kind, news or hello: an honest day of checks that fail has 2,880."""
 
 BUNDLE_PARTS_MAX = 999
 """Parts of one bundle: more sticks than anybody carries."""

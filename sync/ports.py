@@ -151,8 +151,8 @@ class PeerBook(Protocol):
         """Who owns exactly this certificate (DER); None: nobody we speak to."""
         ...
 
-    def greeting(self) -> bytes:
-        """Our own `moyai.v1.Greeting`, serialised."""
+    def greeting(self, peer: Peer) -> bytes:
+        """Our own `moyai.v1.Greeting` to this peer, serialised."""
         ...
 
     def greeted(self, peer: Peer, greeting: bytes) -> Peer:

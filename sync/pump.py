@@ -71,7 +71,7 @@ async def converse_over(
 ) -> Outcome:
     """Hold one conversation from greeting to goodbye; `portside.peer` is then who it was with."""
     try:
-        greeting = greeting_of(await threads.ask(book.greeting))
+        greeting = greeting_of(await threads.ask(lambda: book.greeting(portside.peer)))
     except MoyaiError as error:
         return Outcome(error.reason, said_by_peer=False, counts=Counts())
     pump = Pump(stream, portside, threads, waiting, manner)
@@ -231,6 +231,9 @@ class Pump:
         assert self._reading is not None  # noqa: S101 -- whoever calls has seen it done
         reading, self._reading = self._reading, None
         frame = reading.result()
+        if frame is not None and not isinstance(frame, Goodbye):
+            # Begun at once: a goodbye said before the line closed is lost with the line where nobody is reading.
+            self._reading = asyncio.ensure_future(self._stream.read())
         if isinstance(frame, Taken):
             self._pace.acknowledged(_now())
         return frame

@@ -205,7 +205,7 @@ class Bundles:
     # --- writing
 
     def _entries(self, number: int, peer: Peer) -> Iterator[bundle.Entry]:
-        yield bundle.Opening(number, self.book.greeting())
+        yield bundle.Opening(number, self.book.greeting(peer))
         yield bundle.CarriedRoster(self.book.roster())
         records = 0
         if peer.node:

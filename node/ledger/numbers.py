@@ -11,6 +11,9 @@ INCARNATION_MS: Final = 600_000
 INCARNATION_MAX: Final = (1 << 23) - 1
 """Ten-minute steps since 1970 fit until 2129, in the 63 bits that a column has."""
 
+_LATEST_MS: Final = "latest-ms"
+_SET_BACK: Final = "set-back"
+
 _WRITE: Final = (
     "INSERT INTO numbers (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 )
@@ -36,6 +39,14 @@ class NumbersRead(Rows):
     def newest_seq(self) -> int:
         """The newest sequence number."""
         return read_number(self._connection(), "seq")
+
+    def latest_ms(self) -> int:
+        """The latest time the wall clock is known to have shown here."""
+        return read_number(self._connection(), _LATEST_MS)
+
+    def times_set_back(self) -> int:
+        """How often the wall clock was seen to have been set back."""
+        return read_number(self._connection(), _SET_BACK)
 
     def was_skipped(self, counter: int) -> bool:
         """Whether this counter of ours lies in a range that was never issued, because somebody had claimed it."""
@@ -71,6 +82,12 @@ class NumbersWrite(Rows):
         """Remember a clock value that came in; the caller has refused what lies beyond the bound."""
         if clock > self._number("clock"):
             self._take("clock", clock)
+
+    def note_time(self, now_ms: int, *, set_back: bool = False) -> None:
+        """The wall clock shows this; `set_back` where it has shown more."""
+        self._take(_LATEST_MS, now_ms)
+        if set_back:
+            self._take(_SET_BACK, self._number(_SET_BACK) + 1)
 
     def skip_to(self, counter: int) -> None:
         """Never issue the counters up to this one: somebody has claimed it falsely, and we write above."""

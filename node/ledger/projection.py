@@ -93,11 +93,11 @@ class Projection:
         self._connection.executemany("INSERT INTO found (found, rowid, tokens) VALUES ('delete', ?, ?)", self._gone)
         self._connection.executemany("INSERT INTO found (rowid, tokens) VALUES (?, ?)", sorted(self._come))
 
-    def _take_out(self, number: int) -> frozenset[str]:
-        """Take a person's rows away; returns the tokens by which they could be found."""
+    def _take_out(self, number: int) -> frozenset[str] | None:
+        """Take a person's rows away; returns the tokens by which they could be found; None: there was no row."""
         row = self._connection.execute("DELETE FROM people WHERE number = ? RETURNING terms", (number,)).fetchone()
         if row is None:
-            return frozenset()
+            return None
         self._connection.execute("DELETE FROM stays WHERE number = ?", (number,))
         return terms.tokens_from_column(row[0])
 
@@ -127,12 +127,15 @@ class Projection:
         return terms.tokens_of(found_by, sites, towns)
 
     def _index(self, number: int, before: frozenset[str] | None, after: frozenset[str] | None) -> None:
-        """Change only the tokens that differ: a check-in adds one, and the name stays where it is."""
-        old, new = before or frozenset(), after or frozenset()
-        if gone := old - new:
-            self._gone.append((number, " ".join(gone)))
-        if come := new - old:
-            self._come.append((number, " ".join(come)))
+        """Change only the tokens that differ: a check-in adds one, and the name stays where it is.
+
+        Whoever stays in the index is taken out and put in once each, if with no token: the index counts its rows by
+        that, and calls itself damaged when it is to take out more than it has put in.
+        """
+        if before is not None and before != after:
+            self._gone.append((number, " ".join(before - (after or frozenset()))))
+        if after is not None and before != after:
+            self._come.append((number, " ".join(after - (before or frozenset()))))
 
     def _add_place(self, number: int, heads: Sequence[Record]) -> None:
         row = places.place_row(heads) if heads else None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from node.ledger.store import Connection, Rows, Value
+from node.records.kinds import RESIDENT
 from node.records.record import Record, reopen_record
 from sync.envelope import PREFIX_BYTES, SealedRecord
 
@@ -73,9 +74,10 @@ class RecordsRead(Rows):
                 found[held.record.subject].append(held)
         return found
 
-    def with_foreign(self, subjects: Sequence[bytes], here: str) -> list[bytes]:
-        """Of these subjects, the ones of which something came from another organisation."""
-        return self._having("r.came_from != ?", (here,), subjects)
+    def with_foreign(self, subjects: Sequence[bytes], node: bytes) -> list[bytes]:
+        """Of these subjects, the ones of which something came to this node from another, be it one of our own: what a
+        laptop has from its town hall may be another town's. Of the register nobody else has anything."""
+        return self._having("r.came_from_node != ? AND r.facet != ?", (node, RESIDENT), subjects)
 
     def with_uncounted(self, subjects: Sequence[bytes]) -> list[bytes]:
         """Of these subjects, the ones of which something is held that does not count."""

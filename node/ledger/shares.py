@@ -88,6 +88,16 @@ class SharesRead(Rows):
                 found[subject][id_] = Direction(way)
         return found
 
+    def shared_with(self, ids: Sequence[bytes]) -> dict[bytes, list[bytes]]:
+        """Of these records, by node the ones that have passed between us and it, either way."""
+        found: dict[bytes, list[bytes]] = {}
+        for part in parts(ids):
+            sql = f"""SELECT p.node, r.id FROM records r CROSS JOIN passed d ON d.record = r.seq
+                JOIN peers p ON p.number = d.peer WHERE r.id IN ({marks(part)}) ORDER BY p.number, r.seq"""
+            for node, id_ in self._connection().execute(sql, part):
+                found.setdefault(node, []).append(id_)
+        return found
+
     def holders(self, subject: bytes) -> set[bytes]:
         """Node ids of the peers that have held something about this person; outlives our own erasure."""
         sql = f"SELECT p.node FROM holders h JOIN peers p ON p.number = h.peer WHERE h.subject = {_SUBJECT}"
@@ -202,6 +212,14 @@ class SharesWrite(Rows):
         number = peer_number(self._connection(), peer)
         sql = "DELETE FROM passed WHERE peer = ? AND record = (SELECT seq FROM records WHERE id = ?)"
         self._connection().executemany(sql, [(number, id_) for id_ in ids])
+
+    def note_holder(self, peer: bytes, subjects: Iterable[bytes]) -> None:
+        """The peer holds something about these people that is not held here."""
+        number = peer_number(self._connection(), peer)
+        self._connection().executemany(
+            "INSERT OR IGNORE INTO holders (peer, subject) SELECT ?, number FROM subjects WHERE subject = ?",
+            [(number, subject) for subject in subjects],
+        )
 
     def forget_holder(self, peer: bytes, subject: bytes) -> None:
         """The peer has confirmed that it holds nothing about this person any more."""

@@ -43,6 +43,24 @@ class TurnedRead(Rows):
             FROM turned t JOIN peers p ON p.number = t.peer WHERE t.record = ?"""
         return [(node, TurnedAway(*rest)) for node, *rest in self._connection().execute(sql, (record,)).fetchall()]
 
+    def turned_for(self, ids: Sequence[bytes], reason: str) -> set[bytes]:
+        """Of these, the ones that were turned away for this reason, whoever sent them."""
+        found: set[bytes] = set()
+        for part in parts(ids):
+            sql = f"SELECT record FROM turned WHERE record IN ({marks(part)}) AND reason = ?"  # noqa: S608
+            found.update(row[0] for row in self._connection().execute(sql, (*part, reason)))
+        return found
+
+    def senders_of_turned(self, ids: Sequence[bytes]) -> dict[bytes, list[bytes]]:
+        """Of these, by node the ones it sent and that were turned away."""
+        found: dict[bytes, list[bytes]] = {}
+        for part in parts(ids):
+            sql = f"""SELECT p.node, t.record FROM turned t JOIN peers p ON p.number = t.peer
+                WHERE t.record IN ({marks(part)}) ORDER BY p.number"""  # noqa: S608
+            for node, record in self._connection().execute(sql, part):
+                found.setdefault(node, []).append(record)
+        return found
+
     def turned_counts(self) -> dict[str, int]:
         """How many by reason."""
         return dict(self._connection().execute("SELECT reason, count(*) FROM turned GROUP BY reason").fetchall())

@@ -160,7 +160,12 @@ def _is_of_another_kind(record: Record, known: SubjectKnown) -> bool:
 
 
 def recount(known: SubjectKnown, federation: Federation, *, now_ms: int) -> frozenset[bytes]:
-    """Ids of held records that did not count when they came, and would by what is known now."""
+    """Ids of held records that did not count when they came, and would by what is known now.
+
+    Where nothing that counts is left, nothing gains weight: else an erasure would lend it to what had none.
+    """
+    if not any(fact.counts for fact in known.facts):
+        return frozenset()
     return frozenset(
         fact.record.id
         for fact in known.facts

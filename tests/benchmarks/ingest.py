@@ -28,6 +28,7 @@ from node.trust.keys import NodeKey
 from node.trust.labels import RECORD
 from node.trust.seal import seal
 from sync.envelope import Parcel, SealedRecord
+from tests.benchmarks import couch
 from tests.benchmarks.population import PLACES, Person, arrival, population, resident
 from tests.benchmarks.report import Line
 from tests.builders.nodes import Federation
@@ -42,6 +43,8 @@ BATCH = 1_024
 THREADS = 2
 GOAL = 0.6
 KNOWN_GOAL = 100_000
+COUCH_GOAL = 5
+COUCH_RECORDS = 20_000
 DATA = int(exchange_pb2.VIEW_DATA)
 INTERNAL = int(exchange_pb2.BASIS_INTERNAL)
 AS_A_HOST = int(exchange_pb2.BASIS_TEMPORARY_STAY)
@@ -82,6 +85,7 @@ def measured(federation: Federation, held: int, new: int, *, quick: bool) -> Ite
 
     yield line("checked and durable", timed["durable"].clock, goal, least=GOAL * limit)
     yield line("through the inbox", timed["inbox"].clock, goal, least=GOAL * limit)
+    yield _beside_couch(new / timed["inbox"].clock, theirs[:COUCH_RECORDS], quick=quick)
     yield line("kept, not checked", timed["bare"].clock)
     for name, what in (("durable", "checked and durable"), ("inbox", "through the inbox")):
         each, least = timed[name].processor / new, timed["limit"].processor / new
@@ -101,6 +105,16 @@ class Spent:
 
     clock: float = 0
     processor: float = 0
+
+
+def _beside_couch(ours: float, records: Sequence[SealedRecord], *, quick: bool) -> Line:
+    """The same records replicated between two PouchDB databases on this disk, in this run."""
+    theirs = None if quick else couch.rate(records)
+    if theirs is None:
+        return Line("ingest: beside the CouchDB protocol", ours, "/s", "", True, None, couch.NOT_INSTALLED)
+    goal, ratio = f">= {COUCH_GOAL}x", ours / theirs
+    against = f"PouchDB to PouchDB: {theirs:,.0f}/s"
+    return Line("ingest: beside the CouchDB protocol", ours, "/s", goal, ratio >= COUCH_GOAL, ratio, against)
 
 
 def _in_turns(acts: Mapping[str, Callable[[int], None]]) -> dict[str, Spent]:

@@ -39,6 +39,7 @@ from tests.benchmarks.shelves import Common, Shelf, ShelfNode, nothing
 from tests.benchmarks.statements import Ids, statements
 from tests.builders.nodes import Federation
 from tests.builders.people import consent
+from tests.builders.towns import STRANGER
 
 HERE = TOWNS[0]
 BATCH = 20_000
@@ -171,8 +172,8 @@ class _Named(ShelfNode):
         super().__init__(node.config.label, {CONTROL: Shelf(nothing()), DATA: view})
         self._book = node.book()
 
-    def greeting(self) -> bytes:
-        return self._book.greeting()
+    def greeting(self, peer: Peer = STRANGER) -> bytes:
+        return self._book.greeting(peer)
 
     def greeted(self, peer: Peer, greeting: bytes) -> Peer:
         return self._book.greeted(peer, greeting)

@@ -20,6 +20,7 @@ from sync.ports import Inbox, Outbox, Peer, Prepared, Snapshot, Standing, Tally,
 from sync.roots import LtHash
 from sync.sketch import KEPT_CELLS, Cells, Symbols, encode
 from tests.benchmarks.statements import Ids, ids_of_many, within
+from tests.builders.towns import STRANGER
 
 FEDERATION = b"benchmark-feder."
 
@@ -121,7 +122,7 @@ class ShelfNode:
     def caller(self, tls_certificate: bytes) -> Peer | None:
         return self.known.get(tls_certificate)
 
-    def greeting(self) -> bytes:
+    def greeting(self, peer: Peer = STRANGER) -> bytes:
         return exchange_pb2.Greeting(
             versions=[1],
             federation=FEDERATION,

@@ -100,7 +100,9 @@ class Side:
 
 def session(book: PeerBook, *, dialled: bool, stays: bool = False) -> Session:
     """One town's side of a conversation; its salts are the same every time, and not the other side's."""
-    return Session(greeting_of(book.greeting()), dialled=dialled, entropy=Random(dialled).randbytes, stays=stays)
+    return Session(
+        greeting_of(book.greeting(Peer(b"", "000000"))), dialled=dialled, entropy=Random(dialled).randbytes, stays=stays
+    )
 
 
 def sides(dialler: PeerBook, called: PeerBook, *, stays: bool = False) -> tuple[Side, Side]:

@@ -16,6 +16,8 @@ from sync.reconcile import as_symbols
 from sync.roots import root
 from sync.sketch import KEPT_CELLS, Symbols, encode
 
+STRANGER = Peer(b"", "000000")
+
 FEDERATION = b"noto-2024-federa"
 
 
@@ -103,7 +105,7 @@ class Town:
     def caller(self, tls_certificate: bytes) -> Peer | None:
         return self.known.get(tls_certificate)
 
-    def greeting(self) -> bytes:
+    def greeting(self, peer: Peer = STRANGER) -> bytes:
         return exchange_pb2.Greeting(
             versions=self.versions,
             federation=self.federation,

@@ -11,8 +11,9 @@ from tests.builders.processes import ProcessNode, Towns, free_port
 
 pytestmark = pytest.mark.processes
 
-SOME = 200
-FRAME_AND_A_HALF_BYTES = FRAME_BYTES_FIRST * 3 // 2
+SOME = 300
+FRAME_AND_A_HALF_BYTES = FRAME_BYTES_FIRST
+"""A frame is measured before it is packed, and two thirds of it are left."""
 
 
 class Line:

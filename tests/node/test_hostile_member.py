@@ -818,7 +818,7 @@ def test_what_is_set_aside_for_one_peer_has_an_end(scene: Scene) -> None:
 
 
 def test_a_greeting_that_counts_beyond_all_bounds_is_refused(scene: Scene) -> None:
-    greeting = exchange_pb2.Greeting.FromString(scene.towns[KANAZAWA].book().greeting())
+    greeting = exchange_pb2.Greeting.FromString(scene.towns[KANAZAWA].book().greeting(scene.towns.peer(WAJIMA)))
     book = scene.towns[WAJIMA].book()
     peer = next(one for one in book.peers() if one.organisation == KANAZAWA)
     greeting.audit_length = 2**64 - 1

@@ -75,6 +75,7 @@ def sketch(view: int, *numbers: int, start: int = 0, stop: int = 32, **also: Any
 @pytest.fixture
 def honest() -> Town:
     town = Town("wajima")
+    town.kept_cells = 64
     town.hold(CONTROL, 1)
     town.hold(DATA, 10, 11)
     return town

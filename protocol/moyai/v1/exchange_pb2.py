@@ -25,17 +25,17 @@ _sym_db = _symbol_database.Default()
 from moyai.v1 import record_pb2 as moyai_dot_v1_dot_record__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17moyai/v1/exchange.proto\x12\x08moyai.v1\x1a\x15moyai/v1/record.proto\"1\n\x0f\x45xchangeRequest\x12\x1e\n\x05\x66rame\x18\x01 \x01(\x0b\x32\x0f.moyai.v1.Frame\"2\n\x10\x45xchangeResponse\x12\x1e\n\x05\x66rame\x18\x01 \x01(\x0b\x32\x0f.moyai.v1.Frame\"\xcb\x04\n\x05\x46rame\x12&\n\x08greeting\x18\x01 \x01(\x0b\x32\x12.moyai.v1.GreetingH\x00\x12 \n\x05hello\x18\x02 \x01(\x0b\x32\x0f.moyai.v1.HelloH\x00\x12 \n\x05\x65qual\x18\x03 \x01(\x0b\x32\x0f.moyai.v1.EqualH\x00\x12\x1c\n\x03ids\x18\x04 \x01(\x0b\x32\r.moyai.v1.IdsH\x00\x12$\n\x07records\x18\x05 \x01(\x0b\x32\x11.moyai.v1.RecordsH\x00\x12\x1e\n\x04want\x18\x06 \x01(\x0b\x32\x0e.moyai.v1.WantH\x00\x12 \n\x05taken\x18\x07 \x01(\x0b\x32\x0f.moyai.v1.TakenH\x00\x12$\n\x07goodbye\x18\x08 \x01(\x0b\x32\x11.moyai.v1.GoodbyeH\x00\x12(\n\x06roster\x18\t \x01(\x0b\x32\x16.moyai.v1.Frame.RosterH\x00\x12\"\n\x06sketch\x18\n \x01(\x0b\x32\x10.moyai.v1.SketchH\x00\x12\x1e\n\x04more\x18\x0b \x01(\x0b\x32\x0e.moyai.v1.MoreH\x00\x12/\n\rcontrol_first\x18\x0c \x01(\x0b\x32\x16.moyai.v1.ControlFirstH\x00\x12 \n\x05\x63heck\x18\r \x01(\x0b\x32\x0f.moyai.v1.CheckH\x00\x12\x1e\n\x04news\x18\x0e \x01(\x0b\x32\x0e.moyai.v1.NewsH\x00\x12 \n\x05\x61udit\x18\x0f \x01(\x0b\x32\x0f.moyai.v1.AuditH\x00\x1a\x1f\n\x06Roster\x12\x15\n\rsigned_roster\x18\x01 \x01(\x0c\x42\x06\n\x04step\"\x99\x01\n\x08Greeting\x12\x10\n\x08versions\x18\x01 \x03(\r\x12\x12\n\nfederation\x18\x02 \x01(\x0c\x12\x16\n\x0eroster_version\x18\x03 \x01(\x04\x12\x10\n\x08\x63lock_ms\x18\x04 \x01(\x03\x12\x13\n\x0b\x63\x65rtificate\x18\x05 \x01(\x0c\x12\x12\n\naudit_head\x18\x06 \x01(\x0c\x12\x14\n\x0c\x61udit_length\x18\x07 \x01(\x04\"\x89\x01\n\x05Hello\x12\x1c\n\x04view\x18\x01 \x01(\x0e\x32\x0e.moyai.v1.View\x12\r\n\x05\x63ount\x18\x02 \x01(\x04\x12\x0c\n\x04root\x18\x03 \x01(\x0c\x12\x10\n\x08id_bytes\x18\x04 \x01(\r\x12\x14\n\x0c\x63ontrol_root\x18\x05 \x01(\x0c\x12\x0c\n\x04salt\x18\x06 \x01(\x0c\x12\x0f\n\x07pushing\x18\x07 \x01(\r\"%\n\x05\x45qual\x12\x1c\n\x04view\x18\x01 \x01(\x0e\x32\x0e.moyai.v1.View\"C\n\x03Ids\x12\x1c\n\x04view\x18\x01 \x01(\x0e\x32\x0e.moyai.v1.View\x12\x10\n\x08prefixes\x18\x02 \x01(\x0c\x12\x0c\n\x04last\x18\x03 \x01(\x08\"f\n\x06Parcel\x12&\n\x06record\x18\x01 \x01(\x0b\x32\x16.moyai.v1.SealedRecord\x12\x1e\n\x05\x62\x61sis\x18\x02 \x01(\x0e\x32\x0f.moyai.v1.Basis\x12\x14\n\x0c\x62\x61sis_record\x18\x03 \x01(\x0c\"\x8a\x01\n\x07Records\x12\x1c\n\x04view\x18\x01 \x01(\x0e\x32\x0e.moyai.v1.View\x12!\n\x07parcels\x18\x02 \x03(\x0b\x32\x10.moyai.v1.Parcel\x12\x0c\n\x04last\x18\x03 \x01(\x08\x12\x0e\n\x06packed\x18\x04 \x01(\x0c\x12\x12\n\ndictionary\x18\x05 \x01(\r\x12\x0c\n\x04root\x18\x06 \x01(\x0c\",\n\x07Parcels\x12!\n\x07parcels\x18\x01 \x03(\x0b\x32\x10.moyai.v1.Parcel\"\x85\x01\n\x06Sketch\x12\x1c\n\x04view\x18\x01 \x01(\x0e\x32\x0e.moyai.v1.View\x12\x10\n\x08snapshot\x18\x02 \x01(\r\x12\r\n\x05\x63ount\x18\x03 \x01(\x04\x12\r\n\x05start\x18\x04 \x01(\r\x12\x0f\n\x07symbols\x18\x05 \x01(\x0c\x12\x0e\n\x06\x63ounts\x18\x06 \x01(\x0c\x12\x0c\n\x04last\x18\x07 \x01(\x08\"S\n\x04More\x12\x1c\n\x04view\x18\x01 \x01(\x0e\x32\x0e.moyai.v1.View\x12\x10\n\x08snapshot\x18\x02 \x01(\r\x12\r\n\x05start\x18\x03 \x01(\r\x12\x0c\n\x04stop\x18\x04 \x01(\r\"\x0e\n\x0c\x43ontrolFirst\"\x15\n\x05\x43heck\x12\x0c\n\x04root\x18\x01 \x01(\x0c\"\x06\n\x04News\"A\n\x05\x41udit\x12\x1c\n\x04view\x18\x01 \x01(\x0e\x32\x0e.moyai.v1.View\x12\x0c\n\x04salt\x18\x02 \x01(\x0c\x12\x0c\n\x04hash\x18\x03 \x01(\x0c\"D\n\x04Want\x12\x1c\n\x04view\x18\x01 \x01(\x0e\x32\x0e.moyai.v1.View\x12\x10\n\x08prefixes\x18\x02 \x01(\x0c\x12\x0c\n\x04last\x18\x03 \x01(\x08\"H\n\x05Taken\x12\x1c\n\x04view\x18\x01 \x01(\x0e\x32\x0e.moyai.v1.View\x12\x0c\n\x04held\x18\x02 \x01(\r\x12\x13\n\x0bquarantined\x18\x03 \x01(\r\"\x19\n\x07Goodbye\x12\x0e\n\x06reason\x18\x01 \x01(\t\"D\n\x0c\x45nrolRequest\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\x13\n\x0b\x63\x65rtificate\x18\x02 \x01(\x0c\x12\x11\n\tsignature\x18\x03 \x01(\x0c\"4\n\rEnrolResponse\x12\x13\n\x0b\x63\x65rtificate\x18\x01 \x01(\x0c\x12\x0e\n\x06roster\x18\x02 \x01(\x0c*=\n\x04View\x12\x14\n\x10VIEW_UNSPECIFIED\x10\x00\x12\x10\n\x0cVIEW_CONTROL\x10\x01\x12\r\n\tVIEW_DATA\x10\x02*\xe5\x01\n\x05\x42\x61sis\x12\x15\n\x11\x42\x41SIS_UNSPECIFIED\x10\x00\x12\x12\n\x0e\x42\x41SIS_INTERNAL\x10\x01\x12\x11\n\rBASIS_CONSENT\x10\x02\x12\x18\n\x14\x42\x41SIS_TEMPORARY_STAY\x10\x03\x12\x13\n\x0f\x42\x41SIS_AGREEMENT\x10\x04\x12\x1e\n\x1a\x42\x41SIS_SUPPORT_ORGANISATION\x10\x05\x12\x13\n\x0f\x42\x41SIS_EMERGENCY\x10\x06\x12\x16\n\x12\x42\x41SIS_NOT_PERSONAL\x10\x07\x12\x10\n\x0c\x42\x41SIS_HOLDER\x10\x08\x12\x10\n\x0c\x42\x41SIS_RETURN\x10\t2X\n\x0f\x45xchangeService\x12\x45\n\x08\x45xchange\x12\x19.moyai.v1.ExchangeRequest\x1a\x1a.moyai.v1.ExchangeResponse(\x01\x30\x01\x32L\n\x10\x45nrolmentService\x12\x38\n\x05\x45nrol\x12\x16.moyai.v1.EnrolRequest\x1a\x17.moyai.v1.EnrolResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17moyai/v1/exchange.proto\x12\x08moyai.v1\x1a\x15moyai/v1/record.proto\"1\n\x0f\x45xchangeRequest\x12\x1e\n\x05\x66rame\x18\x01 \x01(\x0b\x32\x0f.moyai.v1.Frame\"2\n\x10\x45xchangeResponse\x12\x1e\n\x05\x66rame\x18\x01 \x01(\x0b\x32\x0f.moyai.v1.Frame\"\xcb\x04\n\x05\x46rame\x12&\n\x08greeting\x18\x01 \x01(\x0b\x32\x12.moyai.v1.GreetingH\x00\x12 \n\x05hello\x18\x02 \x01(\x0b\x32\x0f.moyai.v1.HelloH\x00\x12 \n\x05\x65qual\x18\x03 \x01(\x0b\x32\x0f.moyai.v1.EqualH\x00\x12\x1c\n\x03ids\x18\x04 \x01(\x0b\x32\r.moyai.v1.IdsH\x00\x12$\n\x07records\x18\x05 \x01(\x0b\x32\x11.moyai.v1.RecordsH\x00\x12\x1e\n\x04want\x18\x06 \x01(\x0b\x32\x0e.moyai.v1.WantH\x00\x12 \n\x05taken\x18\x07 \x01(\x0b\x32\x0f.moyai.v1.TakenH\x00\x12$\n\x07goodbye\x18\x08 \x01(\x0b\x32\x11.moyai.v1.GoodbyeH\x00\x12(\n\x06roster\x18\t \x01(\x0b\x32\x16.moyai.v1.Frame.RosterH\x00\x12\"\n\x06sketch\x18\n \x01(\x0b\x32\x10.moyai.v1.SketchH\x00\x12\x1e\n\x04more\x18\x0b \x01(\x0b\x32\x0e.moyai.v1.MoreH\x00\x12/\n\rcontrol_first\x18\x0c \x01(\x0b\x32\x16.moyai.v1.ControlFirstH\x00\x12 \n\x05\x63heck\x18\r \x01(\x0b\x32\x0f.moyai.v1.CheckH\x00\x12\x1e\n\x04news\x18\x0e \x01(\x0b\x32\x0e.moyai.v1.NewsH\x00\x12 \n\x05\x61udit\x18\x0f \x01(\x0b\x32\x0f.moyai.v1.AuditH\x00\x1a\x1f\n\x06Roster\x12\x15\n\rsigned_roster\x18\x01 \x01(\x0c\x42\x06\n\x04step\"\xcb\x01\n\x08Greeting\x12\x10\n\x08versions\x18\x01 \x03(\r\x12\x12\n\nfederation\x18\x02 \x01(\x0c\x12\x16\n\x0eroster_version\x18\x03 \x01(\x04\x12\x10\n\x08\x63lock_ms\x18\x04 \x01(\x03\x12\x13\n\x0b\x63\x65rtificate\x18\x05 \x01(\x0c\x12\x12\n\naudit_head\x18\x06 \x01(\x0c\x12\x14\n\x0c\x61udit_length\x18\x07 \x01(\x04\x12\x18\n\x10witnessed_length\x18\x08 \x01(\x04\x12\x16\n\x0ewitnessed_head\x18\t \x01(\x0c\"\x89\x01\n\x05Hello\x12\x1c\n\x04view\x18\x01 \x01(\x0e\x32\x0e.moyai.v1.View\x12\r\n\x05\x63ount\x18\x02 \x01(\x04\x12\x0c\n\x04root\x18\x03 \x01(\x0c\x12\x10\n\x08id_bytes\x18\x04 \x01(\r\x12\x14\n\x0c\x63ontrol_root\x18\x05 \x01(\x0c\x12\x0c\n\x04salt\x18\x06 \x01(\x0c\x12\x0f\n\x07pushing\x18\x07 \x01(\r\"%\n\x05\x45qual\x12\x1c\n\x04view\x18\x01 \x01(\x0e\x32\x0e.moyai.v1.View\"C\n\x03Ids\x12\x1c\n\x04view\x18\x01 \x01(\x0e\x32\x0e.moyai.v1.View\x12\x10\n\x08prefixes\x18\x02 \x01(\x0c\x12\x0c\n\x04last\x18\x03 \x01(\x08\"f\n\x06Parcel\x12&\n\x06record\x18\x01 \x01(\x0b\x32\x16.moyai.v1.SealedRecord\x12\x1e\n\x05\x62\x61sis\x18\x02 \x01(\x0e\x32\x0f.moyai.v1.Basis\x12\x14\n\x0c\x62\x61sis_record\x18\x03 \x01(\x0c\"\x8a\x01\n\x07Records\x12\x1c\n\x04view\x18\x01 \x01(\x0e\x32\x0e.moyai.v1.View\x12!\n\x07parcels\x18\x02 \x03(\x0b\x32\x10.moyai.v1.Parcel\x12\x0c\n\x04last\x18\x03 \x01(\x08\x12\x0e\n\x06packed\x18\x04 \x01(\x0c\x12\x12\n\ndictionary\x18\x05 \x01(\r\x12\x0c\n\x04root\x18\x06 \x01(\x0c\",\n\x07Parcels\x12!\n\x07parcels\x18\x01 \x03(\x0b\x32\x10.moyai.v1.Parcel\"\x85\x01\n\x06Sketch\x12\x1c\n\x04view\x18\x01 \x01(\x0e\x32\x0e.moyai.v1.View\x12\x10\n\x08snapshot\x18\x02 \x01(\r\x12\r\n\x05\x63ount\x18\x03 \x01(\x04\x12\r\n\x05start\x18\x04 \x01(\r\x12\x0f\n\x07symbols\x18\x05 \x01(\x0c\x12\x0e\n\x06\x63ounts\x18\x06 \x01(\x0c\x12\x0c\n\x04last\x18\x07 \x01(\x08\"S\n\x04More\x12\x1c\n\x04view\x18\x01 \x01(\x0e\x32\x0e.moyai.v1.View\x12\x10\n\x08snapshot\x18\x02 \x01(\r\x12\r\n\x05start\x18\x03 \x01(\r\x12\x0c\n\x04stop\x18\x04 \x01(\r\"\x0e\n\x0c\x43ontrolFirst\"\x15\n\x05\x43heck\x12\x0c\n\x04root\x18\x01 \x01(\x0c\"\x06\n\x04News\"A\n\x05\x41udit\x12\x1c\n\x04view\x18\x01 \x01(\x0e\x32\x0e.moyai.v1.View\x12\x0c\n\x04salt\x18\x02 \x01(\x0c\x12\x0c\n\x04hash\x18\x03 \x01(\x0c\"D\n\x04Want\x12\x1c\n\x04view\x18\x01 \x01(\x0e\x32\x0e.moyai.v1.View\x12\x10\n\x08prefixes\x18\x02 \x01(\x0c\x12\x0c\n\x04last\x18\x03 \x01(\x08\"H\n\x05Taken\x12\x1c\n\x04view\x18\x01 \x01(\x0e\x32\x0e.moyai.v1.View\x12\x0c\n\x04held\x18\x02 \x01(\r\x12\x13\n\x0bquarantined\x18\x03 \x01(\r\"\x19\n\x07Goodbye\x12\x0e\n\x06reason\x18\x01 \x01(\t\"D\n\x0c\x45nrolRequest\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\x13\n\x0b\x63\x65rtificate\x18\x02 \x01(\x0c\x12\x11\n\tsignature\x18\x03 \x01(\x0c\"4\n\rEnrolResponse\x12\x13\n\x0b\x63\x65rtificate\x18\x01 \x01(\x0c\x12\x0e\n\x06roster\x18\x02 \x01(\x0c*=\n\x04View\x12\x14\n\x10VIEW_UNSPECIFIED\x10\x00\x12\x10\n\x0cVIEW_CONTROL\x10\x01\x12\r\n\tVIEW_DATA\x10\x02*\xe5\x01\n\x05\x42\x61sis\x12\x15\n\x11\x42\x41SIS_UNSPECIFIED\x10\x00\x12\x12\n\x0e\x42\x41SIS_INTERNAL\x10\x01\x12\x11\n\rBASIS_CONSENT\x10\x02\x12\x18\n\x14\x42\x41SIS_TEMPORARY_STAY\x10\x03\x12\x13\n\x0f\x42\x41SIS_AGREEMENT\x10\x04\x12\x1e\n\x1a\x42\x41SIS_SUPPORT_ORGANISATION\x10\x05\x12\x13\n\x0f\x42\x41SIS_EMERGENCY\x10\x06\x12\x16\n\x12\x42\x41SIS_NOT_PERSONAL\x10\x07\x12\x10\n\x0c\x42\x41SIS_HOLDER\x10\x08\x12\x10\n\x0c\x42\x41SIS_RETURN\x10\t2X\n\x0f\x45xchangeService\x12\x45\n\x08\x45xchange\x12\x19.moyai.v1.ExchangeRequest\x1a\x1a.moyai.v1.ExchangeResponse(\x01\x30\x01\x32L\n\x10\x45nrolmentService\x12\x38\n\x05\x45nrol\x12\x16.moyai.v1.EnrolRequest\x1a\x17.moyai.v1.EnrolResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'moyai.v1.exchange_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_VIEW']._serialized_start=2078
-  _globals['_VIEW']._serialized_end=2139
-  _globals['_BASIS']._serialized_start=2142
-  _globals['_BASIS']._serialized_end=2371
+  _globals['_VIEW']._serialized_start=2128
+  _globals['_VIEW']._serialized_end=2189
+  _globals['_BASIS']._serialized_start=2192
+  _globals['_BASIS']._serialized_end=2421
   _globals['_EXCHANGEREQUEST']._serialized_start=60
   _globals['_EXCHANGEREQUEST']._serialized_end=109
   _globals['_EXCHANGERESPONSE']._serialized_start=111
@@ -45,43 +45,43 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_FRAME_ROSTER']._serialized_start=712
   _globals['_FRAME_ROSTER']._serialized_end=743
   _globals['_GREETING']._serialized_start=754
-  _globals['_GREETING']._serialized_end=907
-  _globals['_HELLO']._serialized_start=910
-  _globals['_HELLO']._serialized_end=1047
-  _globals['_EQUAL']._serialized_start=1049
-  _globals['_EQUAL']._serialized_end=1086
-  _globals['_IDS']._serialized_start=1088
-  _globals['_IDS']._serialized_end=1155
-  _globals['_PARCEL']._serialized_start=1157
-  _globals['_PARCEL']._serialized_end=1259
-  _globals['_RECORDS']._serialized_start=1262
-  _globals['_RECORDS']._serialized_end=1400
-  _globals['_PARCELS']._serialized_start=1402
-  _globals['_PARCELS']._serialized_end=1446
-  _globals['_SKETCH']._serialized_start=1449
-  _globals['_SKETCH']._serialized_end=1582
-  _globals['_MORE']._serialized_start=1584
-  _globals['_MORE']._serialized_end=1667
-  _globals['_CONTROLFIRST']._serialized_start=1669
-  _globals['_CONTROLFIRST']._serialized_end=1683
-  _globals['_CHECK']._serialized_start=1685
-  _globals['_CHECK']._serialized_end=1706
-  _globals['_NEWS']._serialized_start=1708
-  _globals['_NEWS']._serialized_end=1714
-  _globals['_AUDIT']._serialized_start=1716
-  _globals['_AUDIT']._serialized_end=1781
-  _globals['_WANT']._serialized_start=1783
-  _globals['_WANT']._serialized_end=1851
-  _globals['_TAKEN']._serialized_start=1853
-  _globals['_TAKEN']._serialized_end=1925
-  _globals['_GOODBYE']._serialized_start=1927
-  _globals['_GOODBYE']._serialized_end=1952
-  _globals['_ENROLREQUEST']._serialized_start=1954
-  _globals['_ENROLREQUEST']._serialized_end=2022
-  _globals['_ENROLRESPONSE']._serialized_start=2024
-  _globals['_ENROLRESPONSE']._serialized_end=2076
-  _globals['_EXCHANGESERVICE']._serialized_start=2373
-  _globals['_EXCHANGESERVICE']._serialized_end=2461
-  _globals['_ENROLMENTSERVICE']._serialized_start=2463
-  _globals['_ENROLMENTSERVICE']._serialized_end=2539
+  _globals['_GREETING']._serialized_end=957
+  _globals['_HELLO']._serialized_start=960
+  _globals['_HELLO']._serialized_end=1097
+  _globals['_EQUAL']._serialized_start=1099
+  _globals['_EQUAL']._serialized_end=1136
+  _globals['_IDS']._serialized_start=1138
+  _globals['_IDS']._serialized_end=1205
+  _globals['_PARCEL']._serialized_start=1207
+  _globals['_PARCEL']._serialized_end=1309
+  _globals['_RECORDS']._serialized_start=1312
+  _globals['_RECORDS']._serialized_end=1450
+  _globals['_PARCELS']._serialized_start=1452
+  _globals['_PARCELS']._serialized_end=1496
+  _globals['_SKETCH']._serialized_start=1499
+  _globals['_SKETCH']._serialized_end=1632
+  _globals['_MORE']._serialized_start=1634
+  _globals['_MORE']._serialized_end=1717
+  _globals['_CONTROLFIRST']._serialized_start=1719
+  _globals['_CONTROLFIRST']._serialized_end=1733
+  _globals['_CHECK']._serialized_start=1735
+  _globals['_CHECK']._serialized_end=1756
+  _globals['_NEWS']._serialized_start=1758
+  _globals['_NEWS']._serialized_end=1764
+  _globals['_AUDIT']._serialized_start=1766
+  _globals['_AUDIT']._serialized_end=1831
+  _globals['_WANT']._serialized_start=1833
+  _globals['_WANT']._serialized_end=1901
+  _globals['_TAKEN']._serialized_start=1903
+  _globals['_TAKEN']._serialized_end=1975
+  _globals['_GOODBYE']._serialized_start=1977
+  _globals['_GOODBYE']._serialized_end=2002
+  _globals['_ENROLREQUEST']._serialized_start=2004
+  _globals['_ENROLREQUEST']._serialized_end=2072
+  _globals['_ENROLRESPONSE']._serialized_start=2074
+  _globals['_ENROLRESPONSE']._serialized_end=2126
+  _globals['_EXCHANGESERVICE']._serialized_start=2423
+  _globals['_EXCHANGESERVICE']._serialized_end=2511
+  _globals['_ENROLMENTSERVICE']._serialized_start=2513
+  _globals['_ENROLMENTSERVICE']._serialized_end=2589
 # @@protoc_insertion_point(module_scope)

@@ -287,6 +287,8 @@ class Greeting(_message.Message):
     CERTIFICATE_FIELD_NUMBER: _builtins.int
     AUDIT_HEAD_FIELD_NUMBER: _builtins.int
     AUDIT_LENGTH_FIELD_NUMBER: _builtins.int
+    WITNESSED_LENGTH_FIELD_NUMBER: _builtins.int
+    WITNESSED_HEAD_FIELD_NUMBER: _builtins.int
     federation: _builtins.bytes
     """The federation's id, 16 bytes; another federation is refused."""
     roster_version: _builtins.int
@@ -299,6 +301,10 @@ class Greeting(_message.Message):
     """Head of the side's audit chain: 32 bytes."""
     audit_length: _builtins.int
     """Length of the side's audit chain."""
+    witnessed_length: _builtins.int
+    """The longest the other side's audit chain was when the side last witnessed it; 0: never. More than the other side has tells it that it was put back."""
+    witnessed_head: _builtins.bytes
+    """The first 8 bytes of the head the other side's chain had then; empty where witnessed_length is 0."""
     @_builtins.property
     def versions(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
         """Protocol versions the side speaks, such as 1; the highest in common is used."""
@@ -313,10 +319,12 @@ class Greeting(_message.Message):
         certificate: _builtins.bytes = ...,
         audit_head: _builtins.bytes = ...,
         audit_length: _builtins.int = ...,
+        witnessed_length: _builtins.int = ...,
+        witnessed_head: _builtins.bytes = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["audit_head", b"audit_head", "audit_length", b"audit_length", "certificate", b"certificate", "clock_ms", b"clock_ms", "federation", b"federation", "roster_version", b"roster_version", "versions", b"versions"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["audit_head", b"audit_head", "audit_length", b"audit_length", "certificate", b"certificate", "clock_ms", b"clock_ms", "federation", b"federation", "roster_version", b"roster_version", "versions", b"versions", "witnessed_head", b"witnessed_head", "witnessed_length", b"witnessed_length"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -432,7 +440,9 @@ class Parcel(_message.Message):
     basis: Global___Basis.ValueType
     """The ground."""
     basis_record: _builtins.bytes
-    """The record the ground rests on: the consent, agreement or emergency; its 32-byte id, or empty."""
+    """The record the ground rests on: the consent, agreement or emergency; its 32-byte id, or empty. On BASIS_INTERNAL the
+    record's own id where it does not count with the sender.
+    """
     @_builtins.property
     def record(self) -> _record_pb2.SealedRecord:
         """The record."""

@@ -146,9 +146,9 @@ def test_a_bundle_signed_by_another_node(made: Federation, stick: Stick) -> None
     assert made.meet(WAJIMA, KANAZAWA)
     assert made.meet(ISHIKAWA, KANAZAWA)
     bundles = made[ISHIKAWA].bundles()
-    greeting = made[WAJIMA].book().greeting()
+    greeting = made[WAJIMA].book().greeting(made.peer(KANAZAWA))
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(type(bundles.book), "greeting", lambda _book: greeting)
+        patched.setattr(type(bundles.book), "greeting", lambda _book, _peer: greeting)
         files = bundles.write(KANAZAWA, stick.folder.parent / "forged.moyai", operator="op").files
     assert refused(stick, KANAZAWA, *files).reason == "BUNDLE_FORGED"
 

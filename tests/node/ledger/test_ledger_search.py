@@ -155,3 +155,18 @@ def test_no_words_find_nobody(town: Town) -> None:
     town.person("佐藤", "太郎")
     assert town.ledger.search(Query(()), here=None, municipality="", limit=5) == []
     assert town.ledger.search(Query(((),)), here=None, municipality="", limit=5) == []
+
+
+def test_who_came_whole_can_leave_every_place(town: Town) -> None:
+    """The index must not think that it is damaged: it was asked to forget more often than to learn."""
+    someone, author = b"s" * 16, town.author
+    stays = {
+        slot: wire.Stay(place=place, municipality=WAJIMA, state=wire.STAY_STATE_PRESENT, confirmed_at_ms=1)
+        for slot, place in ((b"1", HERE), (b"2", THERE))
+    }
+    name = wire.Identity(family_name="佐藤").SerializeToString()
+    arrived = [author.says(someone, kinds.STAY, stay.SerializeToString(), slot=slot) for slot, stay in stays.items()]
+    town.keep(author.says(someone, kinds.IDENTITY, name), *arrived)
+    for place, slot in ((HERE, b"1"), (THERE, b"2")):
+        town.stay(someone, place, state=wire.STAY_STATE_LEFT, slot=slot)
+    assert subjects(town.ledger, "佐藤") == [someone]

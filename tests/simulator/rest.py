@@ -1,0 +1,214 @@
+"""Heals everything, lets everybody meet until nothing is new, and then asks what must hold at rest."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from moyai.v1 import facets_pb2
+from node.knowing import known_from
+from node.records import kinds
+from node.records.subjects import minted_by
+from node.release.holding import may_hold
+from node.views import VIEWS
+from tests.simulator import peek
+from tests.simulator.machine import Machine
+from tests.simulator.watcher import Broken
+from tests.simulator.world import World
+
+ROUNDS_MAX: Final = 16
+ROUND_MS: Final = 11 * 60_000
+WAITS_MAX: Final = 3
+"""How often what is set aside for a while is waited for: what is never taken is looked at ever more rarely."""
+
+
+def come_to_rest(world: World) -> int:
+    """Until a whole round brings nothing new, and nothing is set aside for a while. Returns how many rounds it took."""
+    _heal(world)
+    rounds = _meet(world)
+    for _ in range(WAITS_MAX):
+        check_what_may_not_wait(world)
+        later = max((peek.last_retry_ms(machine) or 0 for machine in world.running), default=0)
+        if later < world.time.ms:
+            break
+        world.time.ms = later + 1
+        world.note("what was set aside is due")
+        rounds += _meet(world)
+    return rounds
+
+
+def _meet(world: World) -> int:
+    for number in range(1, ROUNDS_MAX + 1):
+        before = [peek.fingerprint(machine) for machine in world.running]
+        _round(world)
+        world.time.later(ROUND_MS)
+        after = [peek.fingerprint(machine) for machine in world.running]
+        if before == after:
+            world.note(f"at rest after {number} rounds")
+            return number
+    moving = [
+        f"{machine}: {peek.differing(*pair)}"
+        for machine, *pair in zip(world.running, before, after, strict=True)
+        if pair[0] != pair[1]
+    ]
+    raise Broken(f"no rest after {ROUNDS_MAX} rounds: {'; '.join(moving)}")
+
+
+def check(world: World) -> None:
+    """What must hold at rest."""
+    for one, other in world.pairs():
+        _same_views(one, other)
+    _nothing_said_is_lost(world)
+    _erased_stays_erased(world)
+    _hidden_stays_hidden(world)
+    check_what_may_not_wait(world)
+
+
+def check_what_may_not_wait(world: World) -> None:
+    """What must hold as soon as all have met, whatever is set aside."""
+    for machine in world.running:
+        _views_are_true(world, machine)
+        _nothing_without_ground(machine)
+        machine.ledger.verify_audit()
+
+
+def _heal(world: World) -> None:
+    world.apart = set()
+    for conversation in list(world.conversations):
+        conversation.break_off()
+        conversation.resumes_ms = 0
+    for machine in world.machines.values():
+        machine.clock.set()
+        if machine.name in world.retired:
+            if machine.alive:
+                machine.stop()
+        elif machine.alive:
+            machine.disk.dies_in, machine.disk.full_for = None, 0
+        else:
+            machine.start()
+            world.watcher.look(machine)
+    _finish(world)
+    world.note("healed")
+
+
+def _finish(world: World) -> None:
+    """Let every conversation come to its end."""
+    while world.conversations:
+        conversation = world.conversations[0]
+        ready = [end for end in conversation.ends if conversation.ready(end)]
+        if ready:
+            world.step(conversation, ready[0])
+        else:
+            world.time.later(1_000)
+
+
+def _round(world: World) -> None:
+    for one, other in world.pairs():
+        if one.name < other.name or not one.is_home:
+            world.dial(one, other, delay_ms=0, frame_bytes=16_384)
+            _finish(world)
+    for machine in world.running:
+        machine.book.look_again()
+        world.watcher.look(machine)
+
+
+def _same_views(one: Machine, other: Machine) -> None:
+    for number in VIEWS:
+        ours, theirs = peek.view(one, other, number), peek.view(other, one, number)
+        if ours != theirs:
+            raise Broken(
+                f"{one} and {other} differ in view {number}: "
+                f"{_named(one, ours - theirs)} only here, {_named(other, theirs - ours)} only there"
+            )
+
+
+def _views_are_true(world: World, machine: Machine) -> None:
+    for other in _peers(world, machine):
+        views_hold(machine, other)
+
+
+def views_hold(machine: Machine, other: Machine) -> None:
+    """The view kept for another is what the rule makes of everything held."""
+    naive = peek.naive_view(machine, other)
+    for number in VIEWS:
+        kept = peek.view(machine, other, number)
+        if kept != naive[number]:
+            raise Broken(
+                f"{machine} for {other}, view {number}: {_named(machine, kept - naive[number])} too many, "
+                f"{_named(machine, naive[number] - kept)} missing"
+            )
+        if not peek.sums_hold(machine, other, number):
+            raise Broken(f"{machine} for {other}, view {number}: the sums are not those of its ids")
+
+
+def _nothing_without_ground(machine: Machine) -> None:
+    ledger, federation = machine.ledger, machine.node.room.now().federation
+    organisations = ledger.organisations_of_peers()
+    for subject, about in peek.everything(machine):
+        known = known_from(ledger, subject, about, machine.code, organisations)
+        for held in about:
+            why = may_hold(held, known, federation, now_ms=machine.clock())
+            if not why.may:
+                raise Broken(f"{machine} holds {_named(machine, {held.record.id})} without a ground: {why.reason}")
+
+
+def _nothing_said_is_lost(world: World) -> None:
+    """What a clerk was told is kept is kept, unless it was erased with an erasure that says so."""
+    for machine in world.running:
+        said = world.watcher.said.get(machine.name, {})
+        lost = set(said) - peek.ids(machine)
+        for id_ in sorted(lost):
+            if not machine.ledger.heads(said[id_], kinds.ERASURE):
+                raise Broken(f"{machine} has lost {id_.hex()[:8]} about {said[id_].hex()[:6]}")
+
+
+def _erased_stays_erased(world: World) -> None:
+    """A person erased whole by whoever registered them first is nowhere."""
+    for machine in world.running:
+        for held in machine.ledger.heads_of_facet(kinds.ERASURE):
+            subject, code = held.record.subject, held.record.organisation
+            whole = not facets_pb2.Erasure.FromString(held.record.content).facets
+            if not whole or not minted_by(subject, code):
+                continue
+            for other in world.running:
+                left = [
+                    one for one in other.ledger.about(subject) if one.record.facet not in (kinds.ERASURE, kinds.RECEIPT)
+                ]
+                if left:
+                    raise Broken(f"{other} holds {_named(other, {one.record.id for one in left})}, erased by {machine}")
+
+
+def _hidden_stays_hidden(world: World) -> None:
+    """Of a person protected by whoever registered them first, nobody else holds anything who has no dealings of their own."""
+    for machine in world.running:
+        for held in machine.ledger.heads_of_facet(kinds.PROTECTION):
+            subject, code = held.record.subject, held.record.organisation
+            said = facets_pb2.Protection.FromString(held.record.content)
+            if code != machine.code or not said.active or not minted_by(subject, code):
+                continue
+            for other in world.running:
+                if other.code != code and other.code not in said.recipients:
+                    _holds_nothing(other, subject, machine)
+
+
+def _holds_nothing(other: Machine, subject: bytes, protector: Machine) -> None:
+    about = [one for one in other.ledger.about(subject) if one.record.facet not in kinds.PERSON_CONTROL]
+    if any(one.record.organisation == other.code and one.counts for one in about):
+        return
+    if about:
+        raise Broken(
+            f"{other} holds {_named(other, {one.record.id for one in about})} of somebody whom {protector} protects"
+        )
+
+
+def _peers(world: World, machine: Machine) -> Sequence[Machine]:
+    both = {other.name: other for pair in world.pairs() if machine in pair for other in pair if other is not machine}
+    return list(both.values())
+
+
+def _named(machine: Machine, ids: set[bytes]) -> str:
+    """Records by facet and id."""
+    names = []
+    for id_ in sorted(ids):
+        held = machine.ledger.record(id_)
+        what = "?" if held is None else f"{kinds.facet_name(held.record.facet)} of {held.record.subject.hex()[:6]}"
+        names.append(f"{what} {id_.hex()[:8]}")
+    return f"[{', '.join(names)}]"
