@@ -19,10 +19,10 @@ from typing import Final
 from node.claims import CONSENT, GRANTED, PERSON
 from node.erasing import carry_out
 from node.federation import StandingRoom
-from node.holdings import NO_BASIS, OPERATOR, Holdings
+from node.holdings import NO_BASIS, Holdings
 from node.judging import Judging, Sender, is_judged_alone
 from node.knowing import known_from, known_of
-from node.ledger import Arrival, AuditEntry, Direction, Kept, Ledger, TurnedAway, Writing
+from node.ledger import Arrival, Kept, Ledger, Writing
 from node.records import kinds
 from node.records.record import Record
 from node.release.authorship import Outcome, Verdict, may_write, recount
@@ -31,12 +31,11 @@ from node.release.holding import may_hold
 from node.release.known import HeldRecord, SubjectKnown
 from node.vetting import MENDS_ITSELF, RETRY_MS, Candidate, Turned, Vetted, Vetting
 from node.views import CONTROL_VIEW
+from node.ways import SUPPRESSED, Ways
 from sync.envelope import Parcel
 from sync.errors import LimitPassed
-from sync.limits import RECORDS_PER_SUBJECT_MAX, SET_ASIDE_PER_PEER_MAX
+from sync.limits import RECORDS_PER_SUBJECT_MAX
 from sync.ports import Peer, Tally
-
-SUPPRESSED: Final = "SUPPRESSED"
 
 ROWS_AT_ONCE_MAX: Final = 64
 """Records in a batch whose people are found at once; a larger one is a bulk load, and its rows follow it."""
@@ -84,6 +83,7 @@ class NodeInbox:
         `from_our_home` says that this is a field node and the peer its home node.
         """
         self._from_our_home = from_our_home
+        self._ways = Ways(peer, now_ms=now_ms)
         self._holdings = holdings
         self._ledger = ledger
         self._room = standing
@@ -115,50 +115,17 @@ class NodeInbox:
             if writing.newest_seq() != vetted.as_of:
                 held = held | writing.has([one.record.id for one in vetted.candidates])
             came_before = writing.came_among(self._peer.node, [id_ for id_ in ids if id_ in held])
-            self._note_known(writing, [id_ for id_ in ids if id_ in held and id_ not in came_before])
+            self._ways.has_come_again(writing, [id_ for id_ in ids if id_ in held and id_ not in came_before])
             new, unwanted = self._keep_all(writing, [one for one in vetted.candidates if one.record.id not in held])
             turned = [*vetted.turned, *unwanted]
-            writing.mark_passed(self._peer.node, [one.record.id for one in new], Direction.IN)
-            self._note_holders_of_erased(writing, unwanted)
-            self._turn_away(writing, view, turned)
-            self._clear(writing, new, turned)
-            writing.log(self._entry("receive", count=len(new)))
+            self._ways.has_come(writing, [one.record.id for one in new], count=len(new))
+            self._ways.was_turned_away(writing, view, turned)
         if view == CONTROL_VIEW and new:
             self._holdings.sweep(self._room.now())
         # What the peer is told rests on the record alone, never on what is known here of the person: or it could ask,
         # with a made-up note about an id it once had, which town knows someone who hides.
         aside = len(vetted.turned)
         return Tally(held=len(prepared.parcels) - aside, quarantined=aside, new=len(new))
-
-    def _clear(self, writing: Writing, new: Sequence[Candidate], turned: Sequence[Turned]) -> None:
-        """What is kept is set aside no longer, whoever sent it has it, and what may not even be kept as evidence is
-        nowhere."""
-        kept = [candidate.record.id for candidate in new]
-        for node, ids in writing.senders_of_turned(kept).items():
-            writing.mark_passed(node, ids, Direction.IN)
-        writing.forget_turned(kept)
-        writing.drop_quarantined([*kept, *(one.parcel.record.id for one in turned if not one.evidence)])
-
-    def _note_known(self, writing: Writing, ids: Sequence[bytes]) -> None:
-        """What we know already has now come from this peer as well: it holds something of these people, and its view of
-        them is to be worked out again."""
-        if not ids:
-            return
-        passed = writing.passed_among(self._peer.node, ids)
-        subjects = {held.record.subject for held in writing.records([id_ for id_ in ids if id_ not in passed])}
-        writing.recheck_now(self._peer.node, subjects)
-        writing.mark_passed(self._peer.node, ids, Direction.IN)
-
-    def _note_holders_of_erased(self, writing: Writing, turned: Sequence[Turned]) -> None:
-        """Who hands over what was erased here has not heard of it: an acknowledgement was lost. So that it shall hear,
-        it is a holder. But nobody becomes one by what it wrote itself."""
-        subjects = {
-            one.record.subject
-            for one in turned
-            if one.reason == SUPPRESSED and one.record and one.record.organisation != self._peer.organisation
-        }
-        writing.note_holder(self._peer.node, subjects)
-        writing.recheck_now(self._peer.node, subjects)
 
     # --- inside the transaction: record by record, each judged by what was known before it
 
@@ -170,7 +137,6 @@ class NodeInbox:
         came = (self._peer.organisation, self._peer.node)
         self._keep_many(writing, [(one, Arrival(one.record, *came, one.parcel.basis)) for one in plain], became)
         judged_from = len(became.new)
-        let_go = writing.turned_for([one.record.id for one in (*alone, *together)], NO_BASIS)
         for candidate in _control_first(alone):
             refused = self._keep(writing, candidate, federation, organisations)
             if refused is None:
@@ -180,11 +146,32 @@ class NodeInbox:
         self._keep_many(writing, self._judged(writing, together, federation, organisations, became), became)
         self._keep_what_has_become_lawful(writing, [*alone, *together], federation, organisations, became)
         touched = {one.record.subject for one in became.new[judged_from:]}
-        news = {one.record.subject for one in became.new[judged_from:] if one.record.id not in let_go}
-        writing.reconsider(news, MENDS_ITSELF)  # what was let go before is no news: or two peers would hand it in turns
+        writing.reconsider(self._with_news(writing, became.new, touched, federation, organisations), MENDS_ITSELF)
         writing.reconsider_all({reason for one in became.new for reason in _MENDED_BY.get(one.record.facet, ())})
         self._judge_again(writing, touched, federation, organisations)
         return became.new, became.turned
+
+    def _with_news(
+        self,
+        writing: Writing,
+        new: Sequence[Candidate],
+        subjects: Iterable[bytes],
+        federation: Federation,
+        organisations: Mapping[bytes, str],
+    ) -> list[bytes]:
+        """Of these subjects those of which something was turned away, and of which something new is held that may stay.
+
+        What will be let go again as soon as it is looked at is no news: else two peers, each with such a record, would
+        hand them over in turns for ever.
+        """
+        ids = {one.record.id for one in new}
+        found = []
+        for subject in writing.subjects_of_turned(list(subjects), MENDS_ITSELF):
+            known = known_of(writing, subject, federation.here, organisations)
+            came = [fact for fact in known.facts if fact.record.id in ids]
+            if any(may_hold(fact, known, federation, now_ms=self._now_ms()).may for fact in came):
+                found.append(subject)
+        return found
 
     def _keep_what_has_become_lawful(
         self,
@@ -351,49 +338,6 @@ class NodeInbox:
             known = known_of(writing, subject, federation.here, organisations)
             for id_ in recount(known, federation, now_ms=self._now_ms()):
                 writing.set_counts(id_, True)
-
-    def _turn_away(self, writing: Writing, view: int, turned: Sequence[Turned]) -> None:
-        writing.turn_away(
-            self._peer.node,
-            [
-                TurnedAway(
-                    record=one.parcel.record.id,
-                    view=view,
-                    subject=one.record.subject if one.record else b"",
-                    reason=one.reason,
-                    basis=one.parcel.basis,
-                    basis_record=one.parcel.basis_record,
-                )
-                for one in turned
-            ],
-        )
-        wanted = any(one.evidence for one in turned)
-        room = SET_ASIDE_PER_PEER_MAX - writing.set_aside_from(self._peer.node) if wanted else 0
-        for one in turned:
-            if one.evidence and room > 0:
-                room -= 1
-                writing.quarantine(
-                    one.parcel.record,
-                    one.reason,
-                    came_from_node=self._peer.node,
-                    at_ms=self._now_ms(),
-                    retry_at_ms=one.retry_at_ms,
-                )
-            writing.log(self._entry("refuse", purpose=one.reason, record=one.record))
-
-    def _entry(self, act: str, *, purpose: str = "", record: Record | None = None, count: int = 1) -> AuditEntry:
-        return AuditEntry(
-            at_ms=self._now_ms(),
-            act=act,
-            operator=OPERATOR,
-            node=self._peer.node,
-            organisation=self._peer.organisation,
-            purpose=purpose,
-            subject=record.subject if record else None,
-            facets=(record.facet,) if record else (),
-            record=record.id if record else None,
-            count=count,
-        )
 
 
 @dataclass(slots=True)

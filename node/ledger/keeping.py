@@ -77,6 +77,11 @@ class SuppressionRead(Rows):
             found.update(row[0] for row in self._connection().execute(sql, part))
         return found
 
+    def is_barred(self, subject: bytes) -> bool:
+        """Whether everything about this subject has been erased, for good."""
+        sql = "SELECT 1 FROM suppressions WHERE subject = ? AND facet = 0"
+        return self._connection().execute(sql, (subject,)).fetchone() is not None
+
 
 class KeepingWrite(RecordsRead, SuppressionRead, NumbersWrite):
     """Keeps records in the open transaction."""

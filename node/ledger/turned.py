@@ -43,12 +43,13 @@ class TurnedRead(Rows):
             FROM turned t JOIN peers p ON p.number = t.peer WHERE t.record = ?"""
         return [(node, TurnedAway(*rest)) for node, *rest in self._connection().execute(sql, (record,)).fetchall()]
 
-    def turned_for(self, ids: Sequence[bytes], reason: str) -> set[bytes]:
-        """Of these, the ones that were turned away for this reason, whoever sent them."""
-        found: set[bytes] = set()
-        for part in parts(ids):
-            sql = f"SELECT record FROM turned WHERE record IN ({marks(part)}) AND reason = ?"  # noqa: S608
-            found.update(row[0] for row in self._connection().execute(sql, (*part, reason)))
+    def subjects_of_turned(self, subjects: Sequence[bytes], reasons: Sequence[str]) -> list[bytes]:
+        """Of these subjects, the ones of which something was turned away for one of these reasons."""
+        found: list[bytes] = []
+        for part in parts(subjects):
+            sql = f"""SELECT DISTINCT subject FROM turned
+                WHERE subject IN ({marks(part)}) AND reason IN ({marks(reasons)})"""  # noqa: S608
+            found += [row[0] for row in self._connection().execute(sql, (*part, *reasons))]
         return found
 
     def senders_of_turned(self, ids: Sequence[bytes]) -> dict[bytes, list[bytes]]:
