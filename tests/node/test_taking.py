@@ -19,7 +19,7 @@ from node.registrar import Registrar
 from node.trust.keys import NodeKey
 from node.trust.seal import seal
 from node.vetting import Candidate
-from sync.envelope import Parcel
+from sync.envelope import Parcel, SealedRecord
 from tests.builders.nodes import Federation
 from tests.builders.trust import KANAZAWA, NOW_MS, WAJIMA
 
@@ -112,6 +112,9 @@ def of_everything(federation: Federation) -> list[Parcel]:
         if number % 11 == 0:
             add(writer.says(subject, kinds.CONTACT, b"\xff\xff"))
             add(writer.says(subject, kinds.RESIDENT, wire.Resident(family_name="佐藤").SerializeToString()))
+        if number % 12 == 0:
+            forged = writer.says(subject, kinds.CARE, wire.Care(codes=["elderly"]).SerializeToString()).sealed
+            parcels.append(Parcel(SealedRecord(forged.body, bytes(64)), AS_A_HOST, b""))
         if number % 13 == 0:
             erasure = wire.Erasure(ground=wire.Erasure.GROUND_REQUEST)
             erasure.facets.append(record_pb2.FACET_CONTACT)
