@@ -1,6 +1,6 @@
 """Many federations, each played from one seed: acts, conversations and faults, and what must always hold.
 
-How many: `SIM_SEEDS`, 60 where nothing is said; from which one on: `SIM_FIRST`, 0.
+How many: `SIM_SEEDS`, 12 where nothing is said; from which one on: `SIM_FIRST`, 0.
 """
 
 import os
@@ -12,7 +12,7 @@ import pytest
 
 from tests.simulator.runs import SEEDS_AT_ONCE, Played, play_apart
 
-SEEDS: Final = int(os.environ.get("SIM_SEEDS", "60"))
+SEEDS: Final = int(os.environ.get("SIM_SEEDS", "12"))
 FIRST: Final = int(os.environ.get("SIM_FIRST", "0"))
 PARTS: Final = [
     (start, min(start + SEEDS_AT_ONCE, FIRST + SEEDS)) for start in range(FIRST, FIRST + SEEDS, SEEDS_AT_ONCE)
