@@ -180,10 +180,14 @@ class Page(Screen[ScreenResultType], Generic[ScreenResultType]):
         left = self.title_text()
         if self.MAIN:
             right += f"  ^Q {words('key.quit')}"
-            names = [
-                (name, f"F{number + 2} {words(f'{name}.title')}") for number, name in enumerate(self.frame.screen_words)
-            ]
-            left = " ".join(f"[{told}]" if name == self.frame.current_mode else f" {told} " for name, told in names)
+            names = [(room.word, f"{key} {words(f'{room.word}.title')}") for key, room in self.frame.near()]
+            if self.frame.far():
+                names.append(("", f"F10 {words('key.rooms')}"))
+            told = [f"[{said}]" if name == self.frame.current_mode else f" {said} " for name, said in names]
+            here = next((room for room in self.frame.far() if room.word == self.frame.current_mode), None)
+            if here is not None:
+                told.append(f"[{words(f'{here.word}.title')}]")
+            left = " ".join(told)
         gap = self.app.size.width - 2 - cell_len(left) - cell_len(right)
         return f"{left}{' ' * max(2, gap)}{right}"
 

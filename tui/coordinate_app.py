@@ -2,7 +2,9 @@
 
 from tui.asked import Coordination
 from tui.dialogs.help import Help
+from tui.dialogs.rooms import Rooms
 from tui.frame import LOOK_EVERY_S, Frame
+from tui.rooms import Room
 from tui.search.screen import SearchAcross
 from tui.sending.screen import Sending
 from tui.shelters.screen import Shelters
@@ -15,12 +17,13 @@ class CoordinateApp(Frame):
         super().__init__(
             coordination,
             [
-                ("shelters", lambda: Shelters(coordination)),
-                ("search", lambda: SearchAcross(coordination)),
-                ("sending", lambda: Sending(coordination)),
+                Room("shelters", lambda: Shelters(coordination)),
+                Room("search", lambda: SearchAcross(coordination)),
+                Room("sending", lambda: Sending(coordination)),
             ],
             language=language,
             help_page=Help,
+            rooms_page=Rooms,
             look_every_s=look_every_s,
         )
 

@@ -1,15 +1,13 @@
 """`moyai desk`: the screens of a shelter's clerk."""
 
-from collections.abc import Callable
-
-from textual.screen import Screen
-
 from node.desk.views import PlaceView
 from tui.asked import Desk
 from tui.dialogs.help import Help
 from tui.dialogs.place import Places
+from tui.dialogs.rooms import Rooms
 from tui.frame import LOOK_EVERY_S, TYPING_PAUSE_S, Frame
 from tui.reception.screen import Reception
+from tui.rooms import Room
 from tui.roster.screen import Roster
 from tui.sending.screen import Sending
 
@@ -20,13 +18,19 @@ class DeskApp(Frame):
     def __init__(
         self, desk: Desk, *, language: str, look_every_s: float = LOOK_EVERY_S, typing_pause_s: float = TYPING_PAUSE_S
     ) -> None:
-        screens: list[tuple[str, Callable[[], Screen[None]]]] = [
-            ("reception", lambda: Reception(desk)),
-            ("roster", lambda: Roster(desk)),
-            ("sending", lambda: Sending(desk)),
+        rooms = [
+            Room("reception", lambda: Reception(desk)),
+            Room("roster", lambda: Roster(desk)),
+            Room("sending", lambda: Sending(desk)),
         ]
         super().__init__(
-            desk, screens, language=language, help_page=Help, look_every_s=look_every_s, typing_pause_s=typing_pause_s
+            desk,
+            rooms,
+            language=language,
+            help_page=Help,
+            rooms_page=Rooms,
+            look_every_s=look_every_s,
+            typing_pause_s=typing_pause_s,
         )
         self._desk = desk
 
