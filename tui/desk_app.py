@@ -7,6 +7,8 @@ from tui.dialogs.place import Places
 from tui.dialogs.rooms import Rooms
 from tui.frame import LOOK_EVERY_S, TYPING_PAUSE_S, Frame
 from tui.reception.screen import Reception
+from tui.report.screen import Report
+from tui.rollcall.screen import RollCallScreen
 from tui.rooms import Room
 from tui.roster.screen import Roster
 from tui.sending.screen import Sending
@@ -22,6 +24,8 @@ class DeskApp(Frame):
             Room("reception", lambda: Reception(desk)),
             Room("roster", lambda: Roster(desk)),
             Room("sending", lambda: Sending(desk)),
+            Room("rollcall", lambda: RollCallScreen(desk)),
+            Room("report", lambda: Report(desk)),
         ]
         super().__init__(
             desk,

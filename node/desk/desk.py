@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from node.desk import arrivals, cases, consents, looking, places, reporting, undoing
+from node.desk import arrivals, cases, consents, looking, places, undoing
 from node.desk.places import SELF_STARTED
+from node.desk.reporting import Reports, report
+from node.desk.roll_calls import RollCalls
 from node.desk.seat import Seat
 from node.desk.views import (
     ActView,
@@ -159,9 +161,19 @@ class Desk(Seat):
         """A shelter that started itself, at once. Returns its subject."""
         return places.create(self._post, name, address=address, kind=kind)
 
+    @property
+    def reports(self) -> Reports:
+        """How the place at hand stands."""
+        return Reports(self._post)
+
+    @property
+    def roll_calls(self) -> RollCalls:
+        """The roll calls of the place at hand."""
+        return RollCalls(self._post, self._showing)
+
     def report_status(self, place: bytes, status: Status) -> Done:
         """Say how a place stands, and when that was seen."""
-        return reporting.report(self._post, place, status)
+        return report(self._post, place, status)
 
     # --- undo and drafts
 
