@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from node.desk import arrivals, cases, consents, looking, places, undoing
+from node.desk.answers import SafetyAnswers
+from node.desk.history import Histories
 from node.desk.places import SELF_STARTED
 from node.desk.reporting import Reports, report
 from node.desk.roll_calls import RollCalls
@@ -160,6 +162,16 @@ class Desk(Seat):
     def create_place(self, name: str, *, address: str = "", kind: int = SELF_STARTED) -> bytes:
         """A shelter that started itself, at once. Returns its subject."""
         return places.create(self._post, name, address=address, kind=kind)
+
+    @property
+    def answers(self) -> SafetyAnswers:
+        """Whom people said may be told of them."""
+        return SafetyAnswers(self._post)
+
+    @property
+    def histories(self) -> Histories:
+        """What was said of people over time."""
+        return Histories(self._post, self._showing)
 
     @property
     def reports(self) -> Reports:
