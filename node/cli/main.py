@@ -40,6 +40,8 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "roster": ("node.cli.roster:app", "The federation's members: trustees, drafts, signatures, installing"),
     "enrol": ("node.cli.enrolling:app", "The organisation's own nodes: codes, joining, list, revoking; by file too"),
     "agreement": ("node.cli.agreements:app", "Applications and what was decided of them"),
+    "emergency": ("node.cli.emergencies:app", "Emergencies: declare, end, list, review what went out"),
+    "missing": ("node.cli.missing:app", "Residents nobody has confirmed: counts, the list for door-to-door checks"),
     "serve": ("node.cli.running:serve", "Run the node until it is stopped"),
     "desk": ("node.cli.running:desk", "Open the screens of a shelter's desk"),
     "coordinate": ("node.cli.running:coordinate", "Open the screens of a coordinating office"),

@@ -82,6 +82,12 @@ class ConfigRefused(InputRefused):
     reason = "CONFIG_REFUSED"
 
 
+class HoursNotAllowed(InputRefused):
+    """An emergency lasts from one hour to as many as the law allows; `expected` and `got` say how many."""
+
+    reason = "HOURS_NOT_ALLOWED"
+
+
 class FileMissing(InputRefused):
     """There is no file to read; `what` says why."""
 

@@ -14,6 +14,7 @@ from node.ledger.places import PlacesRead
 from node.ledger.progress import ProgressRead
 from node.ledger.quarantine import QuarantineRead
 from node.ledger.records import RecordsRead
+from node.ledger.residents import ResidentsRead
 from node.ledger.search import SearchRead
 from node.ledger.shares import SharesRead
 from node.ledger.standing import StandingRead
@@ -35,6 +36,7 @@ class Reading(
     ActsRead,
     PeopleRead,
     PlacesRead,
+    ResidentsRead,
     DueRead,
     SearchRead,
     StandingRead,
