@@ -1,9 +1,11 @@
 """`moyai coordinate`: the screens of a prefecture or a crisis office."""
 
+from tui.applications.screen import Applications
 from tui.asked import Coordination
 from tui.dialogs.help import Help
 from tui.dialogs.rooms import Rooms
 from tui.frame import LOOK_EVERY_S, Frame
+from tui.notfound.screen import NotFound
 from tui.rooms import Room
 from tui.search.screen import SearchAcross
 from tui.sending.screen import Sending
@@ -23,6 +25,8 @@ class CoordinateApp(Frame):
                 Room("shelters", lambda: Shelters(coordination)),
                 Room("search", lambda: SearchAcross(coordination)),
                 Room("sending", lambda: Sending(coordination)),
+                Room("notfound", lambda: NotFound(coordination)),
+                Room("applications", lambda: Applications(coordination)),
             ],
             language=language,
             help_page=Help,

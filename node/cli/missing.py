@@ -6,9 +6,8 @@ from typing import Literal
 
 from cyclopts import App
 
-from node.cli.options import NO_OPTIONS, Common, can_be_missing
+from node.cli.options import NO_OPTIONS, Common
 from node.coordination.unconfirmed import Wanted
-from node.files import write_durably
 from node.people import ages
 from node.words import word
 
@@ -87,9 +86,7 @@ def export(
     """
     with common.opened() as node:
         wanted = Wanted(district=district, band=band, care_only=care_only)
-        text, people, left_out = node.coordination(common.who).missing.written(wanted, common.language)
-    with can_be_missing(file):
-        write_durably(file, text.encode("utf-8-sig"))
+        people, left_out = node.coordination(common.who).missing.write(file, wanted, common.language)
     lines = [word("missing.written", common.language, file=file.name, people=people)]
     if left_out:
         lines.append(word("missing.left_out", common.language, n=left_out))

@@ -8,12 +8,15 @@ import io
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from node.desk.looking import log_read
 from node.desk.post import Post
 from node.desk.showing import Showing
 from node.desk.views import PersonView
+from node.errors import FileNotWritten
+from node.files import write_durably
 from node.ledger.residents import ResidentRow
 from node.people import ages
 from node.people.districts import district
@@ -140,6 +143,19 @@ class Missing:
             writer.writerow([_plain(cell) for cell in (*self._cells(each, language), "" if age is None else str(age))])
         log_read(self._post, "export", purpose=PURPOSE, count=len(carried), subjects=())
         return lines.getvalue(), len(carried), len(people) - len(carried)
+
+    def write(self, file: Path, wanted: Wanted, language: str) -> tuple[int, int]:
+        """The same into a file that only its owner can read; how many people it has, how many it leaves out.
+
+        Raises:
+            FileNotWritten: it can't be written there; `what` says why.
+        """
+        text, people, left_out = self.written(wanted, language)
+        try:
+            write_durably(file, text.encode("utf-8-sig"))
+        except OSError as error:
+            raise FileNotWritten(expected=file.name, what=type(error).__name__) from error
+        return people, left_out
 
     def _cells(self, person: PersonView, language: str) -> Iterator[str]:
         yield self._district(person.address)
