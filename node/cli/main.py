@@ -45,6 +45,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "serve": ("node.cli.running:serve", "Run the node until it is stopped"),
     "desk": ("node.cli.running:desk", "Open the screens of a shelter's desk"),
     "coordinate": ("node.cli.running:coordinate", "Open the screens of a coordinating office"),
+    "web": ("node.cli.web:web", "Open the screens of a coordinating office in a browser on this machine"),
     "sync": ("node.cli.running:sync", "Exchange with peers now"),
     "bundle": ("node.cli.bundle:app", "The exchange by hand: write a bundle to a stick, read one"),
     "status": ("node.cli.standing:status", "How the node stands: people, places, peers, what waits"),

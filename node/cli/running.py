@@ -6,8 +6,9 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import entry_points
-from typing import Any
+from typing import Annotated, Any
 
+from cyclopts import Parameter
 from rich.console import Console
 from rich.progress import Progress, TaskID
 
@@ -141,19 +142,26 @@ def desk(*, place: str = "", common: Common = NO_OPTIONS) -> int:
 
     with common.opened() as node, _speaking(node) as poke:
         standing_at = place_of(node, place or node.config.place) if place or node.config.place else b""
-        return _screens("desk")(node.desk(common.who, place=standing_at, poke=poke), lang=common.language)
+        return screens_of("desk")(node.desk(common.who, place=standing_at, poke=poke), lang=common.language)
 
 
-def coordinate(*, common: Common = NO_OPTIONS) -> int:
-    """Open the screens of a coordinating office: shelters with their headcounts, search for a purpose."""
+def coordinate(
+    *, served: Annotated[bool, Parameter(show=False, negative="")] = False, common: Common = NO_OPTIONS
+) -> int:
+    """Open the screens of a coordinating office: shelters with their headcounts, search for a purpose.
+
+    Args:
+        served: They are shown in a browser, by `moyai web`.
+    """
     with common.opened() as node:
         node.need_home()
-        need_terminal()
+        if not served:
+            need_terminal()
         with _speaking(node) as poke:
-            return _screens("coordinate")(node.coordination(common.who, poke=poke), lang=common.language)
+            return screens_of("coordinate")(node.coordination(common.who, poke=poke), lang=common.language)
 
 
-def _screens(name: str) -> Callable[..., int]:
+def screens_of(name: str) -> Callable[..., int]:
     """The screens plug in from above: node knows none of them."""
     found = entry_points(group="moyai.screens", name=name)
     if not found:

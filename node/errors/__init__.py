@@ -8,6 +8,7 @@ MoyaiError (sync.errors)
 ├── LedgerRefused          ledger: the store can't be opened or written
 ├── ActRefused             acts: the desk can't do what was asked
 ├── InputRefused           inputs: a file or a field can't be understood
+├── DoorRefused            door: the screens do not open in a browser
 ├── BundleRefused          bundles: what was carried by hand can't be taken, or a bundle can't be written
 │   └── BundleUnreadable   the files are not what they should be
 └── NodeNotSetUp, …        node: this node is not ready
@@ -50,6 +51,13 @@ from node.errors.bundles import (
     PartTooSmall,
     StickFailed,
     StickFull,
+)
+from node.errors.door import (
+    DoorCodeWrong,
+    DoorFull,
+    DoorOpenToOthers,
+    DoorPaused,
+    DoorRefused,
 )
 from node.errors.inputs import (
     BirthDateRefused,
@@ -168,6 +176,11 @@ __all__ = [
     "ConsentNeedsGuardian",
     "ConsentUnknown",
     "ContentMalformed",
+    "DoorCodeWrong",
+    "DoorFull",
+    "DoorOpenToOthers",
+    "DoorPaused",
+    "DoorRefused",
     "EmergencyUnknown",
     "EnrolmentFileMalformed",
     "EnrolmentForAnother",
