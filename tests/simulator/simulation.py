@@ -161,7 +161,7 @@ def compare(world: World) -> None:
     if pairs:
         one, other = world.chance.choice(pairs)
         SetBack(one.ledger, now_ms=one.clock).look()  # which a daemon does within a minute
-        rest.views_hold(one, other)
+        rest.views_hold(one, [other])
 
 
 EVENTS: Final[tuple[tuple[float, Event], ...]] = (
