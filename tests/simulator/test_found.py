@@ -7,6 +7,7 @@ import pytest
 
 from moyai.v1 import exchange_pb2, trust_pb2
 from node.desk.views import NewPerson, Whereto
+from node.errors import LedgerFull
 from node.installation import Installation
 from node.pen import Sheet
 from node.people.facets import Consent, Contact, Identity, Residence, Stay
@@ -15,6 +16,7 @@ from node.records.subjects import mint_person
 from node.setback import SetBack
 from node.trust.roster import draft_roster, sign_roster
 from sync.envelope import Parcel
+from sync.reasons import Reason, said_for
 from tests.builders.nodes import Federation, federation
 from tests.builders.trust import DAY_MS, ISHIKAWA, KANAZAWA, TRUSTEES, WAJIMA
 
@@ -258,6 +260,12 @@ def test_a_laptop_lets_go_what_its_town_hall_lets_go(towns: Federation) -> None:
     towns.meet(WAJIMA, KANAZAWA)
     assert towns.meet(KANAZAWA, "laptop")
     assert not known_by(towns["laptop"], subject) & {"identity", "stay", "contact", "residence"}
+
+
+@pytest.mark.parametrize("otherwise", [Reason.ROSTER_REFUSED, Reason.CERTIFICATE_REFUSED])
+def test_a_full_disk_is_told_as_one_whatever_was_to_be_written(otherwise: Reason) -> None:
+    """Told as a roster that can't be believed, it would not be tried again without a hand."""
+    assert said_for(LedgerFull(), otherwise) is Reason.STORE_FAILED
 
 
 def test_who_leaves_every_place_can_still_be_written_about(towns: Federation) -> None:
