@@ -8,7 +8,7 @@ from node.records import kinds
 from node.records.subjects import minted_by
 from node.release.holding import may_hold
 from node.views import VIEWS
-from tests.simulator import peek
+from tests.simulator import peek, sticks
 from tests.simulator.machine import Machine
 from tests.simulator.watcher import Broken
 from tests.simulator.world import World
@@ -113,8 +113,11 @@ def _round(world: World, met: Met) -> None:
         if one.name < other.name or not one.is_home:
             if met.get((one.name, other.name)) == (peek.fingerprint(one), peek.fingerprint(other)):
                 continue
-            world.dial(one, other, delay_ms=0, frame_bytes=16_384)
-            _finish(world)
+            if world.by_hand(one, other):
+                sticks.exchange(world, one, other)
+            else:
+                world.dial(one, other, delay_ms=0, frame_bytes=16_384)
+                _finish(world)
             met[one.name, other.name] = peek.fingerprint(one), peek.fingerprint(other)
     for machine in world.running:
         machine.book.look_again()

@@ -13,6 +13,7 @@ from node.release.known import SubjectKnown
 from node.release.rule import may_release
 from sync.effects import Batch, Effect, TakeParcels
 from sync.envelope import Parcel
+from sync.ports import Peer
 from tests.simulator import peek
 from tests.simulator.disk import Disk
 from tests.simulator.lines import End
@@ -87,12 +88,12 @@ class Watcher:
     def answered(self, end: End, effect: Effect, result: object) -> None:
         """A node has answered a session."""
         if isinstance(result, Batch) and result.parcels:
-            self._may_all_go(end, result.parcels)
+            self.carried(end.machine, end.portside.peer, result.parcels)
         if isinstance(effect, TakeParcels) and self.chance.randrange(TWICE_ONE_IN) == 0:
             self._take_again(end, effect)
 
-    def _may_all_go(self, end: End, parcels: Sequence[Parcel]) -> None:
-        machine, to = end.machine, end.portside.peer
+    def carried(self, machine: Machine, to: Peer, parcels: Sequence[Parcel]) -> None:
+        """These have been handed out: each may go there by what the machine holds now, and is in its log."""
         recipient = Recipient(to.organisation, to.node)
         federation, now_ms = machine.node.room.now().federation, machine.clock()
         held_of: dict[bytes, tuple[list[Held], SubjectKnown]] = {}
