@@ -27,7 +27,7 @@ from node.records import kinds
 from node.records.record import Record
 from node.release.authorship import Outcome, Verdict, may_write, recount
 from node.release.federation import Federation
-from node.release.holding import may_hold
+from node.release.holding import is_erased, may_hold
 from node.release.known import HeldRecord, SubjectKnown
 from node.vetting import MENDS_ITSELF, RETRY_MS, Candidate, Turned, Vetted, Vetting, is_ahead
 from node.views import CONTROL_VIEW
@@ -330,6 +330,8 @@ class NodeInbox:
         if not rests_on_a_record and not writing.heads(candidate.record.subject, kinds.ERASURE):
             return True
         known = known_of(writing, candidate.record.subject, federation.here, organisations)
+        if not rests_on_a_record:
+            return not is_erased(candidate.record, known)
         fact = _fact(known, candidate.record.id)
         return fact is not None and may_hold(fact, known, federation, now_ms=self._now_ms()).may
 

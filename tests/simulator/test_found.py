@@ -262,6 +262,24 @@ def test_a_laptop_lets_go_what_its_town_hall_lets_go(towns: Federation) -> None:
     assert not known_by(towns["laptop"], subject) & {"identity", "stay", "contact", "residence"}
 
 
+def test_what_arrives_after_its_ground_is_gone_still_makes_a_holder(towns: Federation) -> None:
+    """Seed 83: a line stood still for a month; the withdrawal on it arrived, and was in the view of one side alone."""
+    subject = registered(towns[WAJIMA])
+    desk = towns[WAJIMA].desk("op")
+    desk.give_consent(subject, facets=("identity",), organisations=[NANAO])
+    desk.withdraw_consent(subject, desk.consents(subject)[0].slot)
+    desk.leave([subject], Whereto(municipality=KANAZAWA))
+    withdrawn = towns[WAJIMA].ledger.heads(subject, kinds.CONSENT)[0].record
+    outbox = towns[WAJIMA].book().outbox(towns.peer(KANAZAWA))
+    assert withdrawn.id in towns.ids(WAJIMA, KANAZAWA, CONTROL)
+    (parcel,) = outbox.parcels(CONTROL, [withdrawn.id[:8]])
+    towns.time.later(days=60)
+    assert withdrawn.id not in towns.ids(WAJIMA, KANAZAWA, CONTROL)
+    towns[KANAZAWA].book().inbox(towns.peer(WAJIMA)).take(CONTROL, [parcel])
+    outbox.passed(CONTROL, [withdrawn.id])
+    assert withdrawn.id in towns.ids(WAJIMA, KANAZAWA, CONTROL)
+
+
 @pytest.mark.parametrize("otherwise", [Reason.ROSTER_REFUSED, Reason.CERTIFICATE_REFUSED])
 def test_a_full_disk_is_told_as_one_whatever_was_to_be_written(otherwise: Reason) -> None:
     """Told as a roster that can't be believed, it would not be tried again without a hand."""
