@@ -27,9 +27,9 @@ from node.records import kinds
 from node.records.record import Record
 from node.release.authorship import Outcome, Verdict, may_write, recount
 from node.release.federation import Federation
-from node.release.holding import may_hold
+from node.release.holding import is_erased, may_hold
 from node.release.known import HeldRecord, SubjectKnown
-from node.vetting import MENDS_ITSELF, RETRY_MS, Candidate, Turned, Vetted, Vetting
+from node.vetting import MENDS_ITSELF, RETRY_MS, Candidate, Turned, Vetted, Vetting, is_ahead
 from node.views import CONTROL_VIEW
 from node.ways import SUPPRESSED, Ways
 from sync.envelope import Parcel
@@ -246,7 +246,7 @@ class NodeInbox:
                 became.turned.append(Turned(one.parcel, one.record, SUPPRESSED, evidence=False))
             else:
                 became.new.append(one)
-        writing.observe_clock(max(one.record.clock for one, _ in taken), self._now_ms())
+        self._observe_clocks(writing, [one.record for one, _ in taken])
 
     def _keep(
         self, writing: Writing, candidate: Candidate, federation: Federation, organisations: Mapping[bytes, str]
@@ -275,13 +275,20 @@ class NodeInbox:
         )
         if kept is Kept.SUPPRESSED:
             return Turned(parcel, record, SUPPRESSED, evidence=False)
-        writing.observe_clock(record.clock, self._now_ms())
+        self._observe_clocks(writing, [record])
         if record.facet == kinds.ERASURE and counts:
             carry_out(writing, record, known_of(writing, record.subject, federation.here, organisations))
         if not self._ground_holds(writing, candidate, federation, organisations):
             writing.erase_records([record.id])
             return Turned(parcel, record, NO_BASIS, evidence=False)
         return None
+
+    def _observe_clocks(self, writing: Writing, records: Sequence[Record]) -> None:
+        """What is taken at once although its clock is far ahead does not take ours along: others would set us aside."""
+        now_ms = self._now_ms()
+        clocks = [record.clock for record in records if not is_ahead(record, now_ms)]
+        if clocks:
+            writing.observe_clock(max(clocks), now_ms)
 
     def _sender(self) -> Sender:
         return Sender(self._peer.organisation, self._peer.node, self._now_ms(), self._from_our_home)
@@ -323,6 +330,8 @@ class NodeInbox:
         if not rests_on_a_record and not writing.heads(candidate.record.subject, kinds.ERASURE):
             return True
         known = known_of(writing, candidate.record.subject, federation.here, organisations)
+        if not rests_on_a_record:
+            return not is_erased(candidate.record, known)
         fact = _fact(known, candidate.record.id)
         return fact is not None and may_hold(fact, known, federation, now_ms=self._now_ms()).may
 

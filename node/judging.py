@@ -18,7 +18,7 @@ from node.records.record import Record
 from node.records.subjects import minted_by
 from node.release.authorship import Outcome, Verdict, may_go_on, may_write
 from node.release.federation import Federation
-from node.release.holding import may_hold
+from node.release.holding import is_erased, may_hold
 from node.release.known import Fact, HeldRecord, SubjectKnown
 from sync.envelope import Parcel
 from sync.errors import LimitPassed
@@ -138,7 +138,10 @@ class Judging:
         rests_on_a_record = fact.basis == CONSENT or fact.basis in GRANTED
         if not rests_on_a_record and fact.record.subject not in self._erased:
             return True
-        return may_hold(fact, self._known(fact.record), self._federation, now_ms=self._sender.now_ms).may
+        known = self._known(fact.record)
+        if not rests_on_a_record:
+            return not is_erased(fact.record, known)
+        return may_hold(fact, known, self._federation, now_ms=self._sender.now_ms).may
 
     def _known(self, record: Record) -> SubjectKnown:
         subject, held = record.subject, self._held[record.subject]
