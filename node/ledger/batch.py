@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from node.ledger.records import marks
+from node.ledger.ids import add_ids
+from node.ledger.records import held_among, marks
 from node.ledger.store import Connection, Value
 from node.records.record import Record
 
@@ -51,8 +52,7 @@ class Batch:
         ids = [arrival.record.id for arrival in arrivals]
         subjects = list({arrival.record.subject for arrival in arrivals})
         execute = self._connection.execute
-        found = execute(f"SELECT id FROM records WHERE id IN ({marks(ids)})", ids)  # noqa: S608
-        self.known.update(row[0] for row in found)
+        self.known.update(held_among(self._connection, ids))
         sql = f"SELECT DISTINCT subject FROM suppressions WHERE subject IN ({marks(subjects)})"  # noqa: S608
         self.suppressed.update(row[0] for row in execute(sql, subjects))
         unmet = [subject for subject in subjects if subject not in self.numbers]
@@ -99,3 +99,4 @@ class Batch:
             self._connection.executemany(_SUBJECT, [(*subject, changed.get(subject[0], 0)) for subject in subjects])
         if records:
             self._connection.executemany(_RECORD, records)
+            add_ids(self._connection, ((record[1], record[0]) for record in records))

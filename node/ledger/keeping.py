@@ -10,6 +10,7 @@ from node.ledger import versions
 from node.ledger.batch import Arrival, Batch
 from node.ledger.due import AT_ONCE as DUE_AT_ONCE
 from node.ledger.due import DONE, PUT_OFF, has_put_off
+from node.ledger.ids import WHERE_IT_IS
 from node.ledger.numbers import NumbersWrite
 from node.ledger.projection import Came, Projection, heads_that_count
 from node.ledger.records import AT_ONCE, RecordsRead, marks, parts
@@ -131,8 +132,7 @@ class KeepingWrite(RecordsRead, SuppressionRead, NumbersWrite):
 
     def set_counts(self, id_: bytes, counts: bool) -> bool:
         """Judge a held record anew, and with it who is head. False: it is not held."""
-        sql = "SELECT seq, subject, facet, slot FROM records WHERE id = ?"
-        row = self._connection().execute(sql, (id_,)).fetchone()
+        row = self._connection().execute(WHERE_IT_IS, (id_, id_)).fetchone()
         if row is None:
             return False
         seq, subject, facet, slot = row

@@ -6,8 +6,10 @@ from node.ledger.audit import AuditWrite
 from node.ledger.batch import Batch
 from node.ledger.drafts import DraftsWrite
 from node.ledger.erasure import ErasureWrite
+from node.ledger.ids import move_slices
 from node.ledger.lives import LivesWrite
 from node.ledger.names import NamesWrite
+from node.ledger.numbers import read_number
 from node.ledger.peers import PeersWrite
 from node.ledger.progress import ProgressWrite
 from node.ledger.quarantine import QuarantineWrite
@@ -71,6 +73,8 @@ class Writing(
         """Bring everything that follows from the records up to date; the ledger calls it just before it commits."""
         self._write_touched()
         self._add_notes()
+        if "seq" in self._taken:
+            move_slices(self._open, read_number(self._open, "seq"), self._taken["seq"])
         if self._has_erased:
             self._take("erased", self._number("erased") + 1)
         self._write_numbers(changed=self._open.total_changes - self._changes_before > self._logged_now)

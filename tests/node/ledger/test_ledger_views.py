@@ -11,13 +11,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from node.inside import HEADS
-from node.ledger import Direction, Ledger, TurnedAway, ViewRow, migrations
-from node.ledger.store import APPLICATION_ID, _connect
+from node.ledger import Direction, Ledger, TurnedAway, ViewRow
 from node.records import kinds
 from node.records.record import Record
 from sync.roots import root
 from sync.sketch import KEPT_CELLS, encode
-from tests.builders.ledger import KEY, NOW_MS, Author, arrival, new_ledger, subject_of
+from tests.builders.ledger import KEY, NOW_MS, Author, arrival, file_before, new_ledger, subject_of
 
 PEER, OTHER = b"p" * 16, b"q" * 16
 PEERS = (PEER, OTHER)
@@ -245,16 +244,8 @@ def test_nothing_that_one_row_needs_goes_through_all_rows_of_a_peer(ledger: Ledg
 
 
 def test_a_file_of_before_has_its_views_counted_when_it_is_opened(tmp_path: Path) -> None:
-    path, steps = tmp_path / "ledger.db", migrations.STEPS._migrations
-    before = steps[: [step.name for step in steps].index("views_by_addition")]
-    path.touch(mode=0o600)
-    writer = _connect(path, KEY, 1_024)
-    writer.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    database = migrations._database(writer)
-    database["_sqlite_migrations"].create({"migration_set": str, "name": str, "applied_at": str})
-    for step in before:
-        step.fn(database)
-        writer.execute("INSERT INTO _sqlite_migrations VALUES ('ledger', ?, '')", (step.name,))
+    path = tmp_path / "ledger.db"
+    writer = file_before(path, "views_by_addition")
     writer.execute("INSERT INTO peers (number, node, organisation) VALUES (1, ?, '172022')", (PEER,))
     writer.execute("INSERT INTO subjects VALUES (1, ?, 1, '172049', 1)", (PEOPLE[0],))
     ids = [bytes([255 - at]) * 32 for at in range(3)]
