@@ -60,6 +60,7 @@ class ErasureWrite(KeepingWrite):
             connection.execute("DELETE FROM records WHERE seq = ?", (seq,))
             drop_id(connection, id_, seq)
             self._batch.known.discard(id_)
+            self._batch.fresh.pop(id_, None)
             erased.append(id_)
             slots.add(tuple(slot))
         for subject, facet, slot_id in slots:

@@ -137,6 +137,7 @@ class KeepingWrite(RecordsRead, SuppressionRead, NumbersWrite):
             return False
         seq, subject, facet, slot = row
         self._connection().execute("UPDATE records SET counts = ? WHERE seq = ?", (int(counts), seq))
+        self._batch.fresh.pop(id_, None)
         if counts:
             self._connection().execute(_SENDERS, (seq,))
         self._settle_heads(subject, facet, slot)
@@ -176,6 +177,8 @@ class KeepingWrite(RecordsRead, SuppressionRead, NumbersWrite):
         elif number in self._batch.not_people and record.subject_kind == PERSON:
             self._batch.not_people.discard(number)
             self._not_put_off.add(number)
+            self._batch.write(self._touched)  # it may be among what waits
+            self._batch.fresh.clear()
             self._connection().execute("UPDATE subjects SET kind = ? WHERE number = ?", (PERSON, number))
             self._connection().execute("DELETE FROM places WHERE number = ?", (number,))
         return number

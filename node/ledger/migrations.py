@@ -307,7 +307,9 @@ def views_by_addition(db: Database) -> None:
             END""",
         "ALTER TABLE peers ADD COLUMN bytes_per_second INTEGER",
     )
-    _move_views(db)
+    from node.ledger.moving import move_views  # noqa: PLC0415 -- files that have taken this step need none of it
+
+    move_views(cast("Connection", db.conn))
     _statements(
         db,
         "DROP TABLE views_before",
@@ -360,26 +362,6 @@ def ids_in_two_levels(db: Database) -> None:
         """INSERT INTO numbers (name, value) SELECT 'erased', 1 WHERE EXISTS (SELECT 1 FROM records)
             ON CONFLICT (name) DO UPDATE SET value = value + 1""",
     )
-
-
-def _move_views(db: Database) -> None:
-    """Fill in what was not written with the rows before: 10 s a million."""
-    from node.ledger.notes import prefix  # noqa: PLC0415 -- files that have taken this step need none of it
-    from node.ledger.sums import Sums, write_sums  # noqa: PLC0415
-
-    connection = cast("Connection", db.conn)
-    connection.create_function("prefix", 1, prefix, deterministic=True)
-    connection.execute("""INSERT INTO views (peer, view, record, prefix, waiting, urgency, basis, basis_record)
-        SELECT v.peer, v.view, v.record, prefix(r.id),
-            NOT EXISTS (SELECT 1 FROM passed p WHERE p.record = v.record AND p.peer = v.peer),
-            v.urgency, v.basis, v.basis_record
-        FROM views_before v JOIN records r ON r.seq = v.record ORDER BY v.peer, v.view, v.record""")
-    sql = "SELECT peer, view FROM views UNION SELECT peer, view FROM turned"
-    for peer, view in connection.execute(sql).fetchall():
-        sql = """SELECT r.id FROM views v JOIN records r ON r.seq = v.record WHERE v.peer = ? AND v.view = ?
-            UNION SELECT record FROM turned WHERE peer = ? AND view = ?"""
-        ids = [row[0] for row in connection.execute(sql, (peer, view, peer, view))]
-        write_sums(connection, peer, view, Sums.of(ids))
 
 
 def refuse_newer(connection: "Connection") -> None:

@@ -181,6 +181,11 @@ def held_among(connection: Connection, ids: Sequence[bytes]) -> set[bytes]:
     return found
 
 
+def has_rows(connection: Connection, table: str) -> bool:
+    """Whether there is anything in a table that is empty as a rule."""
+    return connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is not None
+
+
 def newest_first(held: Iterable[Held]) -> list[Held]:
     """In the order of display: what counts before what does not, then by clock and id."""
     return sorted(held, key=lambda each: (each.counts, each.record.newest_first), reverse=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import IntFlag
 from typing import Final
 
+from node.ledger.batch import Batch
 from node.ledger.ids import IN_ORDER, of_ids, seqs_of
 from node.ledger.peers import peer_number
 from node.ledger.records import marks, parts
@@ -146,6 +147,8 @@ class SharesRead(Rows):
 class SharesWrite(Rows):
     """Remembers what was shared."""
 
+    _batch: Batch
+
     def mark_passed(self, peer: bytes, ids: Collection[bytes], direction: Direction) -> None:
         """These records are durable on both sides. Those we don't hold are passed over.
 
@@ -153,20 +156,21 @@ class SharesWrite(Rows):
         person.
         """
         connection, number = self._connection(), peer_number(self._connection(), peer)
-        for part in parts(list(ids)):
-            connection.execute(
-                f"""INSERT INTO passed (peer, record, direction)
-                    SELECT ?, r.seq, ? FROM {of_ids(part)} WHERE true
-                    ON CONFLICT (record, peer) DO UPDATE SET direction = direction | excluded.direction""",
-                (number, int(direction), *part),
-            )
-            connection.execute(
-                f"""INSERT OR IGNORE INTO holders (peer, subject) SELECT DISTINCT ?, s.number FROM {of_ids(part)}
-                    JOIN subjects s ON s.number = r.subject WHERE s.kind = ? AND r.counts""",
-                (number, *part, PERSON),
-            )
-            sql = f"DELETE FROM unsent WHERE record IN (SELECT r.seq FROM {of_ids(part, IN_ORDER)})"
-            connection.execute(sql, part)
+        fresh = self._batch.fresh
+        found: list[tuple[int, int | None]] = [fresh[id_] for id_ in ids if id_ in fresh]
+        for part in parts([id_ for id_ in ids if id_ not in fresh]):
+            sql = f"""SELECT r.seq, CASE WHEN r.counts AND s.kind = {PERSON} THEN s.number END
+                FROM {of_ids(part)} CROSS JOIN subjects s ON s.number = r.subject"""
+            found += connection.execute(sql, part).fetchall()
+        connection.executemany(
+            """INSERT INTO passed (peer, record, direction) VALUES (?, ?, ?)
+                ON CONFLICT (record, peer) DO UPDATE SET direction = direction | excluded.direction""",
+            [(number, seq, int(direction)) for seq, _ in found],
+        )
+        holding = {subject for _, subject in found if subject is not None}
+        sql = "INSERT OR IGNORE INTO holders (peer, subject) VALUES (?, ?)"
+        connection.executemany(sql, [(number, subject) for subject in holding])
+        connection.executemany("DELETE FROM unsent WHERE record = ?", [(seq,) for seq, _ in found])
 
     def mark_agreed(self, peer: bytes, view: int, root: bytes) -> int | None:
         """Both views were found equal at this root: what the peer has without our sending it, it has from others.

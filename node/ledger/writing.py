@@ -43,11 +43,12 @@ class Writing(
     that was touched.
     """
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, sieve: Sieve) -> None:
+        self._sieve = sieve
         self._open = connection
         self._taken = {}
         self._issued = set()
-        self._batch = Batch(connection)
+        self._batch = Batch(connection, sieve)
         self._filled_of_fresh = {}
         self._kept_of_fresh = {}
         self._touched = {}
@@ -79,10 +80,10 @@ class Writing(
             self._take("erased", self._number("erased") + 1)
         self._write_numbers(changed=self._open.total_changes - self._changes_before > self._logged_now)
 
-    def tell(self, sieve: Sieve) -> None:
-        """What was written, once it is committed."""
+    def committed(self) -> None:
+        """Tell the sieve what was written."""
         if self._batch.added:
-            sieve.note(self._batch.added, after=self._batch.first_seq - 1, up_to=self._number("seq"))
+            self._sieve.note(self._batch.added, after=self._batch.first_seq - 1, up_to=self._number("seq"))
 
     def _connection(self) -> Connection:
         return self._open
