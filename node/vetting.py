@@ -166,7 +166,8 @@ class Vetting:
         due_ms = milliseconds(record.clock) - CLOCK_AHEAD_MS_MAX
         if due_ms > now_ms:
             return Turned(parcel, record, CLOCK_AHEAD, evidence=True, retry_at_ms=due_ms)
-        if claims_too_much(record, issued) or self._claims_skipped(record):
+        names_others = len(record.version) > 1
+        if names_others and (claims_too_much(record, issued) or self._claims_skipped(record)):
             return Turned(parcel, record, VERSION_CLAIM, evidence=True, retry_at_ms=now_ms + RETRY_MS)
         try:
             from_content(record.facet, record.content)
