@@ -272,3 +272,18 @@ def test_what_is_audited_is_remembered_with_the_view(ledger: Ledger) -> None:
     some_people(ledger, 2)
     assert (ledger.audited_ms(PEER, CONTROL), ledger.audited_ms(PEER, DATA)) == (NOW_MS, None)
     assert ledger.view_standing(PEER, CONTROL).root == root([])
+
+
+def test_a_view_that_never_had_an_id_is_agreed_like_any_other(ledger: Ledger) -> None:
+    with ledger.write() as writing:
+        assert writing.mark_agreed(PEER, DATA, root([])) == 0
+        assert writing.mark_agreed(PEER, DATA, bytes(16)) is None
+
+
+def test_ids_that_begin_alike_are_in_their_order_too(ledger: Ledger) -> None:
+    ids = [bytes([first]) * 8 + bytes([last]) * 24 for first in (9, 3, 200) for last in (255, 0, 7)]
+    with ledger.write() as writing:
+        writing.turn_away(PEER, [TurnedAway(id_, DATA, b"", "R") for id_ in ids])
+    assert ledger.view_ids(PEER, DATA) == sorted(ids)
+    assert ledger.view_ids_joined(PEER, DATA) == b"".join(sorted(ids))
+    assert ledger.view_ids_joined(PEER, CONTROL) == b""
