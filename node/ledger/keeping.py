@@ -179,6 +179,7 @@ class KeepingWrite(RecordsRead, SuppressionRead, NumbersWrite):
             self._not_put_off.add(number)
             self._batch.write(self._touched)  # it may be among what waits
             self._batch.fresh.clear()
+            self._kept_of_fresh.pop(number, None)
             self._connection().execute("UPDATE subjects SET kind = ? WHERE number = ?", (PERSON, number))
             self._connection().execute("DELETE FROM places WHERE number = ?", (number,))
         return number

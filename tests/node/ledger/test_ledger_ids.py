@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from node.ledger import Ledger
+from node.ledger import Direction, Ledger
 from node.ledger.ids import EVERY, SLICES
+from node.records import kinds
 from node.records.record import Record
 from tests.builders.ledger import KEY, Author, arrival, file_before, new_ledger, subject_of
 
@@ -120,3 +121,30 @@ def test_a_file_of_before_is_brought_over_with_all_its_records(tmp_path: Path) -
 
 def test_a_new_file_has_nothing_to_be_written_anew(ledger: Ledger) -> None:
     assert not ledger.compaction_due()
+
+
+def test_nobody_hides_a_person_as_a_place_in_the_same_breath(ledger: Ledger) -> None:
+    """The claim and the person come in one transaction, and in one look-up or in two."""
+    author = Author()
+    for number, apart in ((1, False), (2, True)):
+        claim = author.says(subject_of(number), kinds.STATUS, kind=2)
+        person = author.says(subject_of(number), kinds.IDENTITY)
+        with ledger.write() as writing:
+            for part in ([claim], [person]) if apart else ([claim, person],):
+                writing.keep_many([arrival(record) for record in part])
+            writing.mark_passed(b"p" * 16, [claim.id, person.id], Direction.IN)
+        assert ledger.person(subject_of(number)) is not None
+        assert ledger.holders(subject_of(number)) == {b"p" * 16}
+
+
+def test_who_sent_what_came_to_count_or_went_in_one_transaction_is_no_less_a_holder(ledger: Ledger) -> None:
+    author = Author()
+    kept, erased = author.says(subject_of(1)), author.says(subject_of(2))
+    with ledger.write() as writing:
+        writing.keep_many([arrival(kept, counts=False), arrival(erased)])
+        writing.set_counts(kept.id, True)
+        writing.erase_records([erased.id])
+        writing.mark_passed(b"p" * 16, [kept.id, erased.id], Direction.IN)
+    assert ledger.holders(subject_of(1)) == {b"p" * 16}
+    assert ledger.holders(subject_of(2)) == set()
+    assert ledger.passed(b"p" * 16) == {kept.id}
