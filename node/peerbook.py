@@ -119,7 +119,8 @@ class NodePeerBook:
             raise PeerIsAnother(organisation=peer.organisation, what="greeting")
         certificate = self._met(peer, said.certificate)
         self._note(certificate, said)
-        return Peer(certificate.node, certificate.organisation, peer.endpoints, peer.tls_certificates)
+        speed = self._ledger.line_speed(certificate.node)
+        return Peer(certificate.node, certificate.organisation, peer.endpoints, peer.tls_certificates, speed)
 
     def welcome(self, certificate: NodeCertificate, said: exchange_pb2.Greeting) -> Peer:
         """Who has written a bundle, its certificate and signature checked; what it witnesses is kept.

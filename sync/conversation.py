@@ -9,8 +9,9 @@ from secrets import token_bytes
 import structlog
 
 from sync.effects import Counts, Outcome
-from sync.errors import MoyaiError
+from sync.errors import GaveWay, MoyaiError, NoLongerKnown, Stopping
 from sync.frames import Goodbye
+from sync.leave import Leave
 from sync.limits import SESSIONS_MAX, SESSIONS_PER_PEER_MAX, SILENCE_S_MAX
 from sync.ports import Peer, PeerBook
 from sync.portside import Portside
@@ -33,13 +34,18 @@ class Ended:
     outcome: Outcome
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class _Open:
     """A conversation under way or at rest."""
 
     peer: Peer
+    dialled: bool
     news: asyncio.Event
-    leave: asyncio.Event
+    leave: Leave
+    rests: bool = False
+    """Whether it has come to rest before: what its peer wanted is done."""
+    seated: bool = True
+    """Whether it counts among the conversations of its peer."""
 
 
 def nobody(ended: Ended) -> None:
@@ -71,7 +77,8 @@ class Conversations:
         self._moved = moved
         self._entropy = entropy
         self._silence_s = silence_s
-        self._open: set[_Open] = set()
+        self._open: dict[_Open, None] = {}
+        """Oldest first."""
         self._stopping = False
         self._seats: Counter[tuple[str, bytes]] = Counter()
         self._unwritten: set[asyncio.Task[None]] = set()
@@ -79,17 +86,20 @@ class Conversations:
     async def hold(self, stream: Stream, peer: Peer, *, dialled: bool, stays: bool = False) -> Outcome:
         """Hold a conversation with this peer over this stream; BUSY where limits.py allows no more of them."""
         seat = (peer.organisation, peer.node)
+        if self._seats[seat] >= SESSIONS_PER_PEER_MAX:
+            self._make_room(seat)
         if self._seats[seat] >= SESSIONS_PER_PEER_MAX or self._seats.total() >= SESSIONS_MAX:
             await turn_away(stream, Reason.BUSY)
             return Outcome(Reason.BUSY, said_by_peer=False, counts=Counts())
         self._seats[seat] += 1
         portside = Portside(self.book, peer)
-        held = _Open(peer, asyncio.Event(), asyncio.Event())
-        self._open.add(held)
+        held = _Open(peer, dialled, asyncio.Event(), Leave())
+        self._open[held] = None
         if self._stopping:
-            held.leave.set()
+            held.leave.ask(Stopping())
 
         async def rested(outcome: Outcome) -> None:
+            held.rests = True
             await self._shielded(self._write(Ended(portside.peer, dialled, outcome), self.rested))
 
         manner = Manner(dialled, self._entropy, stays, rested, lambda counts: self._moved(portside.peer, counts))
@@ -98,8 +108,8 @@ class Conversations:
         try:
             outcome = await converse_over(stream, portside, self.threads, waiting, manner, book=self.book)
         finally:
-            self._open.discard(held)
-            self._seats[seat] -= 1
+            del self._open[held]
+            self._give_seat_back(held)
             await self.ended(Ended(portside.peer, dialled, outcome))
         return outcome
 
@@ -112,11 +122,28 @@ class Conversations:
         """Part from peers of whose certificates (DER) none is admitted any more: revoked, or gone from the roster."""
         for held in self._open:
             if not held.peer.tls_certificates or not set(held.peer.tls_certificates) & set(admitted):
-                held.leave.set()
+                held.leave.ask(NoLongerKnown())
 
     async def ended(self, ended: Ended) -> None:
         """Write down how it ended, even if whoever waits for it is cancelled meanwhile."""
         await self._shielded(self._write(ended, self.told))
+
+    def _make_room(self, seat: tuple[str, bytes]) -> None:
+        """Let the oldest resting call of a peer give way: a line that breaks without a word leaves one behind, and the
+        peer that calls again would be turned away until it falls silent. One at a time, so that nobody piles them up.
+        """
+        of_peer = [held for held in self._open if (held.peer.organisation, held.peer.node) == seat and not held.dialled]
+        if all(held.seated for held in of_peer):
+            for held in of_peer:
+                if held.rests:
+                    held.leave.ask(GaveWay())
+                    self._give_seat_back(held)
+                    return
+
+    def _give_seat_back(self, held: _Open) -> None:
+        if held.seated:
+            held.seated = False
+            self._seats[held.peer.organisation, held.peer.node] -= 1
 
     async def _shielded(self, act: Coroutine[None, None, None]) -> None:
         writing = asyncio.ensure_future(act)
@@ -128,7 +155,7 @@ class Conversations:
         """Let every conversation say goodbye as soon as what it is doing is done."""
         self._stopping = True
         for held in self._open:
-            held.leave.set()
+            held.leave.ask(Stopping())
 
     async def settled(self) -> None:
         """Wait until the end of every conversation is written down."""

@@ -182,9 +182,10 @@ class Counts:
     quarantined_here: int = 0
     quarantined_there: int = 0
     to_send: int = 0
-    """How many records are known to be still owed to the other side: for a progress bar."""
+    """How many records this side was found to owe since the conversation began, those sent among them: for a progress
+    bar."""
     to_come: int = 0
-    """How many the other side is known to owe."""
+    """How many the other side was found to owe since it began, those received among them."""
     looked_closer: int = 0
     """How often a sketch contradicted itself or told too little, so that ids were named in another way."""
 

@@ -107,6 +107,18 @@ class Stopping(ExchangeError):
     reason = "STOPPING"
 
 
+class NoLongerKnown(ExchangeError):
+    """The peer was revoked, or is gone from the roster, while we spoke."""
+
+    reason = "UNKNOWN_PEER"
+
+
+class GaveWay(ExchangeError):
+    """A resting conversation ended because its peer, whose line had broken, has called again."""
+
+    reason = "BUSY"
+
+
 class ListenFailed(MoyaiError):
     """The address to listen on can't be had: it is taken, or not ours."""
 

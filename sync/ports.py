@@ -24,6 +24,8 @@ class Peer:
     """Where it listens, "host:port", first tried first; empty: it can only call us."""
     tls_certificates: tuple[bytes, ...] = ()
     """Its pinned certificates, DER."""
+    bytes_per_second: int | None = None
+    """What the line to it was seen to carry the last time; None: not known."""
 
 
 @dataclass(frozen=True, slots=True)

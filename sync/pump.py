@@ -12,8 +12,9 @@ from typing import Any, Protocol
 from sync import effects
 from sync.effects import Counts, Effect, Finished, Outcome, Woken
 from sync.envelope import Parcel
-from sync.errors import MoyaiError, PeerSilent, PeerUnreachable, Stopping
+from sync.errors import MoyaiError, PeerSilent, PeerUnreachable
 from sync.frames import Frame, Goodbye, Records, Taken
+from sync.leave import Leave
 from sync.limits import PARCELS_PER_FRAME_MAX, SILENCE_S_MAX
 from sync.pace import Pace
 from sync.ports import PeerBook, Prepared, Tally
@@ -45,9 +46,9 @@ class Stream(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How long to wait for a peer, the event that ends all waiting, and the one that ends a rest."""
+    """How long to wait for a peer, what ends all waiting, and the event that ends a rest."""
 
-    stopping: asyncio.Event
+    leave: Leave
     news: asyncio.Event
     silence_s: float = SILENCE_S_MAX
 
@@ -115,11 +116,13 @@ class Pump:
         await self._threads.ask(self._portside.close)
 
     def _measured(self, outcome: Outcome) -> Outcome:
+        if outcome.reason == PeerUnreachable.reason:
+            self._pace.cut(_now())
         return replace(outcome, bytes_per_second=self._pace.bytes_per_second)
 
     async def _step(self, session: Session, effect: Effect) -> Effect:
-        if self._waiting.stopping.is_set() and not _is_goodbye(effect):
-            return session.fail(Stopping())
+        if self._waiting.leave.is_asked() and not _is_goodbye(effect):
+            return session.fail(self._waiting.leave.why)
         try:
             return session.resume(await self._result(effect))
         except PeerUnreachable as error:
@@ -143,7 +146,10 @@ class Pump:
                 return await _RECKONING.ask(act)
             case _:
                 frame_bytes = self._pace.frame_bytes
-                return await self._threads.ask(lambda: self._portside.answer(effect, frame_bytes=frame_bytes))
+                answer = await self._threads.ask(lambda: self._portside.answer(effect, frame_bytes=frame_bytes))
+                if isinstance(effect, effects.CheckGreeting):
+                    self._pace = Pace(self._portside.peer.bytes_per_second)
+                return answer
 
     async def _send(self, frame: Frame) -> None:
         began = _now()
@@ -212,13 +218,13 @@ class Pump:
         """Whether a frame has come. Being told to stop leaves the read pending: cancelling it would cut the line too
         early."""
         reading = self._begin_to_read()
-        stop = asyncio.ensure_future(self._waiting.stopping.wait())
+        stop = asyncio.ensure_future(self._waiting.leave.asked())
         try:
             await asyncio.wait({reading, stop, *others}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         finally:
             stop.cancel()
-        if not reading.done() and self._waiting.stopping.is_set():
-            raise Stopping
+        if not reading.done() and self._waiting.leave.is_asked():
+            raise self._waiting.leave.why
         return reading.done()
 
     def _begin_to_read(self) -> asyncio.Task[Frame | None]:

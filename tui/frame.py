@@ -19,13 +19,16 @@ from textual.worker import get_current_worker
 from node.desk.views import StandingLine
 from node.words import reason_sentence
 from tui.asked import Node
-from tui.theme import THEME
+from tui.rooms import Room
+from tui.theme import THEMES
 from tui.when import MINUTE_MS
 from tui.words import LANGUAGES, Words
 
 DONE, OUR_FAULT = 0, 70
 """Exit codes, as the command line documents them."""
 LOOK_EVERY_S = 1.0
+NEAR = 3
+"""How many rooms have a key of their own; the others are one key further away."""
 FRAMES_TOLD = 6
 TYPING_PAUSE_S = 0.08
 
@@ -51,6 +54,8 @@ class Frame(App[int]):
 
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f10,ctrl+o", "rooms", "key.rooms", show=False),
+        Binding("ctrl+t", "other_theme", "key.light", show=False),
         Binding("f9", "other_language", "key.language", show=False),
         Binding("ctrl+q", "quit", "key.quit", show=False, priority=True),
     ]
@@ -63,17 +68,21 @@ class Frame(App[int]):
     def __init__(
         self,
         node: Node,
-        screens: Sequence[tuple[str, Callable[[], Screen[None]]]],
+        rooms: Sequence[Room],
         *,
         language: str,
         help_page: Callable[[str, list[tuple[str, str]]], Screen[None]],
+        rooms_page: Callable[[Sequence[Room]], Screen[str | None]],
         look_every_s: float = LOOK_EVERY_S,
         typing_pause_s: float = TYPING_PAUSE_S,
+        light: bool = False,
     ) -> None:
         super().__init__()
         self.node = node
-        self.screen_words = [word for word, _ in screens]
+        self.rooms = rooms
         self.help_page = help_page
+        self._rooms_page = rooms_page
+        self._rooms_shown: Screen[str | None] | None = None
         self.words = Words(language)
         self.set_reactive(Frame.language, self.words.language)
         self.typing_pause_s = typing_pause_s
@@ -82,17 +91,38 @@ class Frame(App[int]):
         self._last_changed: int | None = None
         self.animation_level = "none"
         ScrollBar.renderer = PlainBar
-        self.register_theme(THEME)
-        self.theme = THEME.name
-        for number, (word, screen) in enumerate(screens):
-            self.add_mode(word, screen)
-            self.bind(f"f{number + 2}", f"switch_mode('{word}')", description=f"{word}.title", show=False)
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = THEMES[int(light)].name
+        for room in rooms:
+            self.add_mode(room.word, room.make)
+        for key, room in self.near():
+            self.bind(key.lower(), f"switch_mode('{room.word}')", description=f"{room.word}.title", show=False)
 
     def on_mount(self) -> None:
         """Opens the first screen and begins to look."""
-        self.switch_mode(self.screen_words[0])
+        self.switch_mode(self.rooms[0].word)
         self.set_interval(self._look_every_s, self.look)
         self.look()
+
+    def near(self) -> list[tuple[str, Room]]:
+        """The rooms with a key of their own, and that key."""
+        return [(f"F{number + 2}", room) for number, room in enumerate(self.rooms[:NEAR])]
+
+    def far(self) -> Sequence[Room]:
+        """The rooms behind the list of rooms."""
+        return self.rooms[NEAR:]
+
+    def action_rooms(self) -> None:
+        """Shows the list of rooms, and goes where the choice is."""
+
+        def chosen(word: str | None) -> None:
+            if word is not None:
+                self.switch_mode(word)
+
+        if self.far() and self.screen is not self._rooms_shown:
+            self._rooms_shown = self._rooms_page(self.far())
+            self.push_screen(self._rooms_shown, chosen)
 
     def look(self, *, again: bool = False) -> None:
         """Asks in a worker how things stand: `again` after an act, else only where something changed."""
@@ -130,6 +160,11 @@ class Frame(App[int]):
         following = LANGUAGES[(LANGUAGES.index(self.language) + 1) % len(LANGUAGES)]
         self.words = Words(following)
         self.language = following
+
+    def action_other_theme(self) -> None:
+        """From dark to light, and back."""
+        following = next(theme for theme in THEMES if theme.name != self.theme)
+        self.theme = following.name
 
     def _fatal_error(self) -> None:
         """In place of Textual's own, which prints every value at hand: of a fault, only its kind and where it was."""

@@ -1,4 +1,7 @@
-"""The words of the screens in Japanese or English: every one of them stands in locales, none in the code."""
+"""The words of the screens in Japanese or English: every one of them stands in locales, none in the code.
+
+Each room has a list of its own, `locales/ROOM.LANGUAGE.toml`; what they say is one list.
+"""
 
 import tomllib
 from functools import cache
@@ -35,8 +38,9 @@ class Words:
 @cache
 def word_list(language: str) -> dict[str, str]:
     """All words of a language, by "table.name"."""
-    text = files("tui").joinpath("locales", f"{language}.toml").read_text(encoding="utf-8")
-    return dict(_flat("", tomllib.loads(text)))
+    lists = sorted(files("tui").joinpath("locales").iterdir(), key=lambda each: each.name)
+    texts = [each.read_text(encoding="utf-8") for each in lists if each.name.endswith(f".{language}.toml")]
+    return {key: word for text in texts for key, word in _flat("", tomllib.loads(text))}
 
 
 def _flat(above: str, table: dict[str, Any]) -> list[tuple[str, str]]:

@@ -13,8 +13,8 @@ from typing import Any
 
 from node.cli.main import COMMANDS, OUR_FAULT, main
 
-WITHIN_S = 120
-"""No command of the story takes nearly as long."""
+WITHIN_S = 600
+"""No command of the story takes nearly as long, not on a machine that is busy with other things either."""
 
 _FORKS = multiprocessing.get_context("forkserver")
 

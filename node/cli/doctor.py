@@ -19,11 +19,13 @@ def doctor(*, repair: bool = False, quick: bool = False, common: Common = NO_OPT
         quick: Leave out working every person's release out again, which takes minutes for a large town.
     """
     with common.opened() as node:
-        found = list(examine(node, repair=repair, without=("rows",) if quick else ()))
+        found = []
+        for one in examine(node, repair=repair, without=("rows",) if quick else ()):
+            found.append(one)
+            common.say_on_the_way(_line(one, common.language))
     well = all(one.well for one in found)
-    lines = [_line(one, common.language) for one in found]
-    lines.append(word("doctor.well" if well else "doctor.unwell", common.language))
-    common.say({"well": well, "findings": [_told(one) for one in found]}, *lines)
+    verdict = word("doctor.well" if well else "doctor.unwell", common.language)
+    common.say({"well": well, "findings": [_told(one) for one in found]}, verdict)
     return WELL if well else UNWELL
 
 

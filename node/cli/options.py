@@ -85,7 +85,12 @@ class Common:
             print(_CONTROLS.sub(_escaped, told))  # noqa: T201 -- the one place that prints
         else:
             for line in lines:
-                print(_CONTROLS.sub("\N{REPLACEMENT CHARACTER}", line))  # noqa: T201
+                print(_CONTROLS.sub("\N{REPLACEMENT CHARACTER}", line), flush=True)  # noqa: T201
+
+    def say_on_the_way(self, line: str) -> None:
+        """Print a line of what takes long as soon as it is known; JSON is said in one piece, at the end."""
+        if not self.json:
+            self.say({}, line)
 
 
 NO_OPTIONS = Common()

@@ -80,6 +80,11 @@ class PeersRead(Rows):
         row = self._connection().execute(f"{_CONTACT} WHERE node = ?", (node,)).fetchone()
         return None if row is None else _contact(row)
 
+    def line_speed(self, node: bytes) -> int | None:
+        """How fast the line to this one last was, in bytes a second; None: never measured."""
+        row = self._connection().execute("SELECT bytes_per_second FROM peers WHERE node = ?", (node,)).fetchone()
+        return None if row is None else row[0]
+
     def witness(self, node: bytes) -> Witness | None:
         """The longest log the peer has told us of."""
         sql = """SELECT length, head, at_ms FROM witnesses WHERE peer = (SELECT number FROM peers WHERE node = ?)

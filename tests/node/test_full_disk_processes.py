@@ -105,3 +105,17 @@ def test_a_full_disk_is_said_and_what_was_saved_stays(laptop: ProcessNode, home:
     assert (done["reason"], done["received"] > SOME) == ("DONE", True)
     present(laptop, saved)
     present(home, saved)
+
+
+def test_a_full_stick_is_said_and_nothing_half_written_stays_on_it(founded: Towns, disk: Path, tmp_path: Path) -> None:
+    home = founded.copy(tmp_path / "copied").wajima
+    home.clerk_said("register", SOME)
+    with founded.laptop.opened() as opened:
+        laptop = f"{opened.config.organisation}/{opened.config.label}"
+    filler = filled(disk)
+    os.truncate(filler, filler.stat().st_size - 8_192)
+    words = ("bundle", "write", "--to", laptop, str(disk / "for-laptop.moyai"))
+    assert home.does(*words, code=1)["reason"] == "STICK_FULL"
+    assert list(disk.iterdir()) == [filler]
+    filler.unlink()
+    assert home.does(*words)["records"] > SOME

@@ -105,3 +105,42 @@ def test_an_exchange_killed_at_either_end_loses_nothing_and_settles_in_the_end(t
         holds_all(node, saved)
     again = towns.laptop.does("sync")["peers"][0]
     assert (again["reason"], again["sent"], again["received"]) == ("DONE", 0, 0)
+
+
+def test_a_bundle_read_and_killed_is_read_again_and_nobody_is_missing(towns: Towns, tmp_path: Path) -> None:
+    chance, cut_short = Random(5), 0
+    saved = [bytes.fromhex(subject) for subject, *_ in towns.wajima.clerk_said("register", 600)]
+    assert towns.laptop.does("sync", code=4)["peers"][0]["reason"] == "PEER_UNREACHABLE"
+    stick = tmp_path / "stick.moyai"
+    laptop = _named(towns)
+    towns.wajima.does("bundle", "write", "--to", laptop, str(stick))
+    whole = stick.read_bytes()
+    for _ in range(TURNS_MOST):
+        if cut_short >= 3:
+            break
+        reading = towns.laptop.start("bundle", "read", str(stick))
+        cut_short += killed_after(chance.randrange(1, 12), reading, towns.laptop) == -signal.SIGKILL
+        assert towns.laptop.is_whole()
+        assert stick.read_bytes() == whole
+    assert cut_short >= 3
+    code = towns.laptop.start("bundle", "read", str(stick)).wait()
+    assert code in {0, 1}  # 1: the last one killed had already taken it to the end, and it is told as read before
+    holds_all(towns.laptop, saved)
+
+
+def test_a_bundle_whose_writer_was_killed_is_not_on_the_stick(towns: Towns, tmp_path: Path) -> None:
+    towns.wajima.clerk_said("register", 600)
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    writing = towns.wajima.start("bundle", "write", "--to", _named(towns), str(stick))
+    until(lambda: any(stick.iterdir()) or writing.poll() is not None, "a file", every_s=0.0005)
+    assert killed(writing) == -signal.SIGKILL
+    assert [file.name for file in stick.iterdir() if not file.name.startswith(".")] == []
+    towns.wajima.does("bundle", "write", "--to", _named(towns), str(stick))
+    assert len([file for file in stick.iterdir() if file.suffix == ".moyai"]) == 1
+
+
+def _named(towns: Towns) -> str:
+    """The laptop as `moyai bundle write --to` is told it."""
+    with towns.laptop.opened() as opened:
+        return f"{opened.config.organisation}/{opened.config.label}"

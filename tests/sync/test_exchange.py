@@ -100,7 +100,7 @@ async def test_who_is_revoked_is_parted_from_though_it_rests(home: Office, lapto
     await home.exchange.refresh()
     assert (await home.endings.get()).peer.node == laptop.town.node
     ended = await laptop.endings.get()
-    assert (ended.outcome.reason, ended.outcome.said_by_peer) == ("STOPPING", True)
+    assert (ended.outcome.reason, ended.outcome.said_by_peer) == ("UNKNOWN_PEER", True)
 
 
 async def test_a_node_that_only_dials_parts_from_who_is_revoked(home: Office, laptop: Office) -> None:

@@ -14,6 +14,7 @@ from moyai.v1 import exchange_pb2
 from sync.channel import TLS_NAME, channel_to, pem_of
 from sync.client import Dialler
 from sync.conversation import Conversations
+from sync.effects import Outcome
 from sync.errors import ListenFailed
 from sync.frames import CONTROL, DATA, Frame, Hello, News, Unknown
 from sync.limits import FRAME_BYTES_MAX, FRAMES_IN_VAIN_MAX, SESSIONS_PER_PEER_MAX
@@ -197,6 +198,37 @@ async def test_more_conversations_than_allowed_are_busy(wajima: Post, nanao: Pos
             await call.read()  # its greeting: the seat is taken
         outcome = await wajima.dialler.converse(nanao.peer())
     assert (outcome.reason, outcome.said_by_peer) == ("BUSY", True)
+
+
+async def resting_call(caller: Post, called: Post) -> asyncio.Task[Outcome]:
+    """A conversation of a caller that knows of no other it holds, at rest on both sides."""
+    rests: list[asyncio.Event] = [asyncio.Event(), asyncio.Event()]
+    fresh = Conversations(caller.town, Threads(), rested=lambda _ended: rests[0].set())
+    called.conversations.rested = lambda _ended: rests[1].set()
+    call = asyncio.ensure_future(Dialler(fresh, caller.keeper.identity).converse(called.peer(), stays=True))
+    for one in rests:
+        await asyncio.wait_for(one.wait(), 20)
+    return call
+
+
+async def test_who_calls_again_after_its_line_broke_without_a_word_is_heard(wajima: Post, nanao: Post) -> None:
+    await introduced(wajima, nanao)
+    left_behind = [await resting_call(wajima, nanao) for _ in range(SESSIONS_PER_PEER_MAX)]
+    assert (await wajima.dialler.converse(nanao.peer())).reason == "DONE"
+    oldest = await left_behind[0]
+    assert (oldest.reason, oldest.said_by_peer) == ("BUSY", True)
+    assert not any(call.done() for call in left_behind[1:])
+    await nanao.server.stop(grace_s=5)
+    assert {(await call).reason for call in left_behind[1:]} == {"STOPPING"}
+
+
+async def test_who_is_revoked_while_its_call_rests_hears_that_it_is_not_known(wajima: Post, nanao: Post) -> None:
+    await introduced(wajima, nanao)
+    call = await resting_call(wajima, nanao)
+    nanao.town.known.clear()
+    await nanao.server.refresh()
+    outcome = await call
+    assert (outcome.reason, outcome.said_by_peer) == ("UNKNOWN_PEER", True)
 
 
 async def test_stopping_says_goodbye_to_those_who_wait(wajima: Post, nanao: Post) -> None:
