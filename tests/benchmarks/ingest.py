@@ -111,11 +111,11 @@ class Spent:
 
 def _beside_couch(ours: float, records: Sequence[SealedRecord], *, quick: bool) -> Line:
     """The same records replicated between two PouchDB databases on this disk, in this run."""
-    theirs = None if quick else couch.rate(records)
+    theirs = None if quick else couch.moved(records)
     if theirs is None:
         return Line("ingest: beside the CouchDB protocol", ours, "/s", "", True, None, couch.NOT_INSTALLED)
-    goal, ratio = f">= {COUCH_GOAL}x", ours / theirs
-    against = f"PouchDB to PouchDB: {theirs:,.0f}/s"
+    goal, ratio = f">= {COUCH_GOAL}x", ours / theirs.rate
+    against = f"PouchDB to PouchDB: {theirs.rate:,.0f}/s, {theirs.processor * 1e6:,.0f} us"
     return Line("ingest: beside the CouchDB protocol", ours, "/s", goal, ratio >= COUCH_GOAL, ratio, against)
 
 
