@@ -7,7 +7,7 @@
 5. Whether its author may say this at all, judged by what was known before it (SPECIFICATION 6).
 6. Kept; an erasure is carried out; what did not count before is judged again.
 
-All of a batch is one transaction: durable, with its log entry, when `take` returns. What takes the ground from under
+All of a batch is one transaction: durable, with its log entry, when `commit` returns. What takes the ground from under
 something held, such as a withdrawal, is obeyed before the next batch is looked at.
 """
 
@@ -93,18 +93,14 @@ class NodeInbox:
             ledger, standing, peer, node=node, now_ms=now_ms, executor=executor, came_back=came_back
         )
 
-    def take(self, view: int, parcels: Sequence[Parcel]) -> Tally:
-        """Take a batch; durable when it returns."""
-        return self.commit(self.prepare(view, parcels))
-
     def prepare(self, view: int, parcels: Sequence[Parcel]) -> Prepared:
-        """The first half of `take`: all that can be done while another batch is being kept."""
+        """The first half of taking a batch: all that can be done while another is being kept."""
         held = self._ledger.has([parcel.record.id for parcel in parcels])
         fresh = {parcel.record.id: parcel for parcel in parcels if parcel.record.id not in held}
         return Prepared(view, parcels, held, self._vetting.vet(list(fresh.values())))
 
     def commit(self, prepared: Prepared) -> Tally:
-        """The other half: one transaction. What has been learnt since the first is taken into account."""
+        """The other half: one transaction, durable when it returns. It takes into account what was learnt since."""
         if not self._vetting.still_holds(prepared.vetted):
             prepared = self.prepare(prepared.view, prepared.parcels)
         view, vetted, ids = prepared.view, prepared.vetted, [parcel.record.id for parcel in prepared.parcels]

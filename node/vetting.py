@@ -166,7 +166,8 @@ class Vetting:
         """What is wrong with the record by itself."""
         if is_ahead(record, now_ms) and not shields(record):
             return Turned(parcel, record, CLOCK_AHEAD, evidence=True, retry_at_ms=_due_ms(record))
-        if claims_too_much(record, issued) or self._claims_skipped(record):
+        names_others = len(record.version) > 1
+        if names_others and (claims_too_much(record, issued) or self._claims_skipped(record)):
             return Turned(parcel, record, VERSION_CLAIM, evidence=True, retry_at_ms=now_ms + RETRY_MS)
         try:
             from_content(record.facet, record.content)

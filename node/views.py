@@ -78,7 +78,7 @@ class PeerViews(ABC):
 
     def ids(self, view: int) -> bytes:
         """All ids of the view, ascending, one after another."""
-        return b"".join(self._ledger.view_ids(self._peer, view))
+        return self._ledger.view_ids_joined(self._peer, view)
 
     def among(self, view: int, symbols: Symbols) -> NDArray[np.bool_]:
         """Of each of these prefixes, whether the view has an id that begins so."""

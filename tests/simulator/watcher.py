@@ -14,6 +14,7 @@ from node.release.rule import may_release
 from sync.effects import Batch, Effect, TakeParcels
 from sync.envelope import Parcel
 from sync.ports import Peer
+from tests.builders.nodes import take
 from tests.simulator import peek
 from tests.simulator.disk import Disk
 from tests.simulator.lines import End
@@ -118,7 +119,7 @@ class Watcher:
     def _take_again(self, end: End, effect: TakeParcels) -> None:
         machine = end.machine
         before = peek.fingerprint(machine)
-        machine.book.inbox(end.portside.peer).take(effect.view, effect.parcels)
+        take(machine.book.inbox(end.portside.peer), effect.view, effect.parcels)
         after = peek.fingerprint(machine)
         self._require(before == after, f"{machine}: a batch taken twice changed {peek.differing(before, after)}")
 
