@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from node.desk import arrivals, cases, consents, looking, places, undoing
 from node.desk.answers import SafetyAnswers
+from node.desk.cards import Cards
 from node.desk.history import Histories
 from node.desk.places import SELF_STARTED
 from node.desk.reporting import Reports, report
@@ -20,6 +21,7 @@ from node.desk.views import (
     PlaceView,
     Whereto,
 )
+from node.errors import NotEnrolled
 from node.people.facets import Status
 
 
@@ -186,6 +188,15 @@ class Desk(Seat):
     def report_status(self, place: bytes, status: Status) -> Done:
         """Say how a place stands, and when that was seen."""
         return report(self._post, place, status)
+
+    # --- what people carry
+
+    @property
+    def cards(self) -> Cards:
+        """Evacuee cards and wristbands. Raises NotEnrolled where this node is in no federation."""
+        if self._office is None:
+            raise NotEnrolled(what="roster")
+        return Cards(self._post, self._office)
 
     # --- undo and drafts
 

@@ -10,6 +10,7 @@ MoyaiError (sync.errors)
 ├── InputRefused           inputs: a file or a field can't be understood
 ├── BundleRefused          bundles: what was carried by hand can't be taken, or a bundle can't be written
 │   └── BundleUnreadable   the files are not what they should be
+├── CardRefused            cards: what a person carries can't be taken, or can't be made
 └── NodeNotSetUp, …        node: this node is not ready
 """
 
@@ -49,6 +50,27 @@ from node.errors.bundles import (
     PartTooSmall,
     StickFailed,
     StickFull,
+)
+from node.errors.cards import (
+    CardForged,
+    CardOfAnotherFederation,
+    CardOfErased,
+    CardOfProtected,
+    CardPartsMissing,
+    CardPartsMixed,
+    CardRefused,
+    CardSymbolDamaged,
+    CardTooLarge,
+    CardTooOld,
+    CardUnreadable,
+    FormCameBack,
+    FormNeverPrinted,
+    FormNumberWrong,
+    FormSpoilt,
+    NothingToCarry,
+    ScannerThroughInputMethod,
+    WristbandMisread,
+    WristbandUnknown,
 )
 from node.errors.inputs import (
     BirthDateRefused,
@@ -154,7 +176,18 @@ __all__ = [
     "BundleReadBefore",
     "BundleRefused",
     "BundleUnreadable",
+    "CardForged",
     "CardMalformed",
+    "CardOfAnotherFederation",
+    "CardOfErased",
+    "CardOfProtected",
+    "CardPartsMissing",
+    "CardPartsMixed",
+    "CardRefused",
+    "CardSymbolDamaged",
+    "CardTooLarge",
+    "CardTooOld",
+    "CardUnreadable",
     "CertificateExpired",
     "CertificateMalformed",
     "CertificateNotYetValid",
@@ -178,6 +211,10 @@ __all__ = [
     "FileNotATable",
     "FileTooLarge",
     "FingerprintOther",
+    "FormCameBack",
+    "FormNeverPrinted",
+    "FormNumberWrong",
+    "FormSpoilt",
     "InputRefused",
     "KeyFileMalformed",
     "KeyFileOpenToOthers",
@@ -206,6 +243,7 @@ __all__ = [
     "NotProtected",
     "NotThisNode",
     "NothingReportedYet",
+    "NothingToCarry",
     "NothingToGoBy",
     "PartTooSmall",
     "PassphraseMissing",
@@ -224,6 +262,7 @@ __all__ = [
     "RosterRollback",
     "RosterSignaturesTooFew",
     "RosterWrongFederation",
+    "ScannerThroughInputMethod",
     "ScreensMissing",
     "SignatureWrong",
     "StickFailed",
@@ -233,4 +272,6 @@ __all__ = [
     "TrustRefused",
     "UnknownOrganisation",
     "WordUnknown",
+    "WristbandMisread",
+    "WristbandUnknown",
 ]
