@@ -48,6 +48,13 @@ def word(key: str, language: str, **values: str | int) -> str:
     return _Lenient().vformat(sentence, (), values)
 
 
+def paper_word(key: str, language: str, **values: str | int) -> str:
+    """A word or sentence that is printed. `key` is "table.name"."""
+    section, name = key.split(".", 1)
+    sentence: str = _table("paper", language)[section][name]
+    return _Lenient().vformat(sentence, (), values)
+
+
 def preferred_language(environment: dict[str, str]) -> str:
     """The language of MOYAI_LANG, else of the machine; Japanese unless either says English."""
     for name in ("MOYAI_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):

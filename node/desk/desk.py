@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from node.desk import arrivals, cases, consents, looking, places, undoing
 from node.desk.answers import SafetyAnswers
 from node.desk.cards import Cards
+from node.desk.forms import Forms
 from node.desk.history import Histories
 from node.desk.places import SELF_STARTED
 from node.desk.reporting import Reports, report
@@ -23,6 +25,9 @@ from node.desk.views import (
 )
 from node.errors import NotEnrolled
 from node.people.facets import Status
+
+if TYPE_CHECKING:
+    from node.desk.printing import Printing
 
 
 class Desk(Seat):
@@ -197,6 +202,18 @@ class Desk(Seat):
         if self._office is None:
             raise NotEnrolled(what="roster")
         return Cards(self._post, self._office)
+
+    @property
+    def forms(self) -> Forms:
+        """Check-in sheets on paper."""
+        return Forms(self._post)
+
+    @property
+    def printing(self) -> "Printing":
+        """What goes to the printer."""
+        from node.desk.printing import Printing  # noqa: PLC0415 -- takes long to load, and is seldom needed
+
+        return Printing(self._post)
 
     # --- undo and drafts
 

@@ -17,7 +17,7 @@ check                               the first 4 bytes of SHA-256 over all of the
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Final
 
@@ -37,8 +37,8 @@ PARTS_MAX: Final = 24
 """More than anybody has the patience to scan; 15 kB on paper."""
 PAPER_PIECE_BYTES: Final = 420
 """Of the card in one symbol on paper: 79 modules a side at medium correction, 45 mm at the size any scanner reads."""
-SCREEN_PIECE_BYTES: Final = 104
-"""The same on a terminal of 24 lines: 37 modules at low correction, two a line."""
+SCREEN_PIECE_BYTES: Final = 88
+"""The same on a terminal of 24 lines: 37 modules a side at low correction, two rows a line."""
 PART_DIGITS_MIN: Final = 40
 """So many digits in a row are nothing else anybody types."""
 PART_DIGITS_MAX: Final = 4_000
@@ -86,6 +86,37 @@ def is_garbled(text: str) -> bool:
     """Whether a long text is a symbol that an input method has made something else of: mostly digits, and some kana."""
     bare = "".join(text.split())
     return len(bare) >= PART_DIGITS_MIN and 2 * sum(bool(_digit(character)) for character in bare) > len(bare)
+
+
+@dataclass(slots=True)
+class Gathered:
+    """The symbols of one card, scanned one by one in any order."""
+
+    held: dict[int, Part] = field(default_factory=dict)
+
+    def add(self, text: str) -> bytes | None:
+        """One more symbol. Returns the packed card once all are there.
+
+        Raises:
+            CardSymbolDamaged, ScannerThroughInputMethod, CardUnreadable: as `read_symbol`; what was there stays.
+            CardPartsMixed: it is of another card, with which it begins anew.
+        """
+        part = read_symbol(text)
+        others = [other for other in self.held.values() if (other.card, other.parts) != (part.card, part.parts)]
+        if others:
+            self.held = {part.number: part}
+            raise CardPartsMixed
+        self.held[part.number] = part
+        if self.missing:
+            return None
+        packed, self.held = joined(self.held), {}
+        return packed
+
+    @property
+    def missing(self) -> list[int]:
+        """The numbers of the symbols that are still to be scanned."""
+        whole = max((part.parts for part in self.held.values()), default=0)
+        return [number for number in range(1, whole + 1) if number not in self.held]
 
 
 def to_symbols(packed: bytes, *, piece_bytes: int = PAPER_PIECE_BYTES) -> list[str]:

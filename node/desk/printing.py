@@ -1,0 +1,103 @@
+"""Puts on paper what the desk has: sheets, cards, wristbands, the list of who is here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from node.desk.card_reading import DAYS_MAX
+from node.desk.cards import CardMade
+from node.desk.post import JAPAN, Post
+from node.exchange.card_symbols import to_symbols
+from node.exchange.wristband import wristband
+from node.ledger import AuditEntry, PersonRow
+from node.paper.card import draw_card, draw_wristbands
+from node.paper.form import draw_forms
+from node.paper.roster import Row, draw_roster
+from node.people.calendar import age_on
+from node.people.facets import BirthDate
+from node.reference.codes import care_word
+
+PEOPLE_MAX = 5_000
+"""On one list; the largest shelter of 2011 held 2,500."""
+SEX_WORDS = {1: "male", 2: "female", 9: "other"}
+OUT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Printing:
+    """What one desk prints; every answer is a PDF."""
+
+    post: Post
+
+    def forms(self, numbers: Sequence[str]) -> bytes:
+        """Check-in sheets with these numbers."""
+        return draw_forms(numbers, organisation_name=self.post.organisation_name, made_at=self._now())
+
+    def card(self, card: CardMade) -> bytes:
+        """An evacuee card. Raises CardTooLarge."""
+        return draw_card(
+            to_symbols(card.packed),
+            name=card.name,
+            kana=card.kana,
+            facets=card.facets,
+            organisation_name=self.post.organisation_name,
+            made_at=datetime.fromtimestamp(card.issued_at_ms / 1000, tz=JAPAN),
+            days_max=DAYS_MAX,
+        )
+
+    def wristbands(self, subjects: Sequence[bytes]) -> bytes:
+        """Wristbands. Raises SubjectUnknown."""
+        for subject in subjects:
+            self.post.person(subject)
+        return draw_wristbands([wristband(subject) for subject in subjects], made_at=self._now())
+
+    def roster(self, place: bytes) -> bytes:
+        """Everybody who is at a place, households together; logged as a read. Raises PlaceUnknown."""
+        name = self.post.site(place).name
+        people = self.post.ledger.people_at(place, which="here", limit=PEOPLE_MAX)
+        self._log(len(people))
+        first = {row.household or row.subject: number for number, row in reversed(list(enumerate(people)))}
+        ordered = sorted(people, key=lambda row: first[row.household or row.subject])
+        return draw_roster(
+            [self._row(row) for row in ordered],
+            place=name,
+            organisation_name=self.post.organisation_name,
+            made_at=self._now(),
+        )
+
+    def _row(self, row: PersonRow) -> Row:
+        name = " ".join(part for part in (row.family_name, row.given_name) if part) or row.description
+        return Row(
+            name=name,
+            kana=row.kana,
+            sex=SEX_WORDS.get(row.sex, ""),
+            age=self._age(row.birth),
+            address=row.address,
+            needs="、".join(care_word(code) for code in row.care_codes),
+            is_out=row.stay_state == OUT,
+            hidden=row.protected,
+            household=row.household,
+        )
+
+    def _age(self, birth: str) -> str:
+        if birth.startswith("~"):
+            return birth
+        age = age_on(BirthDate(date=birth), self.post.today()) if birth else None
+        return "" if age is None else str(age)
+
+    def _now(self) -> datetime:
+        return datetime.fromtimestamp(self.post.now_ms() / 1000, tz=JAPAN)
+
+    def _log(self, count: int) -> None:
+        with self.post.ledger.write() as writing:
+            writing.log(
+                AuditEntry(
+                    at_ms=self.post.now_ms(),
+                    act="print-roster",
+                    operator=self.post.operator,
+                    node=self.post.pen.node,
+                    organisation=self.post.organisation,
+                    purpose="reception",
+                    count=count,
+                )
+            )
