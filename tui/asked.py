@@ -1,10 +1,12 @@
 """What the screens ask of the node: the desk and the coordination as they see them."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from node.desk.answers import SafetyAnswers
+from node.desk.cards import Cards
 from node.desk.carrying import Progress
+from node.desk.forms import Forms
 from node.desk.history import Histories
 from node.desk.reporting import Reports
 from node.desk.roll_calls import RollCalls
@@ -24,6 +26,9 @@ from node.desk.views import (
     Whereto,
 )
 from node.forecast import Forecast
+
+if TYPE_CHECKING:
+    from node.desk.printing import Printing
 
 
 class Node(Protocol):
@@ -90,6 +95,12 @@ class Desk(Node, Protocol):
     def erase(self, subject: bytes, *, ground: str = "request") -> Done: ...
     def close_case(self, subject: bytes, kind: str) -> Done: ...
 
+    @property
+    def cards(self) -> Cards: ...
+    @property
+    def forms(self) -> Forms: ...
+    @property
+    def printing(self) -> "Printing": ...
     @property
     def answers(self) -> SafetyAnswers: ...
     @property

@@ -30,7 +30,7 @@ def show(subject: str, *, extra: str = "", common: Common = NO_OPTIONS) -> None:
         extra: What the person wants on it as well: condition, medical, belongings, with commas.
     """
     from node.paper.blocks import framed, half_blocks  # noqa: PLC0415 -- seldom needed
-    from node.paper.leaf import matrix  # noqa: PLC0415
+    from node.paper.symbol import matrix  # noqa: PLC0415
 
     card = _made(subject, extra, common)
     symbols = to_symbols(card.packed, piece_bytes=SCREEN_PIECE_BYTES)

@@ -213,7 +213,7 @@ class Desk(Seat):
         """What goes to the printer."""
         from node.desk.printing import Printing  # noqa: PLC0415 -- takes long to load, and is seldom needed
 
-        return Printing(self._post)
+        return Printing(self._post, self.stick)
 
     # --- undo and drafts
 

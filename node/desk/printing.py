@@ -1,16 +1,20 @@
 """Puts on paper what the desk has: sheets, cards, wristbands, the list of who is here."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
+from pathlib import Path
 
 from node.desk.card_reading import DAYS_MAX
 from node.desk.cards import CardMade
 from node.desk.post import JAPAN, Post
+from node.errors import FileMissing
 from node.exchange.card_symbols import to_symbols
 from node.exchange.wristband import wristband
+from node.files import write_durably
 from node.ledger import AuditEntry, PersonRow
-from node.paper.card import draw_card, draw_wristbands
+from node.paper.card import draw_card, draw_wristbands, picture
 from node.paper.form import draw_forms
 from node.paper.roster import Row, draw_roster
 from node.people.calendar import age_on
@@ -28,6 +32,22 @@ class Printing:
     """What one desk prints; every answer is a PDF."""
 
     post: Post
+    stick: Callable[[], str] = lambda: ""
+    """The folder of a stick that is plugged in; empty: none is."""
+
+    def save(self, name: str, content: bytes) -> str:
+        """Write a file for the printer onto the stick, or into the home folder; nothing that is there is written over.
+        Returns where it is. Raises FileMissing."""
+        folder = Path(self.stick() or Path.home())
+        stem, _, ending = name.rpartition(".")
+        at = self._now().strftime("%Y%m%d-%H%M%S")
+        numbers = (f"-{number}" if number else "" for number in count())
+        path = next(one for one in (folder / f"{stem}-{at}{more}.{ending}" for more in numbers) if not one.exists())
+        try:
+            write_durably(path, content)
+        except OSError as error:
+            raise FileMissing(expected=path.name, what=type(error).__name__) from error
+        return str(path)
 
     def forms(self, numbers: Sequence[str]) -> bytes:
         """Check-in sheets with these numbers."""
@@ -44,6 +64,10 @@ class Printing:
             made_at=datetime.fromtimestamp(card.issued_at_ms / 1000, tz=JAPAN),
             days_max=DAYS_MAX,
         )
+
+    def card_picture(self, card: CardMade) -> bytes:
+        """The same as a PNG, for a telephone. Raises CardTooLarge."""
+        return picture(to_symbols(card.packed))
 
     def wristbands(self, subjects: Sequence[bytes]) -> bytes:
         """Wristbands. Raises SubjectUnknown."""

@@ -3,13 +3,13 @@
 The typeface is embedded, so that the sheet looks the same on every printer; of it only what is used.
 """
 
-from collections.abc import Sequence
 from datetime import datetime
 from importlib.resources import as_file, files
 
-import segno
 from fpdf import FPDF
 from fpdf.fonts import TTFFont
+
+from node.paper.symbol import matrix, runs
 
 FACE = "BIZUDPGothic"
 FILE = "BIZUDPGothic-Regular.ttf"
@@ -142,25 +142,6 @@ class Leaf:
     def _type(self, size: float, *, grey: bool = False) -> None:
         self._pdf.set_font(FACE, size=size)
         self._pdf.set_text_color(GREY if grey else 0)
-
-
-def matrix(content: str, *, error: str = "M") -> list[bytes]:
-    """The modules of a QR symbol, row by row, 1 for black."""
-    made = segno.make_qr(content, error=error, boost_error=False)
-    return [bytes(row) for row in made.matrix]
-
-
-def runs(row: Sequence[int]) -> list[tuple[int, int]]:
-    """Where in a row black begins, and for how many modules it goes on."""
-    found: list[tuple[int, int]] = []
-    start = None
-    for number, module in enumerate([*row, 0]):
-        if module & 1 and start is None:
-            start = number
-        elif not module & 1 and start is not None:
-            found.append((start, number - start))
-            start = None
-    return found
 
 
 def pieces(said: str) -> list[str]:

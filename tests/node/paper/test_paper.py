@@ -18,8 +18,9 @@ from node.exchange.wristband import wristband
 from node.paper.blocks import framed, half_blocks
 from node.paper.card import draw_card, draw_wristbands, picture, small_picture
 from node.paper.form import draw_forms
-from node.paper.leaf import MISSING, Leaf, matrix, pieces, runs
+from node.paper.leaf import MISSING, Leaf, pieces
 from node.paper.roster import A_PAGE, Row, draw_roster
+from node.paper.symbol import matrix, runs
 from tests.builders.nodes import Federation, federation
 from tests.builders.shelter import shelter
 from tests.builders.trust import WAJIMA
