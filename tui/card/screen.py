@@ -33,7 +33,7 @@ class CardScreen(Page[None]):
         Binding("up", "move(-1)", show=False),
         Binding("down", "move(1)", show=False),
         Binding("enter", "nothing", "key.card_print"),
-        Binding("f5", "print", "key.card_print"),
+        Binding("f5", "print", "key.card_print", show=False),
         Binding("f6", "picture", "key.card_picture"),
         Binding("f7", "show", "key.card_show"),
         Binding("f8", "wristband", "key.card_wristband"),
