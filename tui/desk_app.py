@@ -14,13 +14,20 @@ from tui.rollcall.screen import RollCallScreen
 from tui.rooms import Room
 from tui.roster.screen import Roster
 from tui.sending.screen import Sending
+from tui.theme import prefers_light
 
 
 class DeskApp(Frame):
     """Reception first. A further screen is a folder of its own and a line here."""
 
     def __init__(
-        self, desk: Desk, *, language: str, look_every_s: float = LOOK_EVERY_S, typing_pause_s: float = TYPING_PAUSE_S
+        self,
+        desk: Desk,
+        *,
+        language: str,
+        look_every_s: float = LOOK_EVERY_S,
+        typing_pause_s: float = TYPING_PAUSE_S,
+        light: bool = False,
     ) -> None:
         rooms = [
             Room("reception", lambda: Reception(desk)),
@@ -39,6 +46,7 @@ class DeskApp(Frame):
             rooms_page=Rooms,
             look_every_s=look_every_s,
             typing_pause_s=typing_pause_s,
+            light=light,
         )
         self._desk = desk
 
@@ -62,6 +70,6 @@ class DeskApp(Frame):
 
 def run(desk: Desk, *, lang: str) -> int:
     """Shows the screens until they are left; returns the exit code."""
-    app = DeskApp(desk, language=lang)
+    app = DeskApp(desk, language=lang, light=prefers_light())
     app.run(mouse=False)
     return app.exit_code()

@@ -6,12 +6,12 @@ from typing import Annotated
 from cyclopts import App, Parameter, validators
 
 from node.cli.card import write
-from node.cli.options import NO_OPTIONS, Common, place_of
+from node.cli.options import NO_OPTIONS, Common, place_of, subject_of
 from node.desk.forms import AT_ONCE_MAX
 from node.exchange.form_number import printed
 from node.words import word
 
-app = App(name="print", help="Paper: check-in sheets, the list of who is here")
+app = App(name="print", help="Paper: check-in sheets, the list of who is here, receipts of consent")
 
 
 @app.command
@@ -49,3 +49,16 @@ def roster(file: Path, *, place: str, common: Common = NO_OPTIONS) -> None:
     with common.opened() as node:
         write(file, node.desk(common.who).printing.roster(place_of(node, place)))
     common.say({"file": str(file)}, word("print.roster", common.language, file=str(file)))
+
+
+@app.command
+def receipt(subject: str, file: Path, *, common: Common = NO_OPTIONS) -> None:
+    """Write what a person has consented to, for them to take along.
+
+    Args:
+        subject: The person's id, or key: and the municipality's own key.
+        file: File to write.
+    """
+    with common.opened() as node:
+        write(file, node.desk(common.who).printing.receipt(subject_of(node, subject)))
+    common.say({"file": str(file)}, word("print.receipt", common.language, file=str(file)))

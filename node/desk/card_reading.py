@@ -23,6 +23,7 @@ from node.records.record import Record
 from node.reference.organisations import organisation_name
 from node.release.card import CARRIED
 from node.release.rule import GRANTABLE
+from node.trust.believed import Believed
 from node.trust.cards import certificates_on, maker
 from node.trust.certificate import NodeCertificate
 from node.views import CONTROL_VIEW, DATA_VIEW
@@ -129,25 +130,8 @@ class Reading:
 
     def _check(self, card: Card) -> NodeCertificate:
         """Everything that can be said of a card before any of it is taken; the certificate of who made it."""
-        standing = self.office.standing()
-        if card.federation != standing.believed.roster.federation:
-            raise CardOfAnotherFederation
-        made_by = maker(
-            card.written,
-            card.signature,
-            node=card.node,
-            issued_at_ms=card.issued_at_ms,
-            believed=standing.believed.shown(self._shown(card)),
-        )
-        days = (self.post.now_ms() - card.issued_at_ms) // DAY_MS
-        if days > DAYS_MAX:
-            raise CardTooOld(days=days, days_max=DAYS_MAX)
-        if any(record.subject_kind != PERSON or record.facet not in CARRIED for record in card.records):
-            raise CardUnreadable(rule="facet")
-        subjects = {record.subject for record in card.records}
-        if len(subjects) != 1:
-            raise CardUnreadable(rule="subject")
-        if self.post.ledger.is_barred(subjects.pop()):
+        made_by = check_card(card, self.office.standing().believed, now_ms=self.post.now_ms())
+        if self.post.ledger.is_barred(card.records[0].subject):
             raise CardOfErased
         return made_by
 
@@ -208,6 +192,32 @@ class Reading:
             if record.id not in held:
                 reasons = [way.reason for _, way in self.post.ledger.turned(record.id)]
                 yield kinds.facet_name(record.facet), reasons[0] if reasons else "UNKNOWN"
+
+
+def check_card(card: Card, believed: Believed, *, now_ms: int) -> NodeCertificate:
+    """Whether a card may be read by who believes this (SPECIFICATION 7.8). Returns the certificate of who made it.
+
+    Raises:
+        CardRefused, TrustRefused: with the reason.
+    """
+    if card.federation != believed.roster.federation:
+        raise CardOfAnotherFederation
+    shown = certificates_on(card.certificates, believed.roster)
+    made_by = maker(
+        card.written,
+        card.signature,
+        node=card.node,
+        issued_at_ms=card.issued_at_ms,
+        believed=believed.shown(shown),
+    )
+    days = (now_ms - card.issued_at_ms) // DAY_MS
+    if days > DAYS_MAX:
+        raise CardTooOld(days=days, days_max=DAYS_MAX)
+    if any(record.subject_kind != PERSON or record.facet not in CARRIED for record in card.records):
+        raise CardUnreadable(rule="facet")
+    if len({record.subject for record in card.records}) != 1:
+        raise CardUnreadable(rule="subject")
+    return made_by
 
 
 def _parcel(record: Record, ground: bytes) -> Parcel:

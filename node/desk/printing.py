@@ -6,9 +6,11 @@ from datetime import datetime
 from itertools import count
 from pathlib import Path
 
+from node.desk import consents
 from node.desk.card_reading import DAYS_MAX
 from node.desk.cards import CardMade
 from node.desk.post import JAPAN, Post
+from node.desk.views import ConsentView
 from node.errors import FileMissing
 from node.exchange.card_symbols import to_symbols
 from node.exchange.wristband import wristband
@@ -16,10 +18,12 @@ from node.files import write_durably
 from node.ledger import AuditEntry, PersonRow
 from node.paper.card import draw_card, draw_wristbands, picture
 from node.paper.form import draw_forms
+from node.paper.receipt import Decided, draw_receipt
 from node.paper.roster import Row, draw_roster
 from node.people.calendar import age_on
 from node.people.facets import BirthDate
 from node.reference.codes import care_word
+from node.reference.organisations import organisation_name
 
 PEOPLE_MAX = 5_000
 """On one list; the largest shelter of 2011 held 2,500."""
@@ -75,6 +79,17 @@ class Printing:
             self.post.person(subject)
         return draw_wristbands([wristband(subject) for subject in subjects], made_at=self._now())
 
+    def receipt(self, subject: bytes) -> bytes:
+        """What a person has consented to, newest first. Raises SubjectUnknown."""
+        row = self.post.person(subject)
+        views = sorted(consents.listed(self.post, subject), key=lambda one: one.from_ms, reverse=True)
+        return draw_receipt(
+            [_decided(one) for one in views],
+            name=" ".join(part for part in (row.family_name, row.given_name) if part) or row.description,
+            organisation_name=self.post.organisation_name,
+            made_at=self._now(),
+        )
+
     def roster(self, place: bytes) -> bytes:
         """Everybody who is at a place, households together; logged as a read. Raises PlaceUnknown."""
         name = self.post.site(place).name
@@ -125,3 +140,19 @@ class Printing:
                     count=count,
                 )
             )
+
+
+def _decided(one: ConsentView) -> Decided:
+    return Decided(
+        to=tuple(organisation_name(code) for code in one.organisations) if not one.all_local_governments else (),
+        facets=one.facets,
+        purpose=one.purpose,
+        since=_day(one.from_ms),
+        until=_day(one.until_ms),
+        guardian=one.guardian_relation,
+        withdrawn=_day(one.withdrawn_at_ms),
+    )
+
+
+def _day(at_ms: int | None) -> str:
+    return "" if at_ms is None else f"{datetime.fromtimestamp(at_ms / 1000, tz=JAPAN):%Y-%m-%d %H:%M}"

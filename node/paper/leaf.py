@@ -35,16 +35,19 @@ class Leaf:
         self._pdf.set_line_width(0.2)
         with as_file(files("node.paper").joinpath("fonts", FILE)) as path:
             self._pdf.add_font(FACE, fname=path)
-        face = self._pdf.fonts[FACE.lower()]
-        self._characters = frozenset(face.cmap) if isinstance(face, TTFFont) else frozenset()
+        self._face = self._pdf.fonts[FACE.lower()]
+        self._characters = frozenset(self._face.cmap) if isinstance(self._face, TTFFont) else frozenset()
 
     def page(self) -> None:
         """Begin a page."""
         self._pdf.add_page()
 
     def written(self) -> bytes:
-        """The PDF."""
-        return bytes(self._pdf.output())
+        """The PDF. Nothing can be drawn afterwards."""
+        pdf = bytes(self._pdf.output())
+        if isinstance(self._face, TTFFont):
+            self._face.close()
+        return pdf
 
     # --- text
 

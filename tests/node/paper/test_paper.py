@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from node.desk.consents import SHAREABLE
 from node.desk.post import JAPAN
 from node.desk.views import NewPerson
 from node.exchange.card_symbols import PAPER_PIECE_BYTES, SCREEN_PIECE_BYTES, to_symbols
@@ -96,6 +97,18 @@ def test_the_list_of_a_shelter_has_its_people_and_is_logged(made: Federation) ->
     assert (logged.act, logged.count) == ("print-roster", len(subjects))
 
 
+def test_a_receipt_says_what_was_decided(made: Federation) -> None:
+    desk = made[WAJIMA].desk("sato")
+    new = NewPerson(family_name="森", given_name="ハナ", birth="19480503", address="輪島市", share=True)
+    subject = desk.register(new).subjects[0]
+    desk.give_consent(subject, organisations=["172014"], facets=SHAREABLE, guardian_relation="娘")
+    desk.withdraw_consent(subject, desk.consents(subject)[0].slot)
+    pdf = desk.printing.receipt(subject)
+    assert_is_whole(pdf)
+    nobody = desk.register(NewPerson(family_name="林")).subjects[0]
+    assert pages(desk.printing.receipt(nobody)) == 1
+
+
 # --- symbols
 
 
@@ -147,7 +160,9 @@ def test_black_in_a_row_is_found_in_runs(row: bytes, found: list[tuple[int, int]
 
 def test_a_character_the_typeface_lacks_is_seen_to_be_missing() -> None:
     leaf = Leaf(title="test", made_at=AT)
+    leaf.page()
     assert leaf.printable("𠮷田 髙﨑") == f"{MISSING}田 髙﨑"
+    leaf.written()
 
 
 def test_lines_are_broken_where_a_reader_expects_it() -> None:
