@@ -7,6 +7,7 @@ from typing import Final
 
 import structlog
 
+from node.clock_ahead import ahead_ms
 from node.desk.post import JAPAN
 from node.installation import Installation
 from node.ledger import Life
@@ -99,6 +100,9 @@ class Watch:
         return self._node.ledger.newest_seq(), self._node.ledger.secret(ROSTER) or b""
 
     def _sweep(self) -> None:
+        ahead = ahead_ms(self._node.ledger, self._node.now_ms())
+        if ahead:
+            _log.warning("clock_ahead", ahead_ms=ahead)
         self._compact()
         gone = self._node.book().look_again()
         if gone:

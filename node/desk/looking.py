@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from google.protobuf.message import DecodeError
 
+from node.clock_ahead import ahead_ms
 from node.desk.post import Post
 from node.desk.saying import told
 from node.desk.showing import Showing
@@ -38,6 +39,7 @@ def standing(post: Post) -> StandingLine:
         conflicts=counts.conflicts,
         duplicates=0,
         quarantined=counts.quarantined,
+        clock_ahead_ms=ahead_ms(post.ledger, post.now_ms()),
     )
 
 

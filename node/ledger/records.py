@@ -113,6 +113,11 @@ class RecordsRead(Rows):
         counting = " AND r.counts" if counting_only else ""
         return self._held(f"r.facet = ? AND r.is_head{counting} ORDER BY r.seq", (facet,))
 
+    def own_heads(self, node: bytes) -> Iterator[Held]:
+        """All heads that this node has written, in the order of arrival: reads every record."""
+        held = self._held("r.is_head AND r.came_from_node = ? ORDER BY r.seq", (node,))
+        return (one for one in held if one.record.author == node)
+
     def subjects_changed_since(self, seq: int, *, passing_over: int | None = None) -> tuple[int, list[bytes]]:
         """The newest sequence number, and the subjects touched by keep, erase or counting after `seq`.
 
