@@ -58,6 +58,21 @@ def municipality_token(code: str) -> str:
     return "m" + code
 
 
+def phone_tokens(digits: str) -> list[str]:
+    """The tokens of a telephone number; one that is too short for the index has none of its own."""
+    return ["d" + piece for piece in _pieces(digits)] or ["d" + digits]
+
+
+def address_tokens(address: str) -> list[str]:
+    """The tokens of a folded address that has three letters at least."""
+    return ["a" + address[start : start + 3] for start in range(len(address) - 2)]
+
+
+def quoted(token: str) -> str:
+    """A token as a condition of its own."""
+    return '"' + token.translate(_PUNCTUATION).replace('"', "") + '"'
+
+
 def asks(words: Iterable[Word], *, beginning: bool, strong: bool) -> str:
     """What to ask the index: every word must hold, one clue of a word is enough.
 
@@ -85,8 +100,7 @@ def _clue(clue: Clue, *, beginning: bool) -> str:
     if clue.ask is Ask.PHONE:
         return _all("d" + piece for piece in _pieces(text))
     if clue.ask is Ask.ADDRESS:
-        pieces = ["a" + text[start : start + 3] for start in range(len(text) - 2)]
-        return _all(pieces or ["e" + text])
+        return _all(address_tokens(text) or ["e" + text])
     if clue.ask is Ask.BIRTH:
         digits = text.replace("-", "")
         coarser = [f'"c{digits[:length]}"' for length in (4, 6) if length < len(digits)]
@@ -104,8 +118,7 @@ def _text_tokens(kind: str, begins: str, text: str, *, beginning: bool) -> Itera
 
 
 def _all(tokens: Iterable[str]) -> str:
-    quoted = (token.translate(_PUNCTUATION).replace('"', "") for token in tokens)
-    return " AND ".join(f'"{token}"' for token in dict.fromkeys(quoted))
+    return " AND ".join(dict.fromkeys(map(quoted, tokens)))
 
 
 def _pieces(digits: str) -> Iterator[str]:
