@@ -11,6 +11,7 @@ from node.ledger.records import marks
 from node.ledger.store import Rows
 from node.people.matching import Portrait
 from node.people.matching.births import births_beside
+from node.people.matching.readings import usual_sounds
 from node.records.subjects import pair_slot
 
 OF_EACH_MAX: Final = 60
@@ -77,28 +78,45 @@ class AlikeWrite(AlikeRead):
 
 def ways_to_be_alike(portrait: Portrait) -> Iterator[str]:
     """Conditions on the search index, each of which the same person may meet although the others fail."""
-    sound, name = portrait.family.sound + portrait.given.sound, portrait.family.folded + portrait.given.folded
-    digits = portrait.birth.replace("-", "")
-    begins = [f"g{sound[:1]}"] * bool(sound) + [f"h{name[:1]}"] * bool(name)
-    whole = [text for text in (_pairs("s", sound), _pairs("n", name)) if text]
-    if len(digits) == 8:
-        yield _all([f"c{digits}"])
-        if begins:
-            yield f"{_any('c' + each for each in births_beside(portrait.birth))} AND {_any(begins)}"
-    for tokens in whole:
-        if digits:
-            yield _all([*tokens, f"b{digits[:4]}"])
-        yield _all(tokens)
-    if len(digits) >= 6 and len(sound) > 1:
-        yield _all([f"g{sound[:2]}", f"b{digits[:6]}"])
-    if digits and len(portrait.given.sound) > 1:
-        yield f"{_all([f's{portrait.given.sound[-2:]}', f'b{digits[:4]}'])} AND {_any(begins)}"
+    yield from _by_birth(portrait)
+    yield from _by_name(portrait)
     for phone in portrait.phones:
         yield _all(terms.phone_tokens(phone))
-    if len(portrait.address) > 3:
-        given = _pairs("s", portrait.given.sound[:2]) or _pairs("n", portrait.given.folded[:2])
-        if given:
-            yield _all([*terms.address_tokens(portrait.address), *given])
+    given = _pairs("s", portrait.given.sound[:2]) or _pairs("n", portrait.given.folded[:2])
+    if len(portrait.address) >= terms.ADDRESS_PIECE and given:
+        yield _all([*terms.address_tokens(portrait.address), *given])
+
+
+def _by_birth(portrait: Portrait) -> Iterator[str]:
+    """Born on that day; on one that a slip makes of it; in that month or year, and called much the same."""
+    sound, given = portrait.family.sound + portrait.given.sound, portrait.given.sound
+    digits, begins = portrait.birth.replace("-", ""), _beginnings(portrait)
+    if len(digits) == 8:
+        yield _all([f"c{digits}"])
+    if len(digits) == 8 and begins:
+        yield f"{_any('c' + each for each in births_beside(portrait.birth))} AND {_any(begins)}"
+    if len(digits) >= 6 and len(sound) > 1:
+        yield _all([f"g{sound[:2]}", f"b{digits[:6]}"])
+    if digits and len(given) > 1:
+        yield f"{_all([f's{given[-2:]}', f'b{digits[:4]}'])} AND {_any(begins)}"
+
+
+def _by_name(portrait: Portrait) -> Iterator[str]:
+    """Read alike, written alike, or the given name written alike and the surname read so; of one year first."""
+    family, given = portrait.family, portrait.given
+    whole = [_pairs("s", family.sound + given.sound), _pairs("n", family.folded + given.folded)]
+    if given.folded:
+        written = _pairs("n", given.folded) or [f"n{given.folded}"]
+        whole += [[*written, *_pairs("s", read)] for read in sorted(usual_sounds(family, is_family=True))]
+    for tokens in filter(None, whole):
+        if portrait.birth:
+            yield _all([*tokens, f"b{portrait.birth[:4]}"])
+        yield _all(tokens)
+
+
+def _beginnings(portrait: Portrait) -> list[str]:
+    sound, name = portrait.family.sound + portrait.given.sound, portrait.family.folded + portrait.given.folded
+    return [f"g{sound[:1]}"] * bool(sound) + [f"h{name[:1]}"] * bool(name)
 
 
 def _pairs(kind: str, text: str) -> list[str]:

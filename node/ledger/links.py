@@ -19,11 +19,14 @@ NOT_SAME: Final = int(wire.Link.RELATION_NOT_SAME)
 
 INSERT: Final = "INSERT INTO links (number, slot, other, relation, clock) VALUES (?, ?, ?, ?, ?)"
 
-ANOTHER_STANDS_FOR: Final = f"""EXISTS (SELECT 1 FROM links l JOIN subjects o ON o.subject = l.other
-    JOIN stays t ON t.number = o.number
-    WHERE l.number = s.number AND l.relation = {SAME} AND o.number < s.number
-    AND t.place IS s.place AND t.state = s.state)"""
-"""Of a stay `s`: whether somebody linked as the same person stands in the same list of the same place already."""
+
+def stood_for(stay: str) -> str:
+    """Of a row of stays under this name in a statement: whether somebody linked as the same person stands in the same
+    list of the same place already."""
+    return f"""EXISTS (SELECT 1 FROM links same JOIN subjects other ON other.subject = same.other
+        JOIN stays beside ON beside.number = other.number
+        WHERE same.number = {stay}.number AND same.relation = {SAME} AND other.number < {stay}.number
+        AND beside.place IS {stay}.place AND beside.state = {stay}.state)"""
 
 
 def link_rows(number: int, heads: Sequence[Record]) -> Iterator[tuple[Value, ...]]:

@@ -17,6 +17,8 @@ _encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).enc
 
 PHONE_PIECE: Final = 4
 """Digits; as many as a clerk types at least."""
+ADDRESS_PIECE: Final = 3
+"""Letters."""
 BEGINNING: Final = 3
 """How many first letters of a name or reading are one token."""
 
@@ -38,7 +40,7 @@ def tokens_of(terms: SearchTerms, places: Iterable[bytes], municipalities: Itera
         found += ["d" + piece for piece in _pieces(phone)]
     address = terms.address.translate(_PUNCTUATION)
     found += ["e" + first + second for first, second in pairwise(address)]
-    found += ["a" + address[start : start + 3] for start in range(len(address) - 2)]
+    found += address_tokens(address)
     if terms.birth:
         digits = terms.birth.replace("-", "")
         found += [f"b{digits[:length]}" for length in (4, 6, 8) if length <= len(digits)]
@@ -65,7 +67,7 @@ def phone_tokens(digits: str) -> list[str]:
 
 def address_tokens(address: str) -> list[str]:
     """The tokens of a folded address that has three letters at least."""
-    return ["a" + address[start : start + 3] for start in range(len(address) - 2)]
+    return ["a" + address[start : start + ADDRESS_PIECE] for start in range(len(address) - ADDRESS_PIECE + 1)]
 
 
 def quoted(token: str) -> str:

@@ -15,7 +15,7 @@ from node.people.matching.births import birth_level
 from node.people.matching.frequency import frequency_read, frequency_written
 from node.people.matching.places import address_level, phone_level
 from node.people.matching.portrait import NamePart, Portrait
-from node.people.matching.readings import part_level
+from node.people.matching.readings import part_level, usual_sounds
 from node.people.matching.weights import bits
 
 POSSIBLE: Final = 16.0
@@ -50,6 +50,11 @@ class Comparison:
     def score(self) -> float:
         """The sum of the weights."""
         return sum(each.weight for each in self.agreements)
+
+    @property
+    def is_alike(self) -> bool:
+        """Whether to show somebody before another one is saved."""
+        return self.score >= ALIKE
 
     @property
     def is_possible(self) -> bool:
@@ -104,7 +109,8 @@ def _family(first: Portrait, second: Portrait, *, at_home: bool) -> Iterator[Agr
 def _frequency(level: str, first: NamePart, second: NamePart) -> float:
     if level in ("exact", "folded", "misread", "reread"):
         return frequency_written(first.folded)
-    return frequency_read(first.sound or second.sound)
+    sounds = usual_sounds(first, is_family=True) & usual_sounds(second, is_family=True)
+    return max(frequency_read(sound) for sound in sounds)
 
 
 def _once_called(first: Portrait, second: Portrait) -> bool:

@@ -1,11 +1,13 @@
 """How two names stand to each other, by what is written and what is read of each."""
 
+from typing import Final
+
 from node.people.kana import sound_key
 from node.people.matching.portrait import NamePart
 from node.people.matching.slips import one_kana_apart, one_slip
 from node.reference.names import readings_of_given_name, readings_of_surname
 
-READINGS_MAX = 6
+READINGS_MAX: Final = 4
 """Of a given name, the commonest."""
 
 
@@ -22,13 +24,13 @@ def part_level(first: NamePart, second: NamePart, *, is_family: bool) -> str:
     """
     both_written = bool(first.folded and second.folded)
     both_read = bool(first.sound and second.sound)
-    if not both_written and not both_read:
-        return _by_usual_reading(first, second, is_family=is_family)
     if both_written and first.folded == second.folded:
         return _written_alike(first, second)
     if both_read:
         return _read_only(first, second, both_written=both_written)
-    return "other"
+    if not (first.folded or first.sound) or not (second.folded or second.sound):
+        return ""
+    return _by_usual_reading(first, second, both_written=both_written, is_family=is_family)
 
 
 def _written_alike(first: NamePart, second: NamePart) -> str:
@@ -47,12 +49,19 @@ def _read_only(first: NamePart, second: NamePart, *, both_written: bool) -> str:
     return "other"
 
 
-def _by_usual_reading(first: NamePart, second: NamePart, *, is_family: bool) -> str:
-    """One is written and the other read: whether the kanji are read so."""
-    written, read = (first, second) if first.folded else (second, first)
-    if not written.folded or not read.sound:
-        return ""
-    usual = readings_of_surname(written.folded) if is_family else readings_of_given_name(written.folded)[:READINGS_MAX]
-    if not usual:
-        return ""
-    return "may_read" if read.sound in {sound_key(reading) for reading in usual} else "other"
+def _by_usual_reading(first: NamePart, second: NamePart, *, both_written: bool, is_family: bool) -> str:
+    """One of them is written only: whether its kanji are read as the other is read, or as its kanji are."""
+    usual, other_usual = (usual_sounds(part, is_family=is_family) for part in (first, second))
+    if not usual or not other_usual:
+        return "other" if both_written else ""
+    if usual & other_usual:
+        return "homophone" if both_written else "may_read"
+    return "other"
+
+
+def usual_sounds(part: NamePart, *, is_family: bool) -> frozenset[str]:
+    """How a name sounds: as it is read where that is known, else as its kanji usually are."""
+    if part.sound:
+        return frozenset({part.sound})
+    readings = readings_of_surname(part.folded) if is_family else readings_of_given_name(part.folded)[:READINGS_MAX]
+    return frozenset(map(sound_key, readings))
