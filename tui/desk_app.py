@@ -2,26 +2,41 @@
 
 from node.desk.views import PlaceView
 from tui.asked import Desk
+from tui.conflicts.screen import Conflicts
 from tui.dialogs.help import Help
 from tui.dialogs.place import Places
 from tui.dialogs.rooms import Rooms
+from tui.duplicates.screen import DuplicatesScreen
 from tui.frame import LOOK_EVERY_S, TYPING_PAUSE_S, Frame
 from tui.reception.screen import Reception
+from tui.report.screen import Report
+from tui.rollcall.screen import RollCallScreen
 from tui.rooms import Room
 from tui.roster.screen import Roster
 from tui.sending.screen import Sending
+from tui.theme import prefers_light
 
 
 class DeskApp(Frame):
     """Reception first. A further screen is a folder of its own and a line here."""
 
     def __init__(
-        self, desk: Desk, *, language: str, look_every_s: float = LOOK_EVERY_S, typing_pause_s: float = TYPING_PAUSE_S
+        self,
+        desk: Desk,
+        *,
+        language: str,
+        look_every_s: float = LOOK_EVERY_S,
+        typing_pause_s: float = TYPING_PAUSE_S,
+        light: bool = False,
     ) -> None:
         rooms = [
             Room("reception", lambda: Reception(desk)),
             Room("roster", lambda: Roster(desk)),
             Room("sending", lambda: Sending(desk)),
+            Room("rollcall", lambda: RollCallScreen(desk)),
+            Room("report", lambda: Report(desk)),
+            Room("duplicates", lambda: DuplicatesScreen(desk)),
+            Room("conflicts", lambda: Conflicts(desk)),
         ]
         super().__init__(
             desk,
@@ -31,6 +46,7 @@ class DeskApp(Frame):
             rooms_page=Rooms,
             look_every_s=look_every_s,
             typing_pause_s=typing_pause_s,
+            light=light,
         )
         self._desk = desk
 
@@ -54,6 +70,6 @@ class DeskApp(Frame):
 
 def run(desk: Desk, *, lang: str) -> int:
     """Shows the screens until they are left; returns the exit code."""
-    app = DeskApp(desk, language=lang)
+    app = DeskApp(desk, language=lang, light=prefers_light())
     app.run(mouse=False)
     return app.exit_code()

@@ -20,7 +20,7 @@ from node.desk.views import StandingLine
 from node.words import reason_sentence
 from tui.asked import Node
 from tui.rooms import Room
-from tui.theme import THEME
+from tui.theme import THEMES
 from tui.when import MINUTE_MS
 from tui.words import LANGUAGES, Words
 
@@ -55,6 +55,7 @@ class Frame(App[int]):
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f10,ctrl+o", "rooms", "key.rooms", show=False),
+        Binding("ctrl+t", "other_theme", "key.light", show=False),
         Binding("f9", "other_language", "key.language", show=False),
         Binding("ctrl+q", "quit", "key.quit", show=False, priority=True),
     ]
@@ -74,6 +75,7 @@ class Frame(App[int]):
         rooms_page: Callable[[Sequence[Room]], Screen[str | None]],
         look_every_s: float = LOOK_EVERY_S,
         typing_pause_s: float = TYPING_PAUSE_S,
+        light: bool = False,
     ) -> None:
         super().__init__()
         self.node = node
@@ -89,8 +91,9 @@ class Frame(App[int]):
         self._last_changed: int | None = None
         self.animation_level = "none"
         ScrollBar.renderer = PlainBar
-        self.register_theme(THEME)
-        self.theme = THEME.name
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = THEMES[int(light)].name
         for room in rooms:
             self.add_mode(room.word, room.make)
         for key, room in self.near():
@@ -157,6 +160,11 @@ class Frame(App[int]):
         following = LANGUAGES[(LANGUAGES.index(self.language) + 1) % len(LANGUAGES)]
         self.words = Words(following)
         self.language = following
+
+    def action_other_theme(self) -> None:
+        """From dark to light, and back."""
+        following = next(theme for theme in THEMES if theme.name != self.theme)
+        self.theme = following.name
 
     def _fatal_error(self) -> None:
         """In place of Textual's own, which prints every value at hand: of a fault, only its kind and where it was."""

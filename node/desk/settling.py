@@ -100,7 +100,7 @@ class Settling:
             NotSettledHere: the facet is not for a desk to decide.
             SettledMeanwhile: other statements stand now than were shown; nothing is written then.
         """
-        if not seen.can_settle:
+        if not self._can_settle(seen.facet, seen.slot):
             raise NotSettledHere(facet=seen.facet_word)
         with self.post.pen.sheet(operator=self.post.operator, act="settle", purpose="correction") as sheet:
             heads = {head.id: head.content for head in sheet.heads(seen.subject, seen.facet, seen.slot)}

@@ -13,10 +13,10 @@ from tui.base import Page, Told, Word
 from tui.dialogs.choice import Choice, by_word
 from tui.dialogs.person import Person
 from tui.dialogs.undo import undo_last
+from tui.drafts import NEW_PERSON, Draft
 from tui.fields import Field
 from tui.lines import Lines
 from tui.people import person_row
-from tui.reception.draft import KEY, Draft
 from tui.reception.form import NewForm
 from tui.reception.household import Household
 from tui.reception.prefill import prefill, without_half_syllable
@@ -52,7 +52,7 @@ class Reception(Page[None]):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self._draft = Draft(self, desk)
+        self._draft = Draft(self, desk, NEW_PERSON)
         self._hits: list[PersonView] = []
         self._more = False
         self._answered = ""
@@ -70,7 +70,7 @@ class Reception(Page[None]):
     def on_mount(self) -> None:
         """Offers the form that was half typed when the lid was closed."""
         self.query_one("#hits", Lines).can_focus = False
-        self.ask(lambda: self._desk.draft(KEY), self._offer_draft)
+        self.ask(lambda: self._desk.draft(NEW_PERSON), self._offer_draft)
 
     def _offer_draft(self, fields: dict[str, str] | None) -> None:
         self._draft.found(fields)

@@ -3,16 +3,18 @@
 from tui.asked import Desk
 from tui.base import Page
 
-KEY = "new-person"
+NEW_PERSON = "new-person"
+"""The key of the form for someone new."""
 NOTHING: dict[str, str] = {}
 
 
 class Draft:
-    """The draft of the form for someone new. It outlives the form: the reception owns it."""
+    """The draft of one form, kept under a key. It outlives the form: the screen it is opened from owns it."""
 
-    def __init__(self, page: Page[None], desk: Desk) -> None:
+    def __init__(self, page: Page[None], desk: Desk, key: str) -> None:
         self._page = page
         self._desk = desk
+        self._key = key
         self._wanted = NOTHING
         self._kept = NOTHING
         self._writing = False
@@ -44,9 +46,9 @@ class Draft:
 
         def write() -> dict[str, str]:
             if fields:
-                self._desk.save_draft(KEY, fields)
+                self._desk.save_draft(self._key, fields)
             else:
-                self._desk.drop_draft(KEY)
+                self._desk.drop_draft(self._key)
             return fields
 
         self._page.ask(write, self._written, group="draft")
