@@ -72,8 +72,8 @@ class AlikeWrite(AlikeRead):
         connection.execute("DELETE FROM alike WHERE first = ? OR second = ?", (row[0], row[0]))
         for other, score in scores.items():
             sql = """INSERT OR REPLACE INTO alike (slot, first, second, score, waiting)
-                SELECT ?, ?, number, ?, 1 FROM subjects WHERE subject = ?"""
-            connection.execute(sql, (pair_slot(subject, other), row[0], score, other))
+                SELECT ?, min(number, ?), max(number, ?), ?, 1 FROM subjects WHERE subject = ?"""
+            connection.execute(sql, (pair_slot(subject, other), row[0], row[0], score, other))
 
 
 def ways_to_be_alike(portrait: Portrait) -> Iterator[str]:

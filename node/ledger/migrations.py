@@ -324,41 +324,10 @@ def rows_due(db: Database) -> None:
 
 @STEPS()
 def links_and_pairs(db: Database) -> None:
-    """Who is linked with whom, and which pairs may be one person; `slot` names a pair in both."""
-    _statements(
-        db,
-        """CREATE TABLE links (
-            number INTEGER NOT NULL REFERENCES subjects (number),
-            slot BLOB NOT NULL,
-            other BLOB NOT NULL,
-            relation INTEGER NOT NULL,
-            clock INTEGER NOT NULL,
-            PRIMARY KEY (number, slot)
-        ) STRICT, WITHOUT ROWID""",
-        "CREATE INDEX links_by_slot ON links (slot, clock)",
-        """CREATE TABLE alike (
-            slot BLOB PRIMARY KEY,
-            first INTEGER NOT NULL REFERENCES subjects (number),
-            second INTEGER NOT NULL REFERENCES subjects (number),
-            score REAL NOT NULL,
-            waiting INTEGER NOT NULL
-        ) STRICT, WITHOUT ROWID""",
-        "CREATE INDEX alike_by_first ON alike (first)",
-        "CREATE INDEX alike_by_second ON alike (second)",
-        "CREATE INDEX alike_waiting ON alike (score) WHERE waiting",
-        # A pair waits until the newest word on it is "same" or "not the same"; an undone one waits again.
-        *(
-            f"""CREATE TRIGGER {name} AFTER {event} ON {table} BEGIN
-                UPDATE alike SET waiting = coalesce((SELECT relation NOT IN (1, 2) FROM links
-                    WHERE slot = alike.slot ORDER BY clock DESC LIMIT 1), 1) WHERE slot = {row}.slot;
-            END"""  # noqa: S608
-            for name, event, table, row in (
-                ("link_said", "INSERT", "links", "NEW"),
-                ("link_gone", "DELETE", "links", "OLD"),
-                ("pair_found", "INSERT", "alike", "NEW"),
-            )
-        ),
-    )
+    """Who is linked with whom, and which pairs may be one person."""
+    from node.ledger.pair_tables import STATEMENTS  # noqa: PLC0415 -- files that have taken this step need none of it
+
+    _statements(db, *STATEMENTS)
 
 
 def _move_views(db: Database) -> None:

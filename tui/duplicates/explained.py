@@ -6,6 +6,7 @@ from typing import Final
 from node.desk.views import PersonView
 from node.people.matching import Agreement, Comparison
 from tui.columns import pad_left, row, widths
+from tui.people import short_address
 from tui.words import Words
 
 Telling = Callable[[PersonView, Words], str]
@@ -20,7 +21,7 @@ FIELDS: Final[dict[str, Telling]] = {
     "given": lambda person, words: _name(person.given_name, person.kana.partition(" ")[2], words),
     "birth": lambda person, _: person.birth,
     "sex": lambda person, words: words(f"sex_name.{person.sex}") if person.sex in (1, 2) else "",
-    "address": lambda person, _: person.address,
+    "address": lambda person, _: short_address(person, person.municipality_name),
     "phone": lambda person, _: person.phone,
 }
 """What is compared, in the order of the rows, and how each side reads."""
