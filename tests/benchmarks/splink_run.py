@@ -1,4 +1,6 @@
-"""Runs Splink over entries in a file, in an interpreter that has it: python splink_run.py entries.json pairs.json
+"""Runs Splink over entries in a file, in an interpreter that has it.
+
+Its arguments are the file of entries and the one to write the pairs into.
 
 Set up as its documentation has it for people: names by Jaro-Winkler with adjustment for how frequent they are, its own
 comparison of birth dates, u from random pairs, m by expectation maximisation over two blocking rules. It is given the
