@@ -10,7 +10,7 @@ from typing import Final
 from node.ledger import Ledger, PersonRow
 from node.people.matching import Comparison, Portrait, compare, portrait
 from node.records.kinds import RESIDENT
-from node.walk import Walk, Worked
+from node.walk import Step, Walk, Worked
 
 WHAT: Final = b"alike"
 MATCHER: Final = b"1"
@@ -31,13 +31,19 @@ class Alike:
             return True
         with self._ledger.turn(WHAT):
             step = walk.step(most)
-            if step is None:
-                return True
-            found = {subject: self._alike(subject) for subject in step.subjects}
-            with self._ledger.write() as writing:
-                for subject, scores in found.items():
-                    writing.replace_alike(subject, scores)
-                walk.finish(writing, step, dict.fromkeys(step.subjects))
+            if step is not None:
+                self._look(walk, step)
+        return walk.is_settled()
+
+    def catch_up(self, few: int) -> bool:
+        """Look at those who changed where they are fewer than this, else at nobody: a screen waits for the answer."""
+        walk = self._walk()
+        if walk.is_settled():
+            return True
+        with self._ledger.turn(WHAT):
+            step = walk.step(few)
+            if step is not None and len(step.subjects) < few:
+                self._look(walk, step)
         return walk.is_settled()
 
     def worked(self) -> Worked:
@@ -47,6 +53,13 @@ class Alike:
     def _walk(self) -> Walk:
         fingerprint = MATCHER + b"/%d" % self._ledger.newest_of_facet(RESIDENT)
         return Walk(self._ledger, WHAT, fingerprint, now_ms=self._now_ms, passing_over=RESIDENT)
+
+    def _look(self, walk: Walk, step: Step) -> None:
+        found = {subject: self._alike(subject) for subject in step.subjects}
+        with self._ledger.write() as writing:
+            for subject, scores in found.items():
+                writing.replace_alike(subject, scores)
+            walk.finish(writing, step, dict.fromkeys(step.subjects))
 
     def _alike(self, subject: bytes) -> Mapping[bytes, float]:
         row = self._ledger.person(subject)

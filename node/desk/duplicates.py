@@ -22,8 +22,11 @@ from node.records.clock import milliseconds
 from node.records.kinds import LINK
 from node.records.subjects import pair_slot
 
+FEW: Final = 10
+"""Fewer than this have changed: they are compared before the number of pairs is told, in a tenth of a second."""
+
 COMPARED_AT_ONCE: Final = 20
-"""People compared before the number of pairs is told: a tenth of a second at most."""
+"""People compared whenever somebody opens the list, where no node runs beside the desk."""
 
 LATER: Final = "later"
 """The reason of a link that says nothing yet: somebody has looked."""
@@ -42,21 +45,22 @@ class Duplicates:
     post: Post
     showing: Showing
 
+    @property
+    def _alike(self) -> Alike:
+        return Alike(self.post.ledger, now_ms=self.post.now_ms)
+
     # --- looking
 
     def count(self) -> int:
-        """How many pairs wait, those included who came a moment ago."""
-        self.catch_up()
-        return self.post.ledger.alike_count()
-
-    def catch_up(self) -> None:
-        """Compare a few of those who changed; what is more, the node does beside the desk."""
+        """How many pairs wait, those included who came a moment ago; after a bulk load the node is still at it."""
         with suppress(LedgerRefused):  # busy or full: what was found before can be told all the same
-            Alike(self.post.ledger, now_ms=self.post.now_ms).work_ahead(COMPARED_AT_ONCE)
+            self._alike.catch_up(FEW)
+        return self.post.ledger.alike_count()
 
     def waiting(self, *, limit: int = 100, offset: int = 0) -> list[PairView]:
         """The pairs nobody has decided: those nobody has looked at first, then the most alike. Logged as a read."""
-        self.catch_up()
+        with suppress(LedgerRefused):
+            self._alike.work_ahead(COMPARED_AT_ONCE)
         pairs = self.post.ledger.alike(limit=limit, offset=offset)
         return self._shown([(pair.first, pair.second) for pair in pairs])
 

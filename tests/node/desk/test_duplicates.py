@@ -6,7 +6,7 @@ import pytest
 
 from moyai.v1 import facets_pb2
 from node.desk.desk import Desk
-from node.desk.duplicates import COMPARED_AT_ONCE, LATER
+from node.desk.duplicates import COMPARED_AT_ONCE, FEW, LATER
 from node.desk.resemblance import PairView
 from node.desk.views import NewPerson
 from node.errors import PairOfOne, SubjectUnknown
@@ -45,6 +45,8 @@ def alone(hall: TownHall) -> object:
         while found := desk.find(name, limit=100):
             for person in found:
                 desk.erase(person.subject)
+    while not hall.node.alike.work_ahead(100):
+        pass
 
 
 def pairs(desk: Desk) -> list[set[bytes]]:
@@ -75,6 +77,19 @@ def test_the_count_is_true_without_anybody_having_looked(hall: TownHall) -> None
     assert desk.standing().duplicates == 1
 
 
+def test_a_few_are_compared_before_the_count_is_told_and_many_are_left_to_the_node(hall: TownHall) -> None:
+    desk = hall.desk(at="河井小学校")
+    for number in range(FEW):
+        desk.register(NewPerson(family_name="鵜飼", given_name=f"博{number}", birth=f"{1930 + 2 * number}0503"))
+    assert desk.standing().duplicates == 0
+    assert not hall.node.alike.worked().whole
+    while not hall.node.alike.work_ahead(COMPARED_AT_ONCE):
+        pass
+    desk.register(HIROSHI)
+    desk.standing()
+    assert hall.node.alike.worked().whole
+
+
 def test_twins_and_a_child_of_the_same_name_are_no_pairs(hall: TownHall) -> None:
     desk = hall.desk(at="河井小学校")
     for each in (HIROSHI, TWIN, CHILD):
@@ -89,6 +104,8 @@ def test_a_resident_registered_by_hand_waits_beside_their_row_of_the_register(ha
     ).subjects
     assert pairs(desk) == []
     resident = hall.resident()
+    while not hall.node.alike.work_ahead(COMPARED_AT_ONCE):
+        pass
     assert pairs(desk) == [{subject, resident}]
 
 
