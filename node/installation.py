@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from node.alike import Alike
 from node.bundles.carrying import Bundles
 from node.config import NodeConfig, NodeDirectory
 from node.coordination import Coordination
@@ -60,6 +61,11 @@ class Installation:
     def holdings(self) -> Holdings:
         """What sees to it that nothing is held without a ground."""
         return Holdings(self.ledger, self.pen, now_ms=self.now_ms, entropy=self.entropy)
+
+    @property
+    def alike(self) -> Alike:
+        """What finds people who may be one."""
+        return Alike(self.ledger, now_ms=self.now_ms)
 
     @property
     def restores(self) -> Restores:

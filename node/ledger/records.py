@@ -148,6 +148,12 @@ class RecordsRead(Rows):
         opened = (reopen_record(SealedRecord(*row)) for row in self._connection().execute(sql, (after, node)))
         return max((record.counter for record in opened if record.author == node), default=0)
 
+    def newest_of_facet(self, facet: int) -> int:
+        """The sequence number of the newest head of this facet; 0 where there is none."""
+        sql = "SELECT max(seq) FROM records WHERE facet = ? AND is_head"
+        row = self._connection().execute(sql, (facet,)).fetchone()
+        return int(row[0] or 0) if row else 0
+
     def conflicts(self) -> list[tuple[bytes, int, bytes]]:
         """(subject, facet, slot) of which several heads say different things and none has settled it yet."""
         sql = """SELECT s.subject, c.facet, c.slot FROM contested c JOIN subjects s ON s.number = c.subject
