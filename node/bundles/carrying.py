@@ -13,7 +13,7 @@ from typing import Final
 
 from node.bundles.addressee import Addressee, Addressees
 from node.bundles.head import Head
-from node.bundles.listening import Listener, Taken, Verified, in_halves
+from node.bundles.listening import Listener, Taken, Verified, in_shares
 from node.bundles.memory import Memory
 from node.bundles.reading import ENDING, Progress, bundles_in, open_bundle
 from node.bundles.views import apply, ours_now
@@ -149,7 +149,7 @@ class Bundles:
         """
         opened = open_bundle(files)
         listener = Listener(opened, self._key_for(opened.head))
-        checking, taking = in_halves(progress)
+        checking, taking = in_shares(progress, 2)
         believed = self.room.now().believed
         verified = listener.verify(believed, self._addressees, now_ms=self.now_ms(), progress=checking)
         memory = Memory.of(self.ledger, verified.writer.node)

@@ -1,12 +1,14 @@
 """Reads a bundle from its files, in any order, with bounded memory: nothing it says is believed before all is checked.
 
-`open_bundle` looks at the heads alone: whole files, one bundle, every part. `entries` opens the pieces; once it has
-come to its end, every piece was as it was sealed, and `check_signed` says whether one node has signed every part.
+`open_bundle` looks at the heads alone: whole files, one bundle, every part. `first_entries` opens all pieces and looks
+into none but the first: then every piece was as it was sealed, and `check_signed` says whether one node has signed
+every part. Only after that is it worth while to look at all `entries`: anybody can seal a bundle to us.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -79,8 +81,24 @@ class BundleFiles:
         if any(held):
             raise BundleMalformed(rule="entry cut", file=self.files[-1].path.name)
 
+    def first_entries(self, count: int, key: BoxKey, progress: Progress = lambda _done, _total: None) -> list[bytes]:
+        """The first so many entries, or fewer where there are no more. Every piece is opened, but what is in the others
+        is not looked at: this costs no more than reading the files does, whatever somebody has sealed in them.
+
+        Raises:
+            BundleKeyAnother, BundleChanged, BundleCut, StickFailed, BundleMalformed: as of `entries`.
+        """
+        self._signed = []
+        held = bytearray()
+        first: list[bytes] = []
+        for plain in self._pieces(key, progress):
+            if len(first) < count:
+                held += plain
+                first.extend(islice(_taken_off(held), count - len(first)))
+        return first
+
     def check_signed(self, public_key: bytes) -> None:
-        """Whether this node's key has signed every part; after `entries` has come to its end.
+        """Whether this node's key has signed every part; after all pieces were opened.
 
         Raises:
             BundleForged: it has not.
