@@ -54,6 +54,17 @@ SESSIONS_PER_PEER_MAX = 4
 SESSIONS_MAX = 512
 """Conversations at once on one node, most of them resting: a prefecture's 179 municipalities twice, and its laptops."""
 
+CALLS_PER_CALLER_MAX = 8
+"""Calls at once of one certificate, or at the second door of all who have none: its conversations, and as many over."""
+
+REQUEST_S_MAX = 30
+"""From connection to call, from call to question, from answer or goodbye to its being read: as long as a dialler tries
+an endpoint."""
+
+CONNECTIONS_MAX = 640
+"""Connections at once at one door: those of all conversations, and some more; below the files a process may have open,
+which the ledger needs some of."""
+
 SILENCE_S_MAX = 120
 """A peer that says nothing for this long is gone: twice what a satellite link with stalls was seen to need."""
 
