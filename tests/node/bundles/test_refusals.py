@@ -12,7 +12,6 @@ from node.bundles.carrying import nobody
 from node.bundles.head import CHECK_BYTES, MAGIC, read_head, with_check
 from node.bundles.listening import Listener
 from node.bundles.reading import open_bundle
-from node.bundles.writing import BundleWriter
 from node.errors import BundleRefused
 from node.pen import PLACE
 from node.people.facets import Place
@@ -20,12 +19,11 @@ from node.records import kinds
 from node.registrar import Registrar
 from node.trust.keys import NodeKey
 from sync import bundle as bundles
-from sync.bundlewire import entry_bytes
 from sync.envelope import Parcel, SealedRecord
 from sync.errors import MoyaiError
 from sync.frames import CONTROL, DATA
 from sync.ports import Tally
-from tests.builders.carrying import Stick
+from tests.builders.carrying import Stick, handmade
 from tests.builders.nodes import Federation, federation
 from tests.builders.trust import ISHIKAWA, KANAZAWA, WAJIMA
 
@@ -161,18 +159,6 @@ def test_a_bundle_signed_by_another_node(made: Federation, stick: Stick) -> None
         patched.setattr(type(bundles.book), "greeting", lambda _book, _peer: greeting)
         files = bundles.write(KANAZAWA, stick.folder.parent / "forged.moyai", operator="op").files
     assert refused(stick, KANAZAWA, *files).reason == "BUNDLE_FORGED"
-
-
-def handmade(made: Federation, file: Path, entries: list[bundles.Entry], *, key: NodeKey | None = None) -> Path:
-    """A bundle of Wajima for Kanazawa with these entries after opening and roster; signed with another key, say."""
-    carrying = made[WAJIMA].bundles()
-    addressee = carrying._addressee(KANAZAWA)
-    opening = bundles.Opening(1 << 40, carrying.book.greeting(addressee.peer))
-    roster = bundles.CarriedRoster(carrying.book.roster())
-    with BundleWriter(file, addressee.address, key=key or carrying.key, entropy=made.entropy) as writer:
-        for entry in (opening, roster, *entries):
-            writer.write(entry_bytes(entry))
-    return file
 
 
 def test_nothing_in_a_bundle_is_looked_at_before_its_signature_holds(made: Federation, tmp_path: Path) -> None:
