@@ -80,6 +80,8 @@ from node.errors.ledger import (
     LedgerTooNew,
 )
 from node.errors.node import (
+    ConfigMalformed,
+    ConfigOfAnother,
     NodeAlreadySetUp,
     NodeLocked,
     NodeNotSetUp,
@@ -161,6 +163,8 @@ __all__ = [
     "CodeExpired",
     "CodeSpent",
     "CodeWrong",
+    "ConfigMalformed",
+    "ConfigOfAnother",
     "ConfigRefused",
     "ConsentNeedsGuardian",
     "ConsentUnknown",
