@@ -5,7 +5,8 @@ MoyaiError (sync.errors)
 │   ├── RecordMalformed    it does not have the shape the specification asks for
 │   └── ContentMalformed   its content does not
 ├── TrustRefused           trust: a key, certificate, roster or code can't be believed
-├── LedgerRefused          ledger: the store can't be opened or written
+├── StoreFailed (sync.errors)
+│   └── LedgerRefused      ledger: the store can't be opened or written
 ├── ActRefused             acts: the desk can't do what was asked
 ├── InputRefused           inputs: a file or a field can't be understood
 ├── BundleRefused          bundles: what was carried by hand can't be taken, or a bundle can't be written
