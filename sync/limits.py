@@ -91,3 +91,7 @@ RECORDS_PER_SUBJECT_MAX = 1_000
 
 SET_ASIDE_PER_PEER_MAX = 20_000
 """Records of one peer kept in quarantine; of what comes above it the id and the reason are kept."""
+
+TURNED_AWAY_PER_PEER_MAX = 100_000
+"""Ids and reasons kept of one peer's records that are not held: 100 MB with the log; of what comes above it nothing
+is kept."""
