@@ -117,10 +117,7 @@ class NodePeerBook:
             said.ParseFromString(greeting)
         except DecodeError as error:
             raise PeerIsAnother(organisation=peer.organisation, what="greeting") from error
-        if (
-            max(said.audit_length, said.witnessed_length) > AUDIT_LENGTH_MAX
-            or len(said.audit_head) > AUDIT_HEAD_BYTES_MAX
-        ):
+        if _is_beyond_all_logs(said):
             raise PeerIsAnother(organisation=peer.organisation, what="greeting")
         certificate = self._met(peer, said.certificate)
         self._note(certificate, said)
@@ -132,10 +129,7 @@ class NodePeerBook:
 
         A bundle may be older than the last conversation: a shorter log is then no rewritten one.
         """
-        if (
-            max(said.audit_length, said.witnessed_length) > AUDIT_LENGTH_MAX
-            or len(said.audit_head) > AUDIT_HEAD_BYTES_MAX
-        ):
+        if _is_beyond_all_logs(said):
             raise PeerIsAnother(organisation=certificate.organisation, what="greeting")
         before = self._ledger.witness(certificate.node)
         self._note(certificate, said, is_older=before is not None and said.audit_length < before.length)

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Protocol
 from node.desk.answers import SafetyAnswers
 from node.desk.cards import Cards
 from node.desk.carrying import Progress
+from node.desk.duplicates import Duplicates
 from node.desk.forms import Forms
 from node.desk.history import Histories
 from node.desk.reporting import Reports
+from node.desk.resemblance import Resemblance
 from node.desk.roll_calls import RollCalls
+from node.desk.settling import Settling
 from node.desk.views import (
     ActView,
     Answered,
@@ -63,7 +66,11 @@ class Desk(Node, Protocol):
     def household(self, subject: bytes) -> list[PersonView]: ...
     def person(self, subject: bytes) -> PersonView: ...
     def details(self, subject: bytes) -> list[FieldView]: ...
-    def similar(self, person: NewPerson) -> list[PersonView]: ...
+    def similar(self, person: NewPerson) -> list[Resemblance]: ...
+    @property
+    def duplicates(self) -> Duplicates: ...
+    @property
+    def settling(self) -> Settling: ...
     def roster(
         self, *, place: bytes | None = None, which: str = "here", limit: int = 200, offset: int = 0
     ) -> list[PersonView]: ...

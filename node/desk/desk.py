@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 from node.desk import arrivals, cases, consents, looking, places, undoing
 from node.desk.answers import SafetyAnswers
 from node.desk.cards import Cards
+from node.desk.duplicates import Duplicates
 from node.desk.forms import Forms
 from node.desk.history import Histories
 from node.desk.places import SELF_STARTED
 from node.desk.reporting import Reports, report
+from node.desk.resemblance import Resemblance
 from node.desk.roll_calls import RollCalls
 from node.desk.seat import Seat
+from node.desk.settling import Settling
 from node.desk.views import (
     ActView,
     ConsentView,
@@ -63,9 +66,19 @@ class Desk(Seat):
         """People by name, kana, romaji, birth date, phone or address; the likeliest first. Logged."""
         return looking.find(self._post, self._showing, text, purpose=purpose, limit=limit)
 
-    def similar(self, person: NewPerson, *, limit: int = 5) -> list[PersonView]:
-        """People already known who may be this one: shown before saving, not after."""
+    def similar(self, person: NewPerson, *, limit: int = 5) -> list[Resemblance]:
+        """People already known who may be this one, and why: shown before saving, not after."""
         return looking.similar(self._post, self._showing, person, limit=limit)
+
+    @property
+    def duplicates(self) -> Duplicates:
+        """Pairs of entries that may be one person."""
+        return Duplicates(self._post, self._showing)
+
+    @property
+    def settling(self) -> Settling:
+        """Statements that contradict each other."""
+        return Settling(self._post, self._showing)
 
     def person(self, subject: bytes) -> PersonView:
         """One person."""
