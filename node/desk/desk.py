@@ -42,10 +42,6 @@ class Desk(Seat):
         self._post.site(place)
         self._post = replace(self._post, place=place)
 
-    def use_operator(self, operator: str) -> None:
-        """Another member of staff takes over."""
-        self._post = replace(self._post, operator=operator)
-
     # --- looking
 
     def find(self, text: str, *, purpose: str = "reception", limit: int = 20) -> list[PersonView]:
@@ -173,16 +169,16 @@ class Desk(Seat):
         """Take back one act."""
         return undoing.undo(self._post, token)
 
-    def save_draft(self, key: str, fields: Mapping[str, str]) -> None:
-        """Keep a half-typed form; durable when it returns."""
+    def save_draft(self, key: str, fields: Mapping[str, str], *, operator: str = "") -> None:
+        """Keep a half-typed form; durable when it returns. `operator`: who typed it, where another is here by now."""
         with self._post.ledger.write() as writing:
-            writing.save_draft(self._post.operator, key, dict(fields), self._post.now_ms())
+            writing.save_draft(operator or self._post.operator, key, dict(fields), self._post.now_ms())
 
     def draft(self, key: str) -> dict[str, str] | None:
         """A half-typed form, if one was kept."""
         return self._post.ledger.draft(self._post.operator, key)
 
-    def drop_draft(self, key: str) -> None:
+    def drop_draft(self, key: str, *, operator: str = "") -> None:
         """The form was finished or given up."""
         with self._post.ledger.write() as writing:
-            writing.drop_draft(self._post.operator, key)
+            writing.drop_draft(operator or self._post.operator, key)

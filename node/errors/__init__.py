@@ -7,6 +7,7 @@ MoyaiError (sync.errors)
 ├── TrustRefused           trust: a key, certificate, roster or code can't be believed
 ├── LedgerRefused          ledger: the store can't be opened or written
 ├── ActRefused             acts: the desk can't do what was asked
+│   └── NotAllowed, …      staff: the operator may not do it, or is not who they say
 ├── InputRefused           inputs: a file or a field can't be understood
 ├── BundleRefused          bundles: what was carried by hand can't be taken, or a bundle can't be written
 │   └── BundleUnreadable   the files are not what they should be
@@ -89,6 +90,18 @@ from node.errors.records import (
     ContentMalformed,
     RecordMalformed,
     RecordRefused,
+)
+from node.errors.staff import (
+    FirstIsChief,
+    InquiryUnknown,
+    LastChief,
+    NotAllowed,
+    OperatorExists,
+    OperatorUnknown,
+    PinMissing,
+    PinPaused,
+    PinTooPlain,
+    PinWrong,
 )
 from node.errors.trust import (
     AgreementMalformed,
@@ -177,10 +190,13 @@ __all__ = [
     "FileNotATable",
     "FileTooLarge",
     "FingerprintOther",
+    "FirstIsChief",
     "InputRefused",
+    "InquiryUnknown",
     "KeyFileMalformed",
     "KeyFileOpenToOthers",
     "KeyUnsound",
+    "LastChief",
     "LedgerBusy",
     "LedgerDamaged",
     "LedgerExists",
@@ -200,16 +216,23 @@ __all__ = [
     "NodeNotSetUp",
     "NodeRevoked",
     "NodeUnknown",
+    "NotAllowed",
     "NotEnrolled",
     "NotErasable",
     "NotProtected",
     "NotThisNode",
     "NothingToGoBy",
+    "OperatorExists",
+    "OperatorUnknown",
     "PartTooSmall",
     "PassphraseMissing",
     "PassphraseWrong",
     "PeerIsAnother",
     "PeerUnknown",
+    "PinMissing",
+    "PinPaused",
+    "PinTooPlain",
+    "PinWrong",
     "PlaceUnknown",
     "PossessionMissing",
     "PurposeMissing",

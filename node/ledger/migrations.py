@@ -6,6 +6,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from node.errors import LedgerTooNew
+from node.ledger import desk_steps
 
 if TYPE_CHECKING:
     from node.ledger.store import Connection
@@ -320,6 +321,10 @@ def views_by_addition(db: Database) -> None:
 def rows_due(db: Database) -> None:
     """Whose rows are behind their records, because these came in bulk."""
     _statements(db, "CREATE TABLE rows_due (subject INTEGER PRIMARY KEY REFERENCES subjects (number)) STRICT")
+
+
+for desk_step in (desk_steps.operators, desk_steps.inquiries):
+    STEPS()(desk_step)
 
 
 def _move_views(db: Database) -> None:

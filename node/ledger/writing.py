@@ -6,8 +6,10 @@ from node.ledger.audit import AuditWrite
 from node.ledger.batch import Batch
 from node.ledger.drafts import DraftsWrite
 from node.ledger.erasure import ErasureWrite
+from node.ledger.inquiries import InquiriesWrite
 from node.ledger.lives import LivesWrite
 from node.ledger.names import NamesWrite
+from node.ledger.operators import OperatorsWrite
 from node.ledger.peers import PeersWrite
 from node.ledger.progress import ProgressWrite
 from node.ledger.quarantine import QuarantineWrite
@@ -23,6 +25,8 @@ class Writing(
     ErasureWrite,
     LivesWrite,
     NamesWrite,
+    OperatorsWrite,
+    InquiriesWrite,
     AuditWrite,
     SharesWrite,
     PeersWrite,
