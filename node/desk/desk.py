@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from node.desk import arrivals, cases, consents, looking, places, reporting, undoing
+from node.desk.inquiries import Inquiries
 from node.desk.places import SELF_STARTED
 from node.desk.seat import Seat
 from node.desk.views import (
@@ -144,6 +145,11 @@ class Desk(Seat):
     def close_case(self, subject: bytes, kind: str) -> Done:
         """The case ends, or is opened again."""
         return cases.close_case(self._post, subject, kind)
+
+    @property
+    def inquiries(self) -> Inquiries:
+        """Safety inquiries: who may be meant, the answer, what was answered before."""
+        return Inquiries(self._post, self._showing)
 
     # --- places and their state
 
