@@ -5,7 +5,9 @@ from dataclasses import replace
 
 from node.desk import arrivals, cases, consents, looking, places, reporting, undoing
 from node.desk.inquiries import Inquiries
+from node.desk.own_list import own_list
 from node.desk.places import SELF_STARTED
+from node.desk.reading_log import ReadingLog
 from node.desk.seat import Seat
 from node.desk.views import (
     ActView,
@@ -145,6 +147,15 @@ class Desk(Seat):
     def close_case(self, subject: bytes, kind: str) -> Done:
         """The case ends, or is opened again."""
         return cases.close_case(self._post, subject, kind)
+
+    @property
+    def reading_log(self) -> ReadingLog:
+        """Who looked at, wrote and received what."""
+        return ReadingLog(self._post)
+
+    def own_list(self, subject: bytes, language: str) -> str:
+        """What is held on a person and who looked at or received it, as a text to hand to them. Logged."""
+        return own_list(self._post, subject, language)
 
     @property
     def inquiries(self) -> Inquiries:
