@@ -188,6 +188,9 @@ class Page(Screen[ScreenResultType], Generic[ScreenResultType]):
             if here is not None:
                 told.append(f"[{words(f'{here.word}.title')}]")
             left = " ".join(told)
+            lock = f"^L {words('key.lock')}  "
+            if cell_len(left) + cell_len(lock) + cell_len(right) + 2 <= self.app.size.width - 2:
+                right = lock + right
         gap = self.app.size.width - 2 - cell_len(left) - cell_len(right)
         return f"{left}{' ' * max(2, gap)}{right}"
 

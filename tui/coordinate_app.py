@@ -4,6 +4,8 @@ from tui.asked import Coordination
 from tui.dialogs.help import Help
 from tui.dialogs.rooms import Rooms
 from tui.frame import LOOK_EVERY_S, Frame
+from tui.lock.latch import LOCK_AFTER_MINUTES
+from tui.lock.screen import Lock
 from tui.rooms import Room
 from tui.search.screen import SearchAcross
 from tui.sending.screen import Sending
@@ -13,7 +15,14 @@ from tui.shelters.screen import Shelters
 class CoordinateApp(Frame):
     """Shelters first. A further screen is a folder of its own and a line here."""
 
-    def __init__(self, coordination: Coordination, *, language: str, look_every_s: float = LOOK_EVERY_S) -> None:
+    def __init__(
+        self,
+        coordination: Coordination,
+        *,
+        language: str,
+        lock_after_minutes: int = LOCK_AFTER_MINUTES,
+        look_every_s: float = LOOK_EVERY_S,
+    ) -> None:
         super().__init__(
             coordination,
             [
@@ -24,12 +33,14 @@ class CoordinateApp(Frame):
             language=language,
             help_page=Help,
             rooms_page=Rooms,
+            lock_page=lambda: Lock(coordination),
+            lock_after_minutes=lock_after_minutes,
             look_every_s=look_every_s,
         )
 
 
-def run(coordination: Coordination, *, lang: str) -> int:
+def run(coordination: Coordination, *, lang: str, lock_after_minutes: int = LOCK_AFTER_MINUTES) -> int:
     """Shows the screens until they are left; returns the exit code."""
-    app = CoordinateApp(coordination, language=lang)
+    app = CoordinateApp(coordination, language=lang, lock_after_minutes=lock_after_minutes)
     app.run(mouse=False)
     return app.exit_code()

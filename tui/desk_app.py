@@ -6,6 +6,8 @@ from tui.dialogs.help import Help
 from tui.dialogs.place import Places
 from tui.dialogs.rooms import Rooms
 from tui.frame import LOOK_EVERY_S, TYPING_PAUSE_S, Frame
+from tui.lock.latch import LOCK_AFTER_MINUTES
+from tui.lock.screen import Lock
 from tui.reception.screen import Reception
 from tui.rooms import Room
 from tui.roster.screen import Roster
@@ -16,7 +18,13 @@ class DeskApp(Frame):
     """Reception first. A further screen is a folder of its own and a line here."""
 
     def __init__(
-        self, desk: Desk, *, language: str, look_every_s: float = LOOK_EVERY_S, typing_pause_s: float = TYPING_PAUSE_S
+        self,
+        desk: Desk,
+        *,
+        language: str,
+        lock_after_minutes: int = LOCK_AFTER_MINUTES,
+        look_every_s: float = LOOK_EVERY_S,
+        typing_pause_s: float = TYPING_PAUSE_S,
     ) -> None:
         rooms = [
             Room("reception", lambda: Reception(desk)),
@@ -29,6 +37,8 @@ class DeskApp(Frame):
             language=language,
             help_page=Help,
             rooms_page=Rooms,
+            lock_page=lambda: Lock(desk),
+            lock_after_minutes=lock_after_minutes,
             look_every_s=look_every_s,
             typing_pause_s=typing_pause_s,
         )
@@ -52,8 +62,8 @@ class DeskApp(Frame):
         self.call_from_thread(self.look, again=True)
 
 
-def run(desk: Desk, *, lang: str) -> int:
+def run(desk: Desk, *, lang: str, lock_after_minutes: int = LOCK_AFTER_MINUTES) -> int:
     """Shows the screens until they are left; returns the exit code."""
-    app = DeskApp(desk, language=lang)
+    app = DeskApp(desk, language=lang, lock_after_minutes=lock_after_minutes)
     app.run(mouse=False)
     return app.exit_code()

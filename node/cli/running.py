@@ -141,7 +141,11 @@ def desk(*, place: str = "", common: Common = NO_OPTIONS) -> int:
 
     with common.opened(unattended=True) as node, _speaking(node) as poke:
         standing_at = place_of(node, place or node.config.place) if place or node.config.place else b""
-        return _screens("desk")(node.desk(common.who, place=standing_at, poke=poke), lang=common.language)
+        return _screens("desk")(
+            node.desk(common.who, place=standing_at, poke=poke),
+            lang=common.language,
+            lock_after_minutes=node.config.lock_after_minutes,
+        )
 
 
 def coordinate(*, common: Common = NO_OPTIONS) -> int:
@@ -150,7 +154,11 @@ def coordinate(*, common: Common = NO_OPTIONS) -> int:
         node.need_home()
         need_terminal()
         with _speaking(node) as poke:
-            return _screens("coordinate")(node.coordination(common.who, poke=poke), lang=common.language)
+            return _screens("coordinate")(
+                node.coordination(common.who, poke=poke),
+                lang=common.language,
+                lock_after_minutes=node.config.lock_after_minutes,
+            )
 
 
 def _screens(name: str) -> Callable[..., int]:

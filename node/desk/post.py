@@ -50,6 +50,11 @@ class Post:
         if row is None or row.retired_at_ms is not None or not may(row.role, right):
             raise NotAllowed(act=right.value, expected=", ".join(sorted(ROLES[right])))
 
+    def works_here(self) -> bool:
+        """Whether the operator is one of the staff of this node."""
+        row = self.ledger.operator(self.operator)
+        return row is not None and row.retired_at_ms is None
+
     def mint(self) -> bytes:
         """The id of someone new."""
         return mint_person(self.organisation, self.entropy)

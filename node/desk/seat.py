@@ -66,6 +66,22 @@ class Seat:
         self._post = replace(self._post, operator=operator.strip()[:CODE_CHARACTERS_MAX])
         return view is not None and view.pin_is_lent
 
+    def staffed(self) -> bool:
+        """Whether the staff of this node are known, so that who works here signs in."""
+        return self.operators.exist()
+
+    def known_operator(self) -> str:
+        """Who is at the keyboard; "" where nobody of that code works here."""
+        return self.operator if not self.staffed() or self._post.works_here() else ""
+
+    def change_pin(self, operator: str, pin: str, new: str) -> None:
+        """Choose a PIN of one's own. Raises OperatorUnknown, PinPaused, PinWrong, PinTooPlain."""
+        self.operators.change_pin(operator, pin, new)
+
+    def note_lock(self) -> None:
+        """Write down that the screens were locked."""
+        self.operators.locked()
+
     def now_ms(self) -> int:
         """The time every act is given, and ages are counted from."""
         return self._post.now_ms()

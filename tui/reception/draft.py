@@ -10,9 +10,12 @@ NOTHING: dict[str, str] = {}
 class Draft:
     """The draft of the form for someone new. It outlives the form: the reception owns it."""
 
-    def __init__(self, page: Page[None], desk: Desk) -> None:
+    def __init__(self, page: Page[None], desk: Desk, key: str = KEY) -> None:
         self._page = page
+        self._key = key
         self._desk = desk
+        self._operator = desk.operator
+        """Whose draft it is: another may have taken over by the time the last key is written."""
         self._wanted = NOTHING
         self._kept = NOTHING
         self._writing = False
@@ -44,9 +47,9 @@ class Draft:
 
         def write() -> dict[str, str]:
             if fields:
-                self._desk.save_draft(KEY, fields)
+                self._desk.save_draft(self._key, fields, operator=self._operator)
             else:
-                self._desk.drop_draft(KEY)
+                self._desk.drop_draft(self._key, operator=self._operator)
             return fields
 
         self._page.ask(write, self._written, group="draft")
