@@ -6,8 +6,10 @@ from tui.dialogs.help import Help
 from tui.dialogs.place import Places
 from tui.dialogs.rooms import Rooms
 from tui.frame import LOOK_EVERY_S, TYPING_PAUSE_S, Frame
+from tui.inquiry.screen import InquiryForm
 from tui.lock.latch import LOCK_AFTER_MINUTES
 from tui.lock.screen import Lock
+from tui.log.screen import Log
 from tui.reception.screen import Reception
 from tui.rooms import Room
 from tui.roster.screen import Roster
@@ -30,6 +32,8 @@ class DeskApp(Frame):
             Room("reception", lambda: Reception(desk)),
             Room("roster", lambda: Roster(desk)),
             Room("sending", lambda: Sending(desk)),
+            Room("inquiry", lambda: InquiryForm(desk)),
+            Room("log", lambda: Log(desk)),
         ]
         super().__init__(
             desk,

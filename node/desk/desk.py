@@ -5,10 +5,12 @@ from dataclasses import replace
 
 from node.desk import arrivals, cases, consents, looking, places, reporting, undoing
 from node.desk.inquiries import Inquiries
+from node.desk.inquiry_words import printed
 from node.desk.own_list import own_list
 from node.desk.places import SELF_STARTED
 from node.desk.reading_log import ReadingLog
 from node.desk.seat import Seat
+from node.desk.sheets import write_sheet
 from node.desk.views import (
     ActView,
     ConsentView,
@@ -156,6 +158,15 @@ class Desk(Seat):
     def own_list(self, subject: bytes, language: str) -> str:
         """What is held on a person and who looked at or received it, as a text to hand to them. Logged."""
         return own_list(self._post, subject, language)
+
+    def write_own_list(self, subject: bytes, language: str, path: str) -> str:
+        """The same into a file, or into a folder; returns where it is. Raises FileMissing."""
+        return write_sheet(path, f"list-{subject.hex()[:8]}.txt", self.own_list(subject, language))
+
+    def write_inquiry(self, inquiry: bytes, language: str, path: str) -> str:
+        """One inquiry and its answer into a file, or into a folder; returns where it is. Logged. Raises FileMissing."""
+        told = printed(self.inquiries.one(inquiry), language, self.organisation_name)
+        return write_sheet(path, f"inquiry-{inquiry.hex()[:8]}.txt", told)
 
     @property
     def inquiries(self) -> Inquiries:
