@@ -7,7 +7,7 @@
 5. Whether its author may say this at all, judged by what was known before it (SPECIFICATION 6).
 6. Kept; an erasure is carried out; what did not count before is judged again.
 
-All of a batch is one transaction: durable, with its log entry, when `take` returns. What takes the ground from under
+All of a batch is one transaction: durable, with its log entry, when `commit` returns. What takes the ground from under
 something held, such as a withdrawal, is obeyed before the next batch is looked at.
 """
 
@@ -27,9 +27,9 @@ from node.records import kinds
 from node.records.record import Record
 from node.release.authorship import Outcome, Verdict, may_write, recount
 from node.release.federation import Federation
-from node.release.holding import may_hold
+from node.release.holding import is_erased, may_hold
 from node.release.known import HeldRecord, SubjectKnown
-from node.vetting import MENDS_ITSELF, RETRY_MS, Candidate, Turned, Vetted, Vetting
+from node.vetting import MENDS_ITSELF, RETRY_MS, Candidate, Turned, Vetted, Vetting, is_ahead
 from node.views import CONTROL_VIEW
 from node.ways import SUPPRESSED, Ways
 from sync.envelope import Parcel
@@ -93,18 +93,14 @@ class NodeInbox:
             ledger, standing, peer, node=node, now_ms=now_ms, executor=executor, came_back=came_back
         )
 
-    def take(self, view: int, parcels: Sequence[Parcel]) -> Tally:
-        """Take a batch; durable when it returns."""
-        return self.commit(self.prepare(view, parcels))
-
     def prepare(self, view: int, parcels: Sequence[Parcel]) -> Prepared:
-        """The first half of `take`: all that can be done while another batch is being kept."""
+        """The first half of taking a batch: all that can be done while another is being kept."""
         held = self._ledger.has([parcel.record.id for parcel in parcels])
         fresh = {parcel.record.id: parcel for parcel in parcels if parcel.record.id not in held}
         return Prepared(view, parcels, held, self._vetting.vet(list(fresh.values())))
 
     def commit(self, prepared: Prepared) -> Tally:
-        """The other half: one transaction. What has been learnt since the first is taken into account."""
+        """The other half: one transaction, durable when it returns. It takes into account what was learnt since."""
         if not self._vetting.still_holds(prepared.vetted):
             prepared = self.prepare(prepared.view, prepared.parcels)
         view, vetted, ids = prepared.view, prepared.vetted, [parcel.record.id for parcel in prepared.parcels]
@@ -246,7 +242,7 @@ class NodeInbox:
                 became.turned.append(Turned(one.parcel, one.record, SUPPRESSED, evidence=False))
             else:
                 became.new.append(one)
-        writing.observe_clock(max(one.record.clock for one, _ in taken), self._now_ms())
+        self._observe_clocks(writing, [one.record for one, _ in taken])
 
     def _keep(
         self, writing: Writing, candidate: Candidate, federation: Federation, organisations: Mapping[bytes, str]
@@ -275,13 +271,20 @@ class NodeInbox:
         )
         if kept is Kept.SUPPRESSED:
             return Turned(parcel, record, SUPPRESSED, evidence=False)
-        writing.observe_clock(record.clock, self._now_ms())
+        self._observe_clocks(writing, [record])
         if record.facet == kinds.ERASURE and counts:
             carry_out(writing, record, known_of(writing, record.subject, federation.here, organisations))
         if not self._ground_holds(writing, candidate, federation, organisations):
             writing.erase_records([record.id])
             return Turned(parcel, record, NO_BASIS, evidence=False)
         return None
+
+    def _observe_clocks(self, writing: Writing, records: Sequence[Record]) -> None:
+        """What is taken at once although its clock is far ahead does not take ours along: others would set us aside."""
+        now_ms = self._now_ms()
+        clocks = [record.clock for record in records if not is_ahead(record, now_ms)]
+        if clocks:
+            writing.observe_clock(max(clocks), now_ms)
 
     def _sender(self) -> Sender:
         return Sender(self._peer.organisation, self._peer.node, self._now_ms(), self._from_our_home)
@@ -323,6 +326,8 @@ class NodeInbox:
         if not rests_on_a_record and not writing.heads(candidate.record.subject, kinds.ERASURE):
             return True
         known = known_of(writing, candidate.record.subject, federation.here, organisations)
+        if not rests_on_a_record:
+            return not is_erased(candidate.record, known)
         fact = _fact(known, candidate.record.id)
         return fact is not None and may_hold(fact, known, federation, now_ms=self._now_ms()).may
 

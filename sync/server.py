@@ -1,6 +1,7 @@
 """The listening side: conversations behind mutual TLS, and health."""
 
 from collections.abc import Iterable
+from threading import Lock
 from typing import Any
 
 import grpc
@@ -69,27 +70,40 @@ class _Door:
 
     Our own is let in as well: health is asked by this node's own command line. A certificate that some pinned one has
     issued may pass here, which is why the exact one is looked up before anything is said.
+
+    A configuration is handed over once, when it has changed. gRPC asks for it at every connection, and one that is
+    handed over each time is torn down under those that are still shaking hands: some hundred strangers who connected,
+    said nothing and left together ended the process (seen with grpcio 1.85.1).
     """
 
     def __init__(self, identity: TlsIdentity) -> None:
         self._identity = identity
         self._own = der_of(identity.certificate)
         self._admitted = frozenset({self._own})
-        self._configuration = self._configured()
+        self._changed: grpc.ServerCertificateConfiguration | None = None
+        self._lock = Lock()
 
     def admit(self, certificates: Iterable[bytes]) -> None:
         """Let in these (DER) and nobody else from the next connection on."""
         admitted = frozenset({self._own, *certificates})
         if admitted != self._admitted:
             self._admitted = admitted
-            self._configuration = self._configured()
+            configured = self._configured()
+            with self._lock:
+                self._changed = configured
 
     def credentials(self) -> grpc.ServerCredentials:
         """What the port is opened with."""
-        return grpc.dynamic_ssl_server_credentials(self._configuration, self._now, require_client_authentication=True)
+        with self._lock:
+            self._changed = None
+        news: Any = self._news  # the stubs do not know that None may be answered; gRPC's documentation does
+        return grpc.dynamic_ssl_server_credentials(self._configured(), news, require_client_authentication=True)
 
-    def _now(self) -> grpc.ServerCertificateConfiguration:
-        return self._configuration
+    def _news(self) -> grpc.ServerCertificateConfiguration | None:
+        """What has changed since gRPC last asked, from whichever thread it does; None: nothing."""
+        with self._lock:
+            changed, self._changed = self._changed, None
+        return changed
 
     def _configured(self) -> grpc.ServerCertificateConfiguration:
         return grpc.ssl_server_certificate_configuration(

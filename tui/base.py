@@ -180,19 +180,24 @@ class Page(Screen[ScreenResultType], Generic[ScreenResultType]):
         left = self.title_text()
         if self.MAIN:
             right += f"  ^Q {words('key.quit')}"
-            names = [(room.word, f"{key} {words(f'{room.word}.title')}") for key, room in self.frame.near()]
-            if self.frame.far():
-                names.append(("", f"F10 {words('key.rooms')}"))
-            told = [f"[{said}]" if name == self.frame.current_mode else f" {said} " for name, said in names]
-            here = next((room for room in self.frame.far() if room.word == self.frame.current_mode), None)
-            if here is not None:
-                told.append(f"[{words(f'{here.word}.title')}]")
-            left = " ".join(told)
+            left = self._rooms(self.app.size.width - 4 - cell_len(right))
             lock = f"^L {words('key.lock')}  "
             if cell_len(left) + cell_len(lock) + cell_len(right) + 2 <= self.app.size.width - 2:
                 right = lock + right
         gap = self.app.size.width - 2 - cell_len(left) - cell_len(right)
         return f"{left}{' ' * max(2, gap)}{right}"
+
+    def _rooms(self, width: int) -> str:
+        """The rooms by their keys, the one we are in marked; where that is too wide, the others by their keys alone."""
+        words, here = self.words, self.frame.current_mode
+        far = next((room.word for room in self.frame.far() if room.word == here), None)
+        named = [(key, room.word == here, words(f"{room.word}.title")) for key, room in self.frame.near()]
+        if self.frame.far():
+            named.append(("F10", far is not None, words(f"{far}.title") if far else words("key.rooms")))
+        wide = " ".join(f"[{key} {word}]" if marked else f" {key} {word} " for key, marked, word in named)
+        if cell_len(wide) <= width:
+            return wide
+        return " ".join(f"[{key} {word}]" if marked else key for key, marked, word in named)
 
     def key_words(self) -> list[tuple[str, str]]:
         """The keys at the foot: key and word."""

@@ -10,6 +10,7 @@ from tui.rooms import Room
 from tui.search.screen import SearchAcross
 from tui.sending.screen import Sending
 from tui.shelters.screen import Shelters
+from tui.theme import prefers_light
 
 
 class CoordinateApp(Frame):
@@ -22,6 +23,7 @@ class CoordinateApp(Frame):
         language: str,
         lock_after_minutes: int = LOCK_AFTER_MINUTES,
         look_every_s: float = LOOK_EVERY_S,
+        light: bool = False,
     ) -> None:
         super().__init__(
             coordination,
@@ -36,11 +38,12 @@ class CoordinateApp(Frame):
             lock_page=lambda: Lock(coordination),
             lock_after_minutes=lock_after_minutes,
             look_every_s=look_every_s,
+            light=light,
         )
 
 
 def run(coordination: Coordination, *, lang: str, lock_after_minutes: int = LOCK_AFTER_MINUTES) -> int:
     """Shows the screens until they are left; returns the exit code."""
-    app = CoordinateApp(coordination, language=lang, lock_after_minutes=lock_after_minutes)
+    app = CoordinateApp(coordination, language=lang, lock_after_minutes=lock_after_minutes, light=prefers_light())
     app.run(mouse=False)
     return app.exit_code()

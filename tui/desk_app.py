@@ -11,9 +11,12 @@ from tui.lock.latch import LOCK_AFTER_MINUTES
 from tui.lock.screen import Lock
 from tui.log.screen import Log
 from tui.reception.screen import Reception
+from tui.report.screen import Report
+from tui.rollcall.screen import RollCallScreen
 from tui.rooms import Room
 from tui.roster.screen import Roster
 from tui.sending.screen import Sending
+from tui.theme import prefers_light
 
 
 class DeskApp(Frame):
@@ -27,11 +30,14 @@ class DeskApp(Frame):
         lock_after_minutes: int = LOCK_AFTER_MINUTES,
         look_every_s: float = LOOK_EVERY_S,
         typing_pause_s: float = TYPING_PAUSE_S,
+        light: bool = False,
     ) -> None:
         rooms = [
             Room("reception", lambda: Reception(desk)),
             Room("roster", lambda: Roster(desk)),
             Room("sending", lambda: Sending(desk)),
+            Room("rollcall", lambda: RollCallScreen(desk)),
+            Room("report", lambda: Report(desk)),
             Room("inquiry", lambda: InquiryForm(desk)),
             Room("log", lambda: Log(desk)),
         ]
@@ -45,6 +51,7 @@ class DeskApp(Frame):
             lock_after_minutes=lock_after_minutes,
             look_every_s=look_every_s,
             typing_pause_s=typing_pause_s,
+            light=light,
         )
         self._desk = desk
 
@@ -68,6 +75,6 @@ class DeskApp(Frame):
 
 def run(desk: Desk, *, lang: str, lock_after_minutes: int = LOCK_AFTER_MINUTES) -> int:
     """Shows the screens until they are left; returns the exit code."""
-    app = DeskApp(desk, language=lang, lock_after_minutes=lock_after_minutes)
+    app = DeskApp(desk, language=lang, lock_after_minutes=lock_after_minutes, light=prefers_light())
     app.run(mouse=False)
     return app.exit_code()

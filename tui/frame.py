@@ -20,7 +20,8 @@ from node.words import reason_sentence
 from tui.asked import Node
 from tui.lock.latch import LOCK_AFTER_MINUTES, Latch
 from tui.rooms import Room
-from tui.theme import THEME
+from tui.theme import THEMES
+from tui.thin import thin
 from tui.when import MINUTE_MS
 from tui.words import LANGUAGES, Words
 
@@ -55,6 +56,8 @@ class Frame(Latch):
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f10,ctrl+o", "rooms", "key.rooms", show=False),
+        Binding("ctrl+r", "repaint", "key.repaint", show=False),
+        Binding("ctrl+t", "other_theme", "key.light", show=False),
         Binding("f9", "other_language", "key.language", show=False),
         Binding("ctrl+q", "quit", "key.quit", show=False, priority=True),
     ]
@@ -76,8 +79,10 @@ class Frame(Latch):
         lock_after_minutes: int = LOCK_AFTER_MINUTES,
         look_every_s: float = LOOK_EVERY_S,
         typing_pause_s: float = TYPING_PAUSE_S,
+        light: bool = False,
     ) -> None:
         super().__init__()
+        self.driver_class = thin(self.driver_class)
         self.node = node
         self.rooms = rooms
         self.help_page = help_page
@@ -91,8 +96,9 @@ class Frame(Latch):
         self._last_changed: int | None = None
         self.animation_level = "none"
         ScrollBar.renderer = PlainBar
-        self.register_theme(THEME)
-        self.theme = THEME.name
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = THEMES[int(light)].name
         self.latch(lock_page, lock_after_minutes)
         for room in rooms:
             self.add_mode(room.word, room.make)
@@ -161,6 +167,18 @@ class Frame(Latch):
         following = LANGUAGES[(LANGUAGES.index(self.language) + 1) % len(LANGUAGES)]
         self.words = Words(following)
         self.language = following
+
+    def action_repaint(self) -> None:
+        """Paints everything anew: something else has written on this terminal."""
+        forget = getattr(self._driver, "forget", None)
+        if forget is not None:
+            forget()
+        self.refresh(layout=True)
+
+    def action_other_theme(self) -> None:
+        """From dark to light, and back."""
+        following = next(theme for theme in THEMES if theme.name != self.theme)
+        self.theme = following.name
 
     def _fatal_error(self) -> None:
         """In place of Textual's own, which prints every value at hand: of a fault, only its kind and where it was."""

@@ -3,12 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from node.desk import arrivals, cases, consents, looking, places, reporting, undoing
+from node.desk import arrivals, cases, consents, looking, places, undoing
+from node.desk.answers import SafetyAnswers
+from node.desk.history import Histories
 from node.desk.inquiries import Inquiries
 from node.desk.inquiry_words import printed
 from node.desk.own_list import own_list
 from node.desk.places import SELF_STARTED
 from node.desk.reading_log import ReadingLog
+from node.desk.reporting import Reports, report
+from node.desk.roll_calls import RollCalls
 from node.desk.seat import Seat
 from node.desk.sheets import write_sheet
 from node.desk.views import (
@@ -183,9 +187,29 @@ class Desk(Seat):
         """A shelter that started itself, at once. Returns its subject."""
         return places.create(self._post, name, address=address, kind=kind)
 
+    @property
+    def answers(self) -> SafetyAnswers:
+        """Whom people said may be told of them."""
+        return SafetyAnswers(self._post)
+
+    @property
+    def histories(self) -> Histories:
+        """What was said of people over time."""
+        return Histories(self._post, self._showing)
+
+    @property
+    def reports(self) -> Reports:
+        """How the place at hand stands."""
+        return Reports(self._post)
+
+    @property
+    def roll_calls(self) -> RollCalls:
+        """The roll calls of the place at hand."""
+        return RollCalls(self._post, self._showing)
+
     def report_status(self, place: bytes, status: Status) -> Done:
         """Say how a place stands, and when that was seen."""
-        return reporting.report(self._post, place, status)
+        return report(self._post, place, status)
 
     # --- undo and drafts
 

@@ -59,7 +59,7 @@ def find(post: Post, showing: Showing, text: str, *, purpose: str, limit: int) -
     hits = post.ledger.search(
         parse_query(text, post.today()), here=post.place or None, municipality=post.organisation, limit=limit
     )
-    _log(post, "search", purpose=code, count=len(hits), subjects=())
+    log_read(post, "search", purpose=code, count=len(hits), subjects=())
     return [showing.person(hit.person, hit.match) for hit in hits]
 
 
@@ -83,7 +83,7 @@ def household(post: Post, showing: Showing, subject: bytes) -> list[PersonView]:
     if row.household_key:
         members = [*members, *post.ledger.residents_of_household(row.household_key)]
     others = {member.subject: member for member in members if member.subject != subject}
-    _log(post, "read", purpose="reception", count=len(others) + 1, subjects=(subject,))
+    log_read(post, "read", purpose="reception", count=len(others) + 1, subjects=(subject,))
     return [showing.person(row), *(showing.person(one) for one in sorted(others.values(), key=lambda m: m.birth))]
 
 
@@ -106,7 +106,7 @@ def roster(
         limit=limit,
         offset=offset,
     )
-    _log(post, "read", purpose="roster", count=len(rows), subjects=())
+    log_read(post, "read", purpose="roster", count=len(rows), subjects=())
     return [showing.person(row) for row in rows]
 
 
@@ -115,7 +115,7 @@ def details(post: Post, subject: bytes, *, purpose: str) -> list[FieldView]:
     post.person(subject)
     code = purpose_code(purpose)
     heads = [held for held in post.ledger.heads(subject) if held.record.facet not in CONTROL - PERSON_CONTROL]
-    _log(post, "read", purpose=code, count=1, subjects=(subject,), facets={one.record.facet for one in heads})
+    log_read(post, "read", purpose=code, count=1, subjects=(subject,), facets={one.record.facet for one in heads})
     return [view for held in heads for view in _fields(held, _conflicting(held, heads))]
 
 
@@ -172,9 +172,10 @@ def _typed_birth(post: Post, person: NewPerson) -> str:
     return query.birth if query is not None and query.birth else ""
 
 
-def _log(
+def log_read(
     post: Post, act: str, *, purpose: str, count: int, subjects: tuple[bytes, ...], facets: Iterable[int] = ()
 ) -> None:
+    """Log a look: what was looked for or read, why, and how many it was."""
     with post.ledger.write() as writing:
         for subject in subjects or (None,):
             writing.log(

@@ -46,6 +46,7 @@ class Showing:
             resident_only=row.resident_only,
             conflict=row.conflict,
             closed=row.closed,
+            death_reported=row.death_reported,
             stay_state=row.stay_state,
             place=row.place,
             place_name=self.place_name(row.place),

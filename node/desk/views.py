@@ -51,6 +51,8 @@ class PersonView:
     """On the way to this town or place: sent on, not yet seen here."""
     from_organisation: str
     """Code of the organisation the identity came from."""
+    death_reported: bool = False
+    """One operator has said that they died; another must confirm it before it counts."""
     match: str = ""
     """How a search found them: "exact", "folded", "part", "reading"; "" outside a search."""
 

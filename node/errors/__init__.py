@@ -5,7 +5,8 @@ MoyaiError (sync.errors)
 │   ├── RecordMalformed    it does not have the shape the specification asks for
 │   └── ContentMalformed   its content does not
 ├── TrustRefused           trust: a key, certificate, roster or code can't be believed
-├── LedgerRefused          ledger: the store can't be opened or written
+├── StoreFailed (sync.errors)
+│   └── LedgerRefused      ledger: the store can't be opened or written
 ├── ActRefused             acts: the desk can't do what was asked
 │   └── NotAllowed, …      staff: the operator may not do it, or is not who they say
 ├── InputRefused           inputs: a file or a field can't be understood
@@ -24,6 +25,7 @@ from node.errors.acts import (
     NodeUnknown,
     NoOpenStay,
     NotErasable,
+    NothingReportedYet,
     NotProtected,
     NotThisNode,
     PeerUnknown,
@@ -221,6 +223,7 @@ __all__ = [
     "NotErasable",
     "NotProtected",
     "NotThisNode",
+    "NothingReportedYet",
     "NothingToGoBy",
     "OperatorExists",
     "OperatorUnknown",

@@ -33,6 +33,12 @@ class NoOpenStay(ActRefused):
     reason = "NO_OPEN_STAY"
 
 
+class NothingReportedYet(ActRefused):
+    """There is no earlier report of this place that could be said again."""
+
+    reason = "NOTHING_REPORTED_YET"
+
+
 class ConsentNeedsGuardian(ActRefused):
     """Under the age limit a guardian consents, and their relation is written down."""
 

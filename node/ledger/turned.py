@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from node.ledger.peers import peer_number
-from node.ledger.records import marks, parts
+from node.ledger.records import has_rows, marks, parts
 from node.ledger.store import Rows
 from sync.envelope import ID_BYTES
 
@@ -55,7 +55,7 @@ class TurnedRead(Rows):
     def senders_of_turned(self, ids: Sequence[bytes]) -> dict[bytes, list[bytes]]:
         """Of these, by node the ones it sent and that were turned away."""
         found: dict[bytes, list[bytes]] = {}
-        for part in parts(ids):
+        for part in parts(ids if has_rows(self._connection(), "turned") else ()):
             sql = f"""SELECT p.node, t.record FROM turned t JOIN peers p ON p.number = t.peer
                 WHERE t.record IN ({marks(part)}) ORDER BY p.number"""  # noqa: S608
             for node, record in self._connection().execute(sql, part):
@@ -83,7 +83,7 @@ class TurnedWrite(TurnedRead):
 
     def forget_turned(self, ids: Sequence[bytes]) -> None:
         """These are held after all."""
-        for part in parts(ids):
+        for part in parts(ids if has_rows(self._connection(), "turned") else ()):
             self._connection().execute(f"DELETE FROM turned WHERE record IN ({marks(part)})", part)  # noqa: S608
 
     def forget_turned_prefixes(self, peer: bytes, prefixes: Iterable[bytes]) -> None:

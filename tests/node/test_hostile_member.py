@@ -51,7 +51,7 @@ from tests.builders.attacker import (
     plain_bytes,
     reasons,
 )
-from tests.builders.nodes import Federation, federation
+from tests.builders.nodes import Federation, federation, take
 from tests.builders.trust import DAY_MS, ISHIKAWA, KANAZAWA, WAJIMA, seed
 
 YEAR_MS = 365 * DAY_MS
@@ -692,7 +692,7 @@ def test_no_answer_tells_whether_a_town_knows_somebody(scene: Scene, facet: int)
         inbox, peer = book.inbox(scene.towns.peer(KANAZAWA)), scene.towns.peer(KANAZAWA)
         forged = scene.attacker.forge(subject, facet, SAYING[facet], slot=b"" if facet == kinds.PROTECTION else b"s")
         parcel = Parcel(forged.sealed, HOLDER if facet in kinds.PERSON_CONTROL else RETURN, b"")
-        tally = inbox.take(CONTROL if facet in kinds.CONTROL else DATA, [parcel])
+        tally = take(inbox, CONTROL if facet in kinds.CONTROL else DATA, [parcel])
         book.contact(peer, "DONE")
         ids = {view: forged.id in scene.towns.ids(WAJIMA, KANAZAWA, view) for view in (CONTROL, DATA)}
         answers.append((tally.held, tally.quarantined, ids))
@@ -800,7 +800,7 @@ def test_nobody_buries_a_person_under_so_many_records_that_all_must_wait(scene: 
     with ledger.write() as writing:
         writing.keep_many(Arrival(one, KANAZAWA, attacker.node, STAY_BASIS) for one in heap[:-1])
     inbox = scene.towns[WAJIMA].book().inbox(scene.towns.peer(KANAZAWA))
-    inbox.take(DATA, [Parcel(heap[-1].sealed, STAY_BASIS, b"")])
+    take(inbox, DATA, [Parcel(heap[-1].sealed, STAY_BASIS, b"")])
     assert reasons(scene.towns[WAJIMA]) == {"LIMIT_PASSED"}
     assert not ledger.has([heap[-1].id])
 

@@ -147,7 +147,7 @@ async def test_another_operator_takes_over_and_sees_nothing_of_the_first() -> No
     desk = staffed()
     async with desk_app(desk).run_test(size=SIZE) as pilot:
         await signed_in(pilot)
-        await press(pilot, "f5", "森", "enter", "花", "ctrl+t")
+        await press(pilot, "f5", "森", "enter", "花", "ctrl+y")
         assert page(pilot).query_one("#operator", Input).value == ""
         await type_text(pilot, "suzuki")
         await press(pilot, "enter", *STAFF["suzuki"], "enter")
@@ -156,7 +156,7 @@ async def test_another_operator_takes_over_and_sees_nothing_of_the_first() -> No
         assert seen(pilot, ("花", "森")) == []
         await press(pilot, "f5")
         assert page(pilot).query_one("#given", Input).value == ""
-        await press(pilot, "林", "ctrl+t")
+        await press(pilot, "林", "ctrl+y")
         await type_text(pilot, "tanaka")
         await press(pilot, "enter", *STAFF["tanaka"], "enter")
         if not isinstance(page(pilot), NewForm):
@@ -230,7 +230,7 @@ async def test_without_operators_a_hand_over_takes_a_name() -> None:
     desk = FakeDesk()
     async with desk_app(desk).run_test(size=SIZE) as pilot:
         await settle(pilot)
-        await press(pilot, "ctrl+t")
+        await press(pilot, "ctrl+y")
         await type_text(pilot, "suzuki")
         await press(pilot, "enter")
         assert desk.operator == "suzuki"
@@ -273,4 +273,4 @@ async def test_a_lent_pin_is_replaced_at_the_lock_and_stands_in_no_log(
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_the_lock_is_whole_at_eighty_by_twenty_four(language: str) -> None:
     await walk(desk_app(staffed(), language=language), [(), ("f1",), ("9", "enter"), ("escape",)])
-    await walk(desk_app(FakeDesk(), language=language), [("ctrl+l",), ("enter",), ("ctrl+t",), ("enter",)])
+    await walk(desk_app(FakeDesk(), language=language), [("ctrl+l",), ("enter",), ("ctrl+y",), ("enter",)])

@@ -12,7 +12,7 @@ from tests.builders.screens import clipped, desk_app, page, press, said, settle,
 from tui.dialogs.choice import Choice
 from tui.dialogs.help import Help
 from tui.dialogs.place import Places
-from tui.reception.draft import KEY
+from tui.drafts import NEW_PERSON
 from tui.reception.form import NewForm
 from tui.reception.household import Household
 from tui.reception.prefill import readings
@@ -192,7 +192,7 @@ async def test_a_half_typed_form_survives_a_closed_lid() -> None:
     async with desk_app(desk).run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await press(pilot, "f5", "鈴", "木", "enter", "花")
-    assert desk.drafts[KEY] == {"family": "鈴木", "given": "花", "family_kana": "スズキ"}
+    assert desk.drafts[NEW_PERSON] == {"family": "鈴木", "given": "花", "family_kana": "スズキ"}
     async with desk_app(desk).run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         assert isinstance(page(pilot), Choice)

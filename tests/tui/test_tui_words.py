@@ -2,9 +2,11 @@
 
 import ast
 import re
+import tomllib
 import unicodedata
 from pathlib import Path
 from string import Formatter
+from typing import Any
 
 import pytest
 
@@ -37,8 +39,23 @@ def _strings(path: Path) -> list[str]:
     ]
 
 
+def flattened(table: dict[str, Any], above: str = "") -> list[str]:
+    """The keys of a list, "table.name"."""
+    return [
+        key
+        for name, value in table.items()
+        for key in (flattened(value, f"{above}{name}.") if isinstance(value, dict) else [f"{above}{name}"])
+    ]
+
+
 def test_both_languages_have_the_same_words() -> None:
     assert set(word_list("ja")) == set(word_list("en"))
+
+
+def test_no_word_is_said_in_two_lists() -> None:
+    lists = Path(tui.__file__).parent.joinpath("locales").glob("*.ja.toml")
+    keys = [key for each in lists for key in flattened(tomllib.loads(each.read_text(encoding="utf-8")))]
+    assert sorted(key for key in set(keys) if keys.count(key) > 1) == []
 
 
 def test_both_languages_fill_in_the_same_values() -> None:

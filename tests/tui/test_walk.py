@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from tests.builders.desk import FakeCoordination, FakeDesk
 from tests.builders.screens import SIZE, clipped, coordinate_app, desk_app, press, segments, settle
 from tests.tui.test_dialogs import GIVEN
+from tui.theme import DARK, LIGHT, Palette
 
 LEAST_CONTRAST = 4.5
 """WCAG 2.2 AA, text of ordinary size."""
@@ -95,9 +96,23 @@ async def walk(app: App[int], steps: list[tuple[str, ...]]) -> None:
             assert {sum(cell_len(segment.text) for segment in line) for line in segments(pilot)} == {SIZE[0]}, where
 
 
+@pytest.mark.parametrize("palette", [DARK, LIGHT], ids=["dark", "light"])
+def test_every_pair_of_the_theme_has_the_contrast_of_wcag_aa(palette: Palette) -> None:
+    pairs = [(palette.chosen_ink, palette.chosen_paper), (palette.chosen_ink, palette.quiet)]
+    pairs += [(palette.line_ink, palette.line_paper), (palette.good, palette.paper)]
+    for ink in (palette.ink, palette.quiet, palette.attention):
+        pairs += [(ink, palette.paper), (ink, palette.field_paper)]
+    weak = [pair for pair in pairs if contrast(Color.parse(pair[0]), Color.parse(pair[1])) < LEAST_CONTRAST]
+    assert weak == []
+
+
 @pytest.mark.parametrize("language", ["ja", "en"])
 async def test_the_desk_is_whole_at_eighty_by_twenty_four(language: str) -> None:
     await walk(desk_app(FakeDesk(given=[GIVEN]), language=language), DESK_WALK)
+
+
+async def test_the_light_desk_is_as_legible() -> None:
+    await walk(desk_app(FakeDesk(given=[GIVEN])), [("ctrl+t",), *DESK_WALK])
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

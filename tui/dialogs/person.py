@@ -9,8 +9,11 @@ from node.desk.views import FieldView, PersonView
 from tui.asked import Desk
 from tui.base import Page, Told
 from tui.columns import cut, row, widths
+from tui.dialogs.answers import SafetyForm
 from tui.dialogs.choice import Choice, by_word
+from tui.dialogs.closing import close_case
 from tui.dialogs.consents import Consents
+from tui.dialogs.history import History
 from tui.dialogs.leaving import leave
 from tui.dialogs.statements import field_text, field_word, says_something
 from tui.dialogs.typed_word import TypedWord
@@ -34,6 +37,9 @@ class Person(Page[None]):
         Binding("f6", "protect", "key.protect"),
         Binding("f7", "leave", "key.leave"),
         Binding("f8", "undo", "key.undo"),
+        Binding("a", "answers", "key.answers"),
+        Binding("h", "history", "key.history"),
+        Binding("e", "close", "key.close_case"),
         Binding("delete", "erase", "key.erase"),
     ]
     DEFAULT_CSS = "Person #who { height: 5; }"
@@ -82,6 +88,23 @@ class Person(Page[None]):
         """Consent: given, read aloud, withdrawn."""
         if self._person is not None:
             self.frame.push_screen(Consents(self._desk, self._person))
+
+    def action_answers(self) -> None:
+        """Whom they let be told."""
+        if self._person is not None:
+            self.frame.push_screen(
+                SafetyForm(self._desk, self._person), lambda said: self._acted("answers.done") if said else None
+            )
+
+    def action_history(self) -> None:
+        """Where they have been, and what was said when and by whom."""
+        if self._person is not None:
+            self.frame.push_screen(History(self._desk, self._person))
+
+    def action_close(self) -> None:
+        """How their case ends."""
+        if self._person is not None:
+            close_case(self, self._desk, self._person, self._acted)
 
     def action_leave(self) -> None:
         """They leave, and where to."""
@@ -153,7 +176,8 @@ def person_lines(person: PersonView, now_ms: int, words: Words) -> list[str]:
     seen = ""
     if person.confirmed_at_ms:
         seen = words("person.seen", time=clock(person.confirmed_at_ms, now_ms, words), by=person.confirmed_by)
-    lines.append("  ".join(part for part in (at or where(person, words), seen) if part))
+    reported = words("closing.reported") if person.death_reported else ""
+    lines.append("  ".join(part for part in (at or where(person, words), seen, reported) if part))
     if person.care_codes:
         lines.append(words("household.needs", needs=needs(person, words)))
     return lines

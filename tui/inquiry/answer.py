@@ -4,7 +4,6 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 
 from node.desk.inquiries import InquiryView
 from node.desk.inquiry_words import printed, read_aloud
@@ -12,6 +11,7 @@ from tui.asked import Desk
 from tui.base import Page, Told
 from tui.columns import folded
 from tui.dialogs.to_file import ToFile
+from tui.lines import Lines
 
 
 class AnswerPage(Page[None]):
@@ -27,7 +27,6 @@ class AnswerPage(Page[None]):
     DEFAULT_CSS = """
     AnswerPage #prompt { height: 1; color: $quiet; margin: 1 0; }
     AnswerPage #answer { height: auto; text-style: bold; }
-    AnswerPage VerticalScroll { height: 1fr; }
     """
 
     def __init__(self, desk: Desk, view: InquiryView, *, whole: bool = False) -> None:
@@ -39,15 +38,23 @@ class AnswerPage(Page[None]):
     def body(self) -> ComposeResult:
         """What to do, and what to say."""
         yield Told(id="prompt")
-        with VerticalScroll():
-            yield Told(id="answer")
+        yield Told(id="answer")
+        yield Lines(id="sheet")
 
     def fill(self) -> None:
         """The answer; or all that was asked and answered."""
         words, width = self.words, self.app.size.width - 5
         self.put("prompt", words("inquiry_answer.whole" if self._whole else "inquiry_answer.read_aloud"))
-        told = self._sheet().splitlines() if self._whole else read_aloud(self._view, words.language)
-        self.put("answer", "\n".join(part for line in told for part in folded(line, width)))
+        answer = [part for line in read_aloud(self._view, words.language) for part in folded(line, width)]
+        self.put("answer", "" if self._whole else "\n".join(answer))
+        sheet = self.query_one("#sheet", Lines)
+        sheet.display = self._whole
+        told = [part for line in self._sheet().splitlines() for part in folded(line, sheet.room)]
+        sheet.show(told if self._whole else [], keep=sheet.highlighted)
+
+    def on_option_list_option_selected(self) -> None:
+        """Enter is done, on a line of the sheet as well."""
+        self.dismiss(None)
 
     def _sheet(self) -> str:
         return printed(self._view, self.words.language, self._desk.organisation_name)

@@ -17,11 +17,11 @@ from tui.asked import Desk
 from tui.base import Page, Told, Word
 from tui.columns import folded, packed
 from tui.dialogs.choice import Choice, by_word
+from tui.drafts import Draft
 from tui.fields import Field, OneKey
 from tui.inquiry.answer import AnswerPage
 from tui.inquiry.meant import NONE_OF_THEM, Meant
 from tui.inquiry.past import Past
-from tui.reception.draft import Draft
 
 KEY = "inquiry"
 DOCUMENT_KEYS = {str((number + 1) % len(DOCUMENTS)): code for number, code in enumerate(DOCUMENTS)}
@@ -69,7 +69,9 @@ class InquiryForm(Page[None]):
     InquiryForm .row Input { width: 1fr; }
     InquiryForm .row OneKey { width: 3; }
     InquiryForm .row .second { width: auto; padding: 0 1; }
-    InquiryForm .row Told { width: 20; height: 1; padding: 0 1; }
+    InquiryForm .row Told { height: 1; padding: 0 1; }
+    InquiryForm #document_told { width: 40; }
+    InquiryForm #relation_told { width: 28; }
     """
 
     def __init__(self, desk: Desk) -> None:

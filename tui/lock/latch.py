@@ -17,7 +17,7 @@ from tui.when import MINUTE_MS
 LOCK = "lock"
 """The mode of the lock: a screen of its own, behind which the others stay as they are."""
 LOCK_AFTER_MINUTES = 10
-ALIVE_WHILE_LOCKED = frozenset({"other_language", "focus_next", "focus_previous"})
+ALIVE_WHILE_LOCKED = frozenset({"other_language", "other_theme", "repaint", "focus_next", "focus_previous"})
 """The keys of the application that are not dead behind the lock."""
 
 
@@ -26,7 +26,7 @@ class Latch(App[int]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+l", "lock", "key.lock", show=False, priority=True),
-        Binding("ctrl+t", "hand_over", "key.hand_over", show=False, priority=True),
+        Binding("ctrl+y", "hand_over", "key.hand_over", show=False, priority=True),
     ]
 
     node: Node

@@ -15,10 +15,10 @@ from tui.asked import Desk
 from tui.base import Page, Told, Word
 from tui.columns import cut
 from tui.dialogs.choice import Choice, by_word
+from tui.drafts import Draft
 from tui.fields import Field, OneKey
 from tui.lines import MARK, REFUSED_MARK
 from tui.reception.advice import Advised, advice
-from tui.reception.draft import Draft
 from tui.reception.prefill import readings, with_readings
 from tui.reception.refusal import field_refused
 from tui.reception.similar import SOMEONE_NEW, Similar

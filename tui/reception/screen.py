@@ -1,5 +1,7 @@
 """Reception (受付): one field; hits while typing; Enter opens the household, Enter again checks it in."""
 
+import asyncio
+import math
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -13,10 +15,10 @@ from tui.base import Page, Told, Word
 from tui.dialogs.choice import Choice, by_word
 from tui.dialogs.person import Person
 from tui.dialogs.undo import undo_last
+from tui.drafts import NEW_PERSON, Draft
 from tui.fields import Field
 from tui.lines import Lines
 from tui.people import person_row
-from tui.reception.draft import KEY, Draft
 from tui.reception.form import NewForm
 from tui.reception.household import Household
 from tui.reception.prefill import prefill, without_half_syllable
@@ -52,12 +54,13 @@ class Reception(Page[None]):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self._draft = Draft(self, desk)
+        self._draft = Draft(self, desk, NEW_PERSON)
         self._hits: list[PersonView] = []
         self._more = False
         self._answered = ""
         self._go_on_when_answered = False
         self._pause: Timer | None = None
+        self._typed_at = -math.inf
         self._last_address = ""
 
     def body(self) -> ComposeResult:
@@ -70,7 +73,7 @@ class Reception(Page[None]):
     def on_mount(self) -> None:
         """Offers the form that was half typed when the lid was closed."""
         self.query_one("#hits", Lines).can_focus = False
-        self.ask(lambda: self._desk.draft(KEY), self._offer_draft)
+        self.ask(lambda: self._desk.draft(NEW_PERSON), self._offer_draft)
 
     def _offer_draft(self, fields: dict[str, str] | None) -> None:
         self._draft.found(fields)
@@ -84,7 +87,7 @@ class Reception(Page[None]):
     # --- finding
 
     def on_input_changed(self) -> None:
-        """Looks for what is typed, a moment after the last key; what was said of the person before is over."""
+        """Looks for what is typed; what was said of the person before is over."""
         if self._pause is not None:
             self._pause.stop()
         self._go_on_when_answered = False
@@ -92,10 +95,17 @@ class Reception(Page[None]):
             self.say("")
         if not self._text:
             self._found(("", []))
-        elif self.frame.typing_pause_s:
+        elif self._types_on():
             self._pause = self.set_timer(self.frame.typing_pause_s, self._find)
         else:
             self._find()
+
+    def _types_on(self) -> bool:
+        """Whether keys come faster than anybody types, from a scanner or over a line that stalled: only the last of
+        them is worth a search. The first one after a pause is looked for at once."""
+        now = asyncio.get_running_loop().time()
+        since, self._typed_at = now - self._typed_at, now
+        return since < self.frame.typing_pause_s
 
     def _find(self) -> None:
         text = self._text

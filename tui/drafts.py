@@ -3,14 +3,15 @@
 from tui.asked import Desk
 from tui.base import Page
 
-KEY = "new-person"
+NEW_PERSON = "new-person"
+"""The key of the form for someone new."""
 NOTHING: dict[str, str] = {}
 
 
 class Draft:
-    """The draft of the form for someone new. It outlives the form: the reception owns it."""
+    """The draft of one form, kept under a key. It outlives the form: the screen it is opened from owns it."""
 
-    def __init__(self, page: Page[None], desk: Desk, key: str = KEY) -> None:
+    def __init__(self, page: Page[None], desk: Desk, key: str) -> None:
         self._page = page
         self._key = key
         self._desk = desk

@@ -1,0 +1,112 @@
+"""What is done with one person on a real desk: the safety form, the history, the end of a case, a death."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from node.desk.answers import Choices
+from node.desk.desk import Desk
+from node.desk.views import PersonView, Whereto
+from tests.builders.nodes import Federation, federation
+from tests.builders.screens import desk_app, page, press, said, settle, shown, type_text
+from tests.builders.shelter import FIELD, shelter
+from tests.builders.trust import KANAZAWA, WAJIMA
+from tests.tui.test_walk import walk
+from tui.dialogs.person import Person
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Iterator[Federation]:
+    with federation(tmp_path, WAJIMA) as federated:
+        yield federated
+
+
+@pytest.fixture
+def desk(made: Federation) -> Desk:
+    found = shelter(made)
+    found.check_in([someone(found).subject])
+    return found
+
+
+def someone(desk: Desk) -> PersonView:
+    (found,) = desk.find("オオヤチ")
+    return found
+
+
+OPENED = (*"ooy", "f6")
+"""Finds the person and opens the page on them."""
+
+
+async def test_the_safety_form_is_three_keys_and_can_be_undone(desk: Desk) -> None:
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, *OPENED, "a", "n", "y", "enter", "f5")
+        assert "安否の回答を記録しました" in said(pilot)
+        assert desk.answers.of(someone(desk).subject) == Choices(kin=False, acquaintances=True, anyone=None)
+        await press(pilot, "f8", "enter")
+        assert desk.answers.of(someone(desk).subject) == Choices()
+
+
+async def test_the_history_tells_every_stay_and_what_was_replaced(made: Federation, desk: Desk) -> None:
+    made.time.later(minutes=30)
+    desk.leave([someone(desk).subject], Whereto(municipality=KANAZAWA))
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, *OPENED, "h")
+        assert "輪島市立河井小学校体育館" in shown(pilot)
+        assert "金沢市 へ" in shown(pilot)
+        await press(pilot, "f5")
+        assert "（旧）" in shown(pilot)
+    statements = desk.histories.statements(someone(desk).subject)
+    assert [each.is_over for each in statements if each.facet == "stay"] == [False, True]
+    stay = desk.histories.stays(someone(desk).subject)[0]
+    assert (stay.to_municipality, stay.until_ms) == (KANAZAWA, made.time())
+
+
+def test_looking_at_a_history_is_logged(made: Federation, desk: Desk) -> None:
+    subject = someone(desk).subject
+    before = made.nodes[FIELD].ledger.audit_head()[0]
+    desk.histories.stays(subject)
+    desk.histories.statements(subject)
+    assert made.nodes[FIELD].ledger.audit_head()[0] == before + 2
+
+
+async def test_a_death_needs_a_word_and_a_second_operator(made: Federation, desk: Desk) -> None:
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, *OPENED, "e", "5", "enter")
+        assert someone(desk).closed == ""
+        assert not someone(desk).death_reported
+        await type_text(pilot, "shibou")
+        await press(pilot, "enter")
+        assert isinstance(page(pilot), Person)
+        assert "ほかの職員がもう一度" in said(pilot)
+        assert "確認待ち" in shown(pilot)
+    assert (someone(desk).closed, someone(desk).death_reported) == ("", True)
+    desk.close_case(someone(desk).subject, "died")
+    assert someone(desk).closed == ""
+    other = made.nodes[FIELD].desk("sato", place=desk.place)
+    async with desk_app(other).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, *OPENED, "e", "5")
+        await type_text(pilot, "shibou")
+        await press(pilot, "enter")
+    assert someone(desk).closed == "died"
+
+
+async def test_a_case_ends_and_is_opened_again(desk: Desk) -> None:
+    async with desk_app(desk, language="en").run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, *OPENED, "e", "enter")
+        assert someone(desk).closed == ""
+        await press(pilot, "e", "2")
+        assert someone(desk).closed == "returned"
+        await press(pilot, "e", "6")
+        assert someone(desk).closed == ""
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+async def test_all_of_it_is_whole_at_eighty_by_twenty_four(desk: Desk, language: str) -> None:
+    steps = [OPENED, ("a",), ("y", "n"), ("f1",), ("escape", "escape", "h"), ("f5",), ("f1",)]
+    await walk(desk_app(desk, language=language), [*steps, ("escape", "escape", "e"), ("5",), ("escape",)])

@@ -1,0 +1,116 @@
+"""The roll call on a real desk: what Space writes is on the disk, and it goes on where it was left."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from node.desk.desk import Desk
+from node.desk.roll_calls import RollCall
+from node.desk.views import Whereto
+from tests.builders.nodes import Federation, federation
+from tests.builders.screens import desk_app, press, said, settle, shown
+from tests.builders.shelter import shelter
+from tests.builders.trust import WAJIMA
+from tests.tui.test_walk import walk
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Iterator[Federation]:
+    with federation(tmp_path, WAJIMA) as federated:
+        yield federated
+
+
+@pytest.fixture
+def desk(made: Federation) -> Desk:
+    """A gymnasium where the five of the register are."""
+    found = shelter(made)
+    found.check_in([person.subject for text in ("ヤマギシ", "オオヤチ") for person in found.find(text)])
+    made.time.later(minutes=90)
+    return found
+
+
+def under_way(desk: Desk) -> RollCall:
+    call = desk.roll_calls.under_way()
+    assert call is not None
+    return call
+
+
+def test_nobody_is_seen_when_it_begins_and_those_seen_stay_seen(made: Federation, desk: Desk) -> None:
+    assert desk.roll_calls.under_way() is None
+    begun = desk.roll_calls.begin()
+    assert (len(begun.people), begun.seen, begun.next_unseen) == (5, 0, 0)
+    made.time.later(minutes=1)
+    desk.roll_calls.seen(begun.people[0])
+    after = under_way(desk)
+    assert (after.seen, after.next_unseen, after.begun_ms) == (1, 1, begun.begun_ms)
+    assert after.people[0].confirmed_by == "tanaka"
+
+
+def test_households_stand_together_in_the_order_of_their_kana(desk: Desk) -> None:
+    families = [person.family_name for person in desk.roll_calls.begin().people]
+    assert families == ["大谷内", "山岸", "山岸", "山岸", "山岸"]
+
+
+def test_another_clerk_goes_on_where_it_was_left(made: Federation, desk: Desk) -> None:
+    desk.roll_calls.seen(desk.roll_calls.begin().people[0])
+    other = made.nodes["kawai"].desk("sato", place=desk.place)
+    assert under_way(other).next_unseen == 1
+
+
+def test_who_was_out_is_back_when_seen(made: Federation, desk: Desk) -> None:
+    begun = desk.roll_calls.begin()
+    desk.out([begun.people[0].subject])
+    made.time.later(minutes=1)
+    desk.roll_calls.seen(under_way(desk).people[0])
+    assert desk.person(begun.people[0].subject).stay_state == 1
+
+
+def test_who_has_left_is_not_on_the_list_any_more(desk: Desk) -> None:
+    begun = desk.roll_calls.begin()
+    desk.leave([begun.people[0].subject], Whereto(outside=1))
+    assert len(under_way(desk).people) == 4
+
+
+async def test_space_goes_down_the_list_and_undo_goes_back(made: Federation, desk: Desk) -> None:
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f10", "1")
+        assert "F5 で始めます" in shown(pilot)
+        await press(pilot, "f5")
+        made.time.later(minutes=1)
+        await press(pilot, "space", "space")
+        assert under_way(desk).seen == 2
+        assert "確認 2 / 5人" in shown(pilot)
+        await press(pilot, "f8", "enter")
+        assert under_way(desk).seen == 1
+        await press(pilot, "f2", "f10", "1", "space", "space", "space", "space")
+        assert under_way(desk).seen == 5
+        assert "全員を確認しました" in shown(pilot)
+
+
+async def test_only_the_unseen_are_shown_on_demand(made: Federation, desk: Desk) -> None:
+    async with desk_app(desk, language="en").run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f10", "1", "f5")
+        made.time.later(minutes=1)
+        await press(pilot, "space", "f6")
+        assert shown(pilot).count("[x]") == 0
+        assert shown(pilot).count("[ ]") == 4
+        await press(pilot, "f6")
+        assert shown(pilot).count("[x]") == 1
+
+
+async def test_where_no_place_is_chosen_it_says_so(made: Federation) -> None:
+    node = made.add_field("nowhere", WAJIMA)
+    async with desk_app(node.desk("tanaka")).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "escape", "f10", "1")
+        assert said(pilot)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+async def test_it_is_whole_at_eighty_by_twenty_four(desk: Desk, language: str) -> None:
+    await walk(
+        desk_app(desk, language=language), [("f10",), ("f1",), ("escape", "1"), ("f5",), ("space",), ("f6",), ("f7",)]
+    )

@@ -1,0 +1,1 @@
+"""How a shelter stands (避難所状況)."""

@@ -1,0 +1,1 @@
+"""The roll call (点呼)."""

@@ -1,0 +1,155 @@
+"""Roll call (点呼): down the list, space for who is seen; it goes on where it was left, whoever sits down."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import OptionList
+
+from node.desk.roll_calls import RollCall
+from node.desk.views import Done, PersonView
+from tui.asked import Desk
+from tui.base import Page, Told
+from tui.dialogs.leaving import leave
+from tui.dialogs.person import Person
+from tui.dialogs.undo import undo_last
+from tui.lines import Lines
+from tui.people import last_seen, roster_row
+from tui.when import clock, today
+
+
+class RollCallScreen(Page[None]):
+    """Everybody of the place, households together; the mark stands on the next one nobody has seen yet."""
+
+    MAIN = True
+    TITLE_WORD = "rollcall.title"
+    HELP_WORD = "help.rollcall"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "seen", "key.seen", priority=True),
+        Binding("enter", "nothing", "key.person"),
+        Binding("f5", "begin", "key.begin_roll_call"),
+        Binding("f6", "unseen", "key.only_unseen"),
+        Binding("f7", "leave", "key.leave"),
+        Binding("f8", "undo", "key.undo"),
+        Binding("escape", "nothing", show=False),
+    ]
+    DEFAULT_CSS = "RollCallScreen #count { height: auto; color: $ink; padding: 0 0 1 0; }"
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._call: RollCall | None = None
+        self._only_unseen = False
+        self._go_on = True
+        """Whether the mark goes to the next unseen when the list is shown."""
+
+    def body(self) -> ComposeResult:
+        """Since when, how many of how many, and the list."""
+        yield Told(id="count")
+        yield Lines(id="people")
+
+    def resumed(self) -> None:
+        """Goes on where it was left."""
+        self._go_on = True
+        self.news()
+
+    def news(self) -> None:
+        """Asks for the roll call anew."""
+        self.ask(self._desk.roll_calls.under_way, self._show, group="rollcall", newest_only=True)
+
+    def _show(self, call: RollCall | None) -> None:
+        self._call = call
+        self.fill()
+
+    @property
+    def _people(self) -> list[PersonView]:
+        if self._call is None:
+            return []
+        return [each for each in self._call.people if not (self._only_unseen and self._call.is_seen(each))]
+
+    def fill(self) -> None:
+        """The roll call, its figures and marks."""
+        call, words, now = self._call, self.words, self._desk.now_ms()
+        self.put("count", self._count())
+        lines, on = self.query_one("#people", Lines), today(now)
+        people, keep = self._people, lines.highlighted
+        if call is not None and self._go_on:
+            keep = next((number for number, each in enumerate(people) if not call.is_seen(each)), 0)
+            self._go_on = False
+        rows: list[str | None] = [
+            roster_row(
+                each,
+                last_seen(each, now, words),
+                on,
+                words,
+                lines.room,
+                tick="[x]" if call is not None and call.is_seen(each) else "[ ]",
+            )
+            for each in people
+        ]
+        lines.show(rows, keep=keep)
+
+    def _count(self) -> str:
+        call, words, now = self._call, self.words, self._desk.now_ms()
+        if call is None:
+            return words("rollcall.none")
+        if not call.people:
+            return words("rollcall.nobody")
+        begun = words("rollcall.begun", time=clock(call.begun_ms, now, words), by=call.begun_by)
+        left = len(call.people) - call.seen
+        told = words("rollcall.seen", n=call.seen, of=len(call.people))
+        return f"{begun}  {told}  {words('rollcall.left', n=left) if left else words('rollcall.all')}"
+
+    def _marked(self) -> PersonView | None:
+        number = self.query_one("#people", Lines).highlighted
+        people = self._people
+        return None if number is None or number >= len(people) else people[number]
+
+    # --- acts
+
+    def action_begin(self) -> None:
+        """A new roll call: nobody counts as seen yet."""
+        self._only_unseen, self._go_on = False, True
+        self.ask(self._desk.roll_calls.begin, self._begun)
+
+    def _begun(self, call: RollCall) -> None:
+        self._show(call)
+        self.say(self.words("rollcall.has_begun", n=len(call.people)))
+
+    def action_seen(self) -> None:
+        """The one marked was seen here now."""
+        marked = self._marked()
+        if self._call is None:
+            self.say(self.words("rollcall.none"))
+        elif marked is not None:
+            self.ask(lambda: self._desk.roll_calls.seen(marked), lambda done: self._seen(marked, done))
+
+    def _seen(self, person: PersonView, _done: Done) -> None:
+        self.say(self.words("rollcall.seen_one", name=person.name))
+        self._go_on = True
+        self.done()
+        self.news()
+
+    def action_unseen(self) -> None:
+        """Only those nobody has seen yet, or everybody again."""
+        self._only_unseen, self._go_on = not self._only_unseen, True
+        self.fill()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Opens the person."""
+        self.frame.push_screen(Person(self._desk, self._people[event.option_index].subject))
+
+    def action_leave(self) -> None:
+        """The one marked has left, and where to."""
+        marked = self._marked()
+        if marked is not None:
+            leave(self, self._desk, [marked], self._left)
+
+    def _left(self, done: Done) -> None:
+        self.say(self.words("roster.leave_done", n=len(done.subjects)))
+        self.done()
+        self.news()
+
+    def action_undo(self) -> None:
+        """Takes back one of the last acts."""
+        undo_last(self, self._desk)
