@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Final
 
 from moyai.v1 import trust_pb2
+from node.alike import Alike
 from node.bundles.carrying import Bundles
+from node.card_office import CardOffice
 from node.config import NodeConfig, NodeDirectory
 from node.coordination import Coordination
 from node.desk.desk import Desk
@@ -64,6 +66,11 @@ class Installation:
         return Holdings(self.ledger, self.pen, now_ms=self.now_ms, entropy=self.entropy)
 
     @property
+    def alike(self) -> Alike:
+        """What finds people who may be one."""
+        return Alike(self.ledger, now_ms=self.now_ms)
+
+    @property
     def restores(self) -> Restores:
         """What sees to it that no counter is given twice after a backup was put back."""
         return Restores(self.ledger, node=self.key.node, organisation=self.config.organisation, now_ms=self.now_ms)
@@ -102,11 +109,15 @@ class Installation:
             entropy=self.entropy,
         )
 
+    def card_office(self) -> CardOffice:
+        """What makes and reads evacuee cards."""
+        return CardOffice(self.room, self.key, self.book())
+
     def desk(
         self, operator: str, *, place: bytes = b"", poke: Callable[[str | None], None] = lambda _organisation: None
     ) -> Desk:
         """The desk of an operator at a place."""
-        return Desk(self.post(operator, place), poke=poke, carrier=self.bundles())
+        return Desk(self.post(operator, place), poke=poke, carrier=self.bundles(), office=self.card_office())
 
     def coordination(
         self, operator: str, *, poke: Callable[[str | None], None] = lambda _organisation: None
