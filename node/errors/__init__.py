@@ -8,9 +8,11 @@ MoyaiError (sync.errors)
 ├── StoreFailed (sync.errors)
 │   └── LedgerRefused      ledger: the store can't be opened or written
 ├── ActRefused             acts: the desk can't do what was asked
+│   └── NotAllowed, …      staff: the operator may not do it, or is not who they say
 ├── InputRefused           inputs: a file or a field can't be understood
 ├── BundleRefused          bundles: what was carried by hand can't be taken, or a bundle can't be written
 │   └── BundleUnreadable   the files are not what they should be
+├── CardRefused            cards: what a person carries can't be taken, or can't be made
 └── NodeNotSetUp, …        node: this node is not ready
 """
 
@@ -26,9 +28,12 @@ from node.errors.acts import (
     NotErasable,
     NothingReportedYet,
     NotProtected,
+    NotSettledHere,
     NotThisNode,
+    PairOfOne,
     PeerUnknown,
     PlaceUnknown,
+    SettledMeanwhile,
     SubjectUnknown,
 )
 from node.errors.bundles import (
@@ -50,6 +55,27 @@ from node.errors.bundles import (
     PartTooSmall,
     StickFailed,
     StickFull,
+)
+from node.errors.cards import (
+    CardForged,
+    CardOfAnotherFederation,
+    CardOfErased,
+    CardOfProtected,
+    CardPartsMissing,
+    CardPartsMixed,
+    CardRefused,
+    CardSymbolDamaged,
+    CardTooLarge,
+    CardTooOld,
+    CardUnreadable,
+    FormCameBack,
+    FormNeverPrinted,
+    FormNumberWrong,
+    FormSpoilt,
+    NothingToCarry,
+    ScannerThroughInputMethod,
+    WristbandMisread,
+    WristbandUnknown,
 )
 from node.errors.inputs import (
     BirthDateRefused,
@@ -81,6 +107,8 @@ from node.errors.ledger import (
     LedgerTooNew,
 )
 from node.errors.node import (
+    ConfigMalformed,
+    ConfigOfAnother,
     NodeAlreadySetUp,
     NodeLocked,
     NodeNotSetUp,
@@ -91,6 +119,18 @@ from node.errors.records import (
     ContentMalformed,
     RecordMalformed,
     RecordRefused,
+)
+from node.errors.staff import (
+    FirstIsChief,
+    InquiryUnknown,
+    LastChief,
+    NotAllowed,
+    OperatorExists,
+    OperatorUnknown,
+    PinMissing,
+    PinPaused,
+    PinTooPlain,
+    PinWrong,
 )
 from node.errors.trust import (
     AgreementMalformed,
@@ -155,13 +195,26 @@ __all__ = [
     "BundleReadBefore",
     "BundleRefused",
     "BundleUnreadable",
+    "CardForged",
     "CardMalformed",
+    "CardOfAnotherFederation",
+    "CardOfErased",
+    "CardOfProtected",
+    "CardPartsMissing",
+    "CardPartsMixed",
+    "CardRefused",
+    "CardSymbolDamaged",
+    "CardTooLarge",
+    "CardTooOld",
+    "CardUnreadable",
     "CertificateExpired",
     "CertificateMalformed",
     "CertificateNotYetValid",
     "CodeExpired",
     "CodeSpent",
     "CodeWrong",
+    "ConfigMalformed",
+    "ConfigOfAnother",
     "ConfigRefused",
     "ConsentNeedsGuardian",
     "ConsentUnknown",
@@ -179,10 +232,17 @@ __all__ = [
     "FileNotATable",
     "FileTooLarge",
     "FingerprintOther",
+    "FirstIsChief",
+    "FormCameBack",
+    "FormNeverPrinted",
+    "FormNumberWrong",
+    "FormSpoilt",
     "InputRefused",
+    "InquiryUnknown",
     "KeyFileMalformed",
     "KeyFileOpenToOthers",
     "KeyUnsound",
+    "LastChief",
     "LedgerBusy",
     "LedgerDamaged",
     "LedgerExists",
@@ -202,17 +262,27 @@ __all__ = [
     "NodeNotSetUp",
     "NodeRevoked",
     "NodeUnknown",
+    "NotAllowed",
     "NotEnrolled",
     "NotErasable",
     "NotProtected",
+    "NotSettledHere",
     "NotThisNode",
     "NothingReportedYet",
+    "NothingToCarry",
     "NothingToGoBy",
+    "OperatorExists",
+    "OperatorUnknown",
+    "PairOfOne",
     "PartTooSmall",
     "PassphraseMissing",
     "PassphraseWrong",
     "PeerIsAnother",
     "PeerUnknown",
+    "PinMissing",
+    "PinPaused",
+    "PinTooPlain",
+    "PinWrong",
     "PlaceUnknown",
     "PossessionMissing",
     "PurposeMissing",
@@ -225,7 +295,9 @@ __all__ = [
     "RosterRollback",
     "RosterSignaturesTooFew",
     "RosterWrongFederation",
+    "ScannerThroughInputMethod",
     "ScreensMissing",
+    "SettledMeanwhile",
     "SignatureWrong",
     "StickFailed",
     "StickFull",
@@ -234,4 +306,6 @@ __all__ = [
     "TrustRefused",
     "UnknownOrganisation",
     "WordUnknown",
+    "WristbandMisread",
+    "WristbandUnknown",
 ]
