@@ -35,8 +35,8 @@ _ALIKE: Final = str.maketrans("OIL", "011")
 class Door(Protocol):
     """How somebody shows who they are."""
 
-    def enter(self, operator: str, secret: str) -> None:
-        """Lets them in. Blocks as long as it must.
+    def enter(self, operator: str, secret: str) -> str:
+        """Lets them in. Blocks as long as it must. Returns their PIN, for the screens to look at; "": they have none.
 
         Raises:
             MoyaiError: it is not them.
@@ -58,7 +58,7 @@ class CodeDoor:
         self._digest = _digest(letters)
         self._tell("-".join(letters[start : start + 4] for start in range(0, len(letters), 4)))
 
-    def enter(self, operator: str, secret: str) -> None:  # noqa: ARG002 -- the code is nobody's in particular
+    def enter(self, operator: str, secret: str) -> str:  # noqa: ARG002 -- the code is nobody's in particular
         """Uses the code up.
 
         Raises:
@@ -68,6 +68,7 @@ class CodeDoor:
             raise DoorCodeWrong
         self._digest = b""
         self.issue()
+        return ""
 
 
 class PinDoor:
@@ -77,9 +78,10 @@ class PinDoor:
         """`sign_in` takes code and PIN, and raises a MoyaiError where it is not them."""
         self._sign_in = sign_in
 
-    def enter(self, operator: str, secret: str) -> None:
+    def enter(self, operator: str, secret: str) -> str:
         """Looks at the PIN. Raises what `sign_in` does."""
         self._sign_in(operator, secret)
+        return secret
 
 
 @dataclass(slots=True)
@@ -89,6 +91,8 @@ class Guest:
     operator: str
     since_ms: int
     last_ms: int
+    pin: str = field(default="", repr=False)
+    """For the screens, which look at it themselves. Kept in memory alone, and as long as they are inside."""
 
 
 @dataclass(slots=True)
@@ -126,13 +130,13 @@ class Porter:
             raise DoorFull(expected=INSIDE_MAX)
         self._failures, self._failed_ms = self._failures + 1, now  # before it is looked at: two at once count as two
         try:
-            self.door.enter(operator, secret[:SECRET_CHARACTERS_MAX])
+            pin = self.door.enter(operator, secret[:SECRET_CHARACTERS_MAX])
         except Exception:
             self.note("sign-in-wrong", "")
             raise
         self._failures = 0
         token = self.entropy(TOKEN_BYTES).hex()
-        self._inside[sha256(token.encode()).digest()] = Guest(operator, now, now)
+        self._inside[sha256(token.encode()).digest()] = Guest(operator, now, now, pin)
         self.note("sign-in", operator)
         return token
 

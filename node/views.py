@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from threading import Lock
 from typing import Final
 
 import numpy as np
@@ -28,6 +29,10 @@ AUDIT_MS: Final = 20 * 3_600_000
 """How long after all ids were compared they are compared again: nightly, whenever the night's conversation begins."""
 
 _log = structlog.get_logger(__name__)
+
+
+_SCANNING: Final = Lock()
+"""One scan of a whole view at a time: at a million ids each takes a hundred megabytes while it lasts."""
 
 
 class PeerViews(ABC):
@@ -74,11 +79,13 @@ class PeerViews(ABC):
 
     def symbols(self, view: int) -> Symbols:
         """The prefixes of all ids in the view, ascending."""
-        return self._ledger.view_symbols(self._peer, view)
+        with _SCANNING:
+            return self._ledger.view_symbols(self._peer, view)
 
     def ids(self, view: int) -> bytes:
         """All ids of the view, ascending, one after another."""
-        return b"".join(self._ledger.view_ids(self._peer, view))
+        with _SCANNING:
+            return self._ledger.view_ids_joined(self._peer, view)
 
     def among(self, view: int, symbols: Symbols) -> NDArray[np.bool_]:
         """Of each of these prefixes, whether the view has an id that begins so."""
@@ -89,9 +96,16 @@ class PeerViews(ABC):
         return self._ledger.view_waiting(self._peer, view, most)
 
     def passed(self, view: int, ids: Sequence[bytes]) -> None:  # noqa: ARG002
-        """The peer has said that it holds these durably."""
+        """The peer has said that it holds these durably.
+
+        By that it may become a holder who is to hear of more, while what went is in its view no longer: a stay has
+        faded meanwhile, or a consent ended.
+        """
         with self._ledger.write() as writing:
             writing.mark_passed(self._peer, ids, Direction.OUT)
+            in_view = {row.record for row in writing.view_rows(self._peer, ids)}
+            late = writing.records([id_ for id_ in ids if id_ not in in_view])
+            writing.recheck_now(self._peer, {held.record.subject for held in late})
 
     def agreed(self, view: int, root: bytes) -> bool:
         """Both sides were found equal at this root: all of the view has passed. False: it has changed since."""

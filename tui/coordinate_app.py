@@ -5,6 +5,8 @@ from tui.asked import Coordination
 from tui.dialogs.help import Help
 from tui.dialogs.rooms import Rooms
 from tui.frame import LOOK_EVERY_S, Frame
+from tui.lock.latch import LOCK_AFTER_MINUTES
+from tui.lock.screen import Lock
 from tui.notfound.screen import NotFound
 from tui.rooms import Room
 from tui.search.screen import SearchAcross
@@ -17,8 +19,16 @@ class CoordinateApp(Frame):
     """Shelters first. A further screen is a folder of its own and a line here."""
 
     def __init__(
-        self, coordination: Coordination, *, language: str, look_every_s: float = LOOK_EVERY_S, light: bool = False
+        self,
+        coordination: Coordination,
+        *,
+        language: str,
+        lock_after_minutes: int = LOCK_AFTER_MINUTES,
+        look_every_s: float = LOOK_EVERY_S,
+        light: bool = False,
+        signed_in: bool = False,
     ) -> None:
+        self._signed_in = signed_in
         super().__init__(
             coordination,
             [
@@ -31,13 +41,33 @@ class CoordinateApp(Frame):
             language=language,
             help_page=Help,
             rooms_page=Rooms,
+            lock_page=lambda: Lock(coordination),
+            lock_after_minutes=lock_after_minutes,
             look_every_s=look_every_s,
             light=light,
         )
 
+    def begin(self) -> None:
+        """Whoever has signed in before the screens were opened is not asked again at once."""
+        super().begin()
+        if self._signed_in and self.locked:
+            self.unlock(self.node.operator)
 
-def run(coordination: Coordination, *, lang: str) -> int:
+
+def run(
+    coordination: Coordination,
+    *,
+    lang: str,
+    lock_after_minutes: int = LOCK_AFTER_MINUTES,
+    signed_in: bool = False,
+) -> int:
     """Shows the screens until they are left; returns the exit code."""
-    app = CoordinateApp(coordination, language=lang, light=prefers_light())
+    app = CoordinateApp(
+        coordination,
+        language=lang,
+        lock_after_minutes=lock_after_minutes,
+        light=prefers_light(),
+        signed_in=signed_in,
+    )
     app.run(mouse=False)
     return app.exit_code()

@@ -1,6 +1,7 @@
 """`moyai serve`, `sync`, `desk`, `coordinate`: the node while it runs."""
 
 import asyncio
+import resource
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -38,7 +39,8 @@ def serve(*, common: Common = NO_OPTIONS) -> int:
     opens it.
     """
     log_to_stderr()
-    with common.opened() as node:
+    _open_many_files()
+    with common.opened(unattended=True) as node:
         node.need_home()
         registrar = None
         if not asks_for_passphrase(node.directory.organisation_key):
@@ -58,6 +60,12 @@ def serve(*, common: Common = NO_OPTIONS) -> int:
     return DONE
 
 
+def _open_many_files() -> None:
+    """As many connections as the machine allows: the usual 1,024 files are few for a prefecture and for strangers."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
 def sync(*, with_: str = "", dry_run: bool = False, common: Common = NO_OPTIONS) -> int:
     """Exchange with peers now: with one organisation, or with all that can be called.
 
@@ -66,7 +74,7 @@ def sync(*, with_: str = "", dry_run: bool = False, common: Common = NO_OPTIONS)
         dry_run: Send nothing: say how much waits for each, and how long it would take on the line as last measured.
     """
     log_to_stderr(quiet=True)
-    with common.opened() as node:
+    with common.opened(unattended=True) as node:
         if dry_run:
             told = [_would_send(node, peer) for peer in dialled_peers(node, with_ or None)]
             common.say(
@@ -140,25 +148,34 @@ def desk(*, place: str = "", common: Common = NO_OPTIONS) -> int:
     need_terminal()
     from node.cli.options import place_of  # noqa: PLC0415 -- beside the screens, which take longest to load
 
-    with common.opened() as node, _speaking(node) as poke:
+    with common.opened(unattended=True) as node, _speaking(node) as poke:
         standing_at = place_of(node, place or node.config.place) if place or node.config.place else b""
-        return screens_of("desk")(node.desk(common.who, place=standing_at, poke=poke), lang=common.language)
+        return screens_of("desk")(
+            node.desk(common.who, place=standing_at, poke=poke),
+            lang=common.language,
+            lock_after_minutes=node.config.lock_after_minutes,
+        )
 
 
 def coordinate(
     *, served: Annotated[bool, Parameter(show=False, negative="")] = False, common: Common = NO_OPTIONS
 ) -> int:
-    """Open the screens of a coordinating office: shelters with their headcounts, search for a purpose.
+    """Open the screens of a coordinating office: shelters and their trends, search, who is not found, applications.
 
     Args:
-        served: They are shown in a browser, by `moyai web`.
+        served: They are shown in a browser, by `moyai web`, whose operator has signed in.
     """
-    with common.opened() as node:
+    with common.opened(unattended=not served) as node:
         node.need_home()
         if not served:
             need_terminal()
         with _speaking(node) as poke:
-            return screens_of("coordinate")(node.coordination(common.who, poke=poke), lang=common.language)
+            return screens_of("coordinate")(
+                node.coordination(common.who, poke=poke),
+                lang=common.language,
+                lock_after_minutes=node.config.lock_after_minutes,
+                signed_in=served,
+            )
 
 
 def screens_of(name: str) -> Callable[..., int]:

@@ -10,7 +10,8 @@ from node.chance import entropy, wall_clock_ms
 from node.cli.options import NO_OPTIONS, Common, can_be_missing
 from node.cli.running import screens_of
 from node.config import NodeDirectory
-from node.door import CodeDoor, Porter
+from node.desk.operators import Operators
+from node.door import CodeDoor, Door, PinDoor, Porter
 from node.errors import InputRefused
 from node.installation import Installation, open_node
 from node.ledger import AuditEntry
@@ -29,8 +30,8 @@ def web(
     key: Path | None = None,
     common: Common = NO_OPTIONS,
 ) -> int:
-    """Open the screens of a coordinating office in a browser on this machine. Whoever opens them signs in: with the
-    one-time code this command prints.
+    """Open the screens of a coordinating office in a browser on this machine. Whoever opens them signs in: with their
+    PIN, or on a node where no operator was made yet with the one-time code this command prints.
 
     Args:
         port: The port; 0: any that is free.
@@ -47,11 +48,16 @@ def web(
     node = open_node(common.node, passphrase=lambda: passphrase or "", now_ms=wall_clock_ms, entropy=entropy)
     try:
         node.need_home()
-        door = CodeDoor(entropy, lambda code: common.say({"code": code}, word("web.code", common.language, code=code)))
+        staff = Operators(node.post("", b""))
+        code_door = CodeDoor(
+            entropy, lambda code: common.say({"code": code}, word("web.code", common.language, code=code))
+        )
+        door: Door = PinDoor(staff.sign_in) if staff.exist() else code_door
 
         def ready(url: str) -> None:
             common.say({"url": url}, word("web.open", common.language, url=url))
-            door.issue()
+            if door is code_door:
+                code_door.issue()
 
         with can_be_missing(certificate or common.node):
             return screens_of("web")(
@@ -62,7 +68,7 @@ def web(
                 lang=common.language,
                 bind=bind,
                 port=port,
-                uses_pin=False,
+                uses_pin=door is not code_door,
                 beyond=beyond_this_machine,
                 name=name,
                 certificate=certificate,

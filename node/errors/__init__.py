@@ -5,12 +5,15 @@ MoyaiError (sync.errors)
 │   ├── RecordMalformed    it does not have the shape the specification asks for
 │   └── ContentMalformed   its content does not
 ├── TrustRefused           trust: a key, certificate, roster or code can't be believed
-├── LedgerRefused          ledger: the store can't be opened or written
+├── StoreFailed (sync.errors)
+│   └── LedgerRefused      ledger: the store can't be opened or written
 ├── ActRefused             acts: the desk can't do what was asked
+│   └── NotAllowed, …      staff: the operator may not do it, or is not who they say
 ├── InputRefused           inputs: a file or a field can't be understood
 ├── DoorRefused            door: the screens do not open in a browser
 ├── BundleRefused          bundles: what was carried by hand can't be taken, or a bundle can't be written
 │   └── BundleUnreadable   the files are not what they should be
+├── CardRefused            cards: what a person carries can't be taken, or can't be made
 └── NodeNotSetUp, …        node: this node is not ready
 """
 
@@ -27,9 +30,12 @@ from node.errors.acts import (
     NotErasable,
     NothingReportedYet,
     NotProtected,
+    NotSettledHere,
     NotThisNode,
+    PairOfOne,
     PeerUnknown,
     PlaceUnknown,
+    SettledMeanwhile,
     SubjectUnknown,
 )
 from node.errors.bundles import (
@@ -51,6 +57,27 @@ from node.errors.bundles import (
     PartTooSmall,
     StickFailed,
     StickFull,
+)
+from node.errors.cards import (
+    CardForged,
+    CardOfAnotherFederation,
+    CardOfErased,
+    CardOfProtected,
+    CardPartsMissing,
+    CardPartsMixed,
+    CardRefused,
+    CardSymbolDamaged,
+    CardTooLarge,
+    CardTooOld,
+    CardUnreadable,
+    FormCameBack,
+    FormNeverPrinted,
+    FormNumberWrong,
+    FormSpoilt,
+    NothingToCarry,
+    ScannerThroughInputMethod,
+    WristbandMisread,
+    WristbandUnknown,
 )
 from node.errors.door import (
     DoorCodeWrong,
@@ -91,6 +118,8 @@ from node.errors.ledger import (
     LedgerTooNew,
 )
 from node.errors.node import (
+    ConfigMalformed,
+    ConfigOfAnother,
     NodeAlreadySetUp,
     NodeLocked,
     NodeNotSetUp,
@@ -101,6 +130,18 @@ from node.errors.records import (
     ContentMalformed,
     RecordMalformed,
     RecordRefused,
+)
+from node.errors.staff import (
+    FirstIsChief,
+    InquiryUnknown,
+    LastChief,
+    NotAllowed,
+    OperatorExists,
+    OperatorUnknown,
+    PinMissing,
+    PinPaused,
+    PinTooPlain,
+    PinWrong,
 )
 from node.errors.trust import (
     AgreementMalformed,
@@ -165,13 +206,26 @@ __all__ = [
     "BundleReadBefore",
     "BundleRefused",
     "BundleUnreadable",
+    "CardForged",
     "CardMalformed",
+    "CardOfAnotherFederation",
+    "CardOfErased",
+    "CardOfProtected",
+    "CardPartsMissing",
+    "CardPartsMixed",
+    "CardRefused",
+    "CardSymbolDamaged",
+    "CardTooLarge",
+    "CardTooOld",
+    "CardUnreadable",
     "CertificateExpired",
     "CertificateMalformed",
     "CertificateNotYetValid",
     "CodeExpired",
     "CodeSpent",
     "CodeWrong",
+    "ConfigMalformed",
+    "ConfigOfAnother",
     "ConfigRefused",
     "ConsentNeedsGuardian",
     "ConsentUnknown",
@@ -196,11 +250,18 @@ __all__ = [
     "FileNotWritten",
     "FileTooLarge",
     "FingerprintOther",
+    "FirstIsChief",
+    "FormCameBack",
+    "FormNeverPrinted",
+    "FormNumberWrong",
+    "FormSpoilt",
     "HoursNotAllowed",
     "InputRefused",
+    "InquiryUnknown",
     "KeyFileMalformed",
     "KeyFileOpenToOthers",
     "KeyUnsound",
+    "LastChief",
     "LedgerBusy",
     "LedgerDamaged",
     "LedgerExists",
@@ -220,17 +281,27 @@ __all__ = [
     "NodeNotSetUp",
     "NodeRevoked",
     "NodeUnknown",
+    "NotAllowed",
     "NotEnrolled",
     "NotErasable",
     "NotProtected",
+    "NotSettledHere",
     "NotThisNode",
     "NothingReportedYet",
+    "NothingToCarry",
     "NothingToGoBy",
+    "OperatorExists",
+    "OperatorUnknown",
+    "PairOfOne",
     "PartTooSmall",
     "PassphraseMissing",
     "PassphraseWrong",
     "PeerIsAnother",
     "PeerUnknown",
+    "PinMissing",
+    "PinPaused",
+    "PinTooPlain",
+    "PinWrong",
     "PlaceUnknown",
     "PossessionMissing",
     "PurposeMissing",
@@ -243,7 +314,9 @@ __all__ = [
     "RosterRollback",
     "RosterSignaturesTooFew",
     "RosterWrongFederation",
+    "ScannerThroughInputMethod",
     "ScreensMissing",
+    "SettledMeanwhile",
     "SignatureWrong",
     "StickFailed",
     "StickFull",
@@ -252,4 +325,6 @@ __all__ = [
     "TrustRefused",
     "UnknownOrganisation",
     "WordUnknown",
+    "WristbandMisread",
+    "WristbandUnknown",
 ]

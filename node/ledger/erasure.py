@@ -7,6 +7,7 @@ from collections.abc import Collection
 from typing import Final
 
 from node.ledger import versions
+from node.ledger.ids import WHERE_IT_IS, drop_id
 from node.ledger.keeping import KeepingWrite
 from node.records import kinds
 from node.records.version import VersionVector, merge
@@ -23,7 +24,8 @@ class ErasureWrite(KeepingWrite):
     def erase(
         self, subject: bytes, facets: Collection[int] | None = None, *, keep_control: bool = False
     ) -> list[bytes]:
-        """Erase these facets of a subject, or all; with history, rows, search, quarantine and drafts.
+        """Erase these facets of a subject, or all; with history, rows, search, quarantine, drafts, and what
+        inquiries say of them.
 
         Args:
             subject: whom.
@@ -49,8 +51,7 @@ class ErasureWrite(KeepingWrite):
         connection = self._connection()
         erased, slots = [], set()
         for id_ in ids:
-            sql = "SELECT seq, subject, facet, slot FROM records WHERE id = ?"
-            row = connection.execute(sql, (id_,)).fetchone()
+            row = connection.execute(WHERE_IT_IS, (id_, id_)).fetchone()
             if row is None:
                 continue
             seq, *slot = row
@@ -58,7 +59,9 @@ class ErasureWrite(KeepingWrite):
             for table in ("views", "passed", "unsent"):
                 connection.execute(f"DELETE FROM {table} WHERE record = ?", (seq,))
             connection.execute("DELETE FROM records WHERE seq = ?", (seq,))
+            drop_id(connection, id_, seq)
             self._batch.known.discard(id_)
+            self._batch.fresh.pop(id_, None)
             erased.append(id_)
             slots.add(tuple(slot))
         for subject, facet, slot_id in slots:
@@ -90,6 +93,7 @@ class ErasureWrite(KeepingWrite):
         self._has_erased = True
         connection.execute("DELETE FROM drafts WHERE subject = ?", (subject,))
         if facets is None:
+            connection.execute("UPDATE inquiries SET sought = '{}' WHERE subject = ?", (subject,))
             connection.execute("DELETE FROM quarantine WHERE subject = ?", (subject,))
             return
         sql = "DELETE FROM quarantine WHERE subject = ? AND facet = ?"

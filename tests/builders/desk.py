@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from node.declaring import EmergencyView
+from node.desk.resemblance import Resemblance
 from node.desk.views import (
     ActView,
     Answered,
@@ -20,8 +21,10 @@ from node.desk.views import (
     Totals,
     Whereto,
 )
+from node.errors import PinWrong
 from node.forecast import Forecast
 from node.people.kana import is_kana, to_katakana
+from node.people.matching import Portrait, compare, portrait
 
 NOON_MS = 1_704_250_200_000
 """3 January 2024, 11:50 in Japan."""
@@ -147,9 +150,32 @@ class FakeNode:
     version: int = 1
     offline: bool = True
     duplicates: int = 1
+    operator: str = "tanaka"
+    pins: dict[str, str] = field(default_factory=dict)
+    """The staff and their PINs; nobody: none were made yet."""
+    now: int = NOON_MS
 
     def now_ms(self) -> int:
-        return NOON_MS
+        return self.now
+
+    def staffed(self) -> bool:
+        return bool(self.pins)
+
+    def known_operator(self) -> str:
+        return self.operator if not self.pins or self.operator in self.pins else ""
+
+    def sign_in(self, operator: str, pin: str) -> bool:
+        if self.pins and self.pins.get(operator) != pin:
+            raise PinWrong(left=4)
+        self.note("sign_in", operator)
+        self.operator = operator
+        return False
+
+    def change_pin(self, operator: str, pin: str, new: str) -> None:
+        self.pins[operator] = new
+
+    def note_lock(self) -> None:
+        self.note("lock")
 
     def note(self, act: str, about: object = None) -> None:
         self.asked.append((act, about))
@@ -164,7 +190,7 @@ class FakeNode:
     def standing(self) -> StandingLine:
         return StandingLine(
             place_name="輪島市立河井小学校体育館",
-            operator="tanaka",
+            operator=self.operator,
             organisation_name="輪島市",
             here_now=sum(each.here for each in self.people),
             not_sent=12,
@@ -213,7 +239,6 @@ class FakeDesk(FakeNode):
     place: bytes = HERE
     organisation: str = "172049"
     organisation_name: str = "輪島市"
-    operator: str = "tanaka"
     drafts: dict[str, dict[str, str]] = field(default_factory=dict)
     given: list[ConsentView] = field(default_factory=list)
     undoable: list[ActView] = field(default_factory=list)
@@ -255,9 +280,10 @@ class FakeDesk(FakeNode):
         rows += [("identity", "birth", view.birth), ("residence", "address", view.address)]
         return [FieldView(facet, name, text, "172049", "tanaka", NOON_MS, False) for facet, name, text in rows]
 
-    def similar(self, person: NewPerson) -> list[PersonView]:
+    def similar(self, person: NewPerson) -> list[Resemblance]:
         name = person.family_name + person.given_name
-        return [each for each in self.people if name and each.family_name + each.given_name == name]
+        alike = [each for each in self.people if name and each.family_name + each.given_name == name]
+        return [Resemblance(each, compare(_portrait(each), _portrait(person))) for each in alike]
 
     def roster(
         self, *, place: bytes | None = None, which: str = "here", limit: int = 200, offset: int = 0
@@ -336,15 +362,24 @@ class FakeDesk(FakeNode):
     def erase(self, subject: bytes, *, ground: str = "request") -> Done:
         return self._done("erase", [], subject)
 
-    def save_draft(self, key: str, fields: dict[str, str]) -> None:
+    def save_draft(self, key: str, fields: dict[str, str], *, operator: str = "") -> None:
         self.note("save_draft", dict(fields))
-        self.drafts[key] = dict(fields)
+        self.drafts[self._whose(key, operator)] = dict(fields)
 
     def draft(self, key: str) -> dict[str, str] | None:
-        return self.drafts.get(key)
+        return self.drafts.get(self._whose(key, ""))
 
-    def drop_draft(self, key: str) -> None:
-        self.drafts.pop(key, None)
+    def drop_draft(self, key: str, *, operator: str = "") -> None:
+        self.drafts.pop(self._whose(key, operator), None)
+
+    def _whose(self, key: str, operator: str) -> str:
+        """Drafts of the operator the desk was made for go by their key alone."""
+        whose = operator or self.operator
+        return key if whose == "tanaka" else f"{whose}: {key}"
+
+
+def _portrait(of: PersonView | NewPerson) -> Portrait:
+    return portrait(family_name=of.family_name, given_name=of.given_name, sex=of.sex, address=of.address)
 
 
 def _registered(number: int, new: NewPerson, household: bytes) -> PersonView:

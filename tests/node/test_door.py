@@ -174,6 +174,9 @@ def test_where_staff_have_pins_the_pin_decides() -> None:
         return False
 
     porter = Porter(PinDoor(sign_in), Random(7).randbytes, lambda: 0, lambda _act, _who: None)
-    assert porter.admit("saito", "4711")
+    guest = porter.inside(porter.admit("saito", "4711"))
+    assert guest is not None
+    assert guest.pin == "4711"
+    assert "4711" not in repr(guest)
     with pytest.raises(PinWrong):
         porter.admit("saito", "4712")

@@ -14,6 +14,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from node.chance import entropy, wall_clock_ms
+from node.desk.operators import Operators
 from node.installation import open_node
 from tests.builders.browser import browser_page, need_chromium
 from tests.builders.office import NANAO_CODE, offices
@@ -129,6 +130,22 @@ async def test_screens_that_are_left_can_be_opened_again(node: Path) -> None:
             fresh = Painted(page)
             await again.click()
             await fresh.until("避難者 889人")
+
+
+async def test_where_the_staff_are_known_their_pin_is_asked_for_once(tmp_path: Path) -> None:
+    need_chromium()
+    with offices(tmp_path) as both:
+        operators = Operators(both.made[NANAO_CODE].post("saito", b""))
+        operators.add("saito", "chief", "830412")
+    with web(tmp_path / NANAO_CODE) as served:
+        async with browser_page() as page:
+            painted = Painted(page)
+            await page.goto(served.url)
+            await expect(page.get_by_label("暗証番号")).to_be_visible()
+            await enter(page, "saito", "111222")
+            await expect(page.get_by_role("alert")).to_be_visible()
+            await enter(page, "saito", "830412")
+            await painted.until("避難者 889人")
 
 
 def logged(node: Path) -> list[str]:

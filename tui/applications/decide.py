@@ -28,7 +28,7 @@ class Decide(RowsForm):
     NAMES = ("days", "facets")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f5", "grant", "key.grant"),
-        Binding("f6", "refuse", "key.refuse"),
+        Binding("f6", "refuse", "key.refuse_application"),
         Binding("f7", "end", "key.end"),
     ]
 

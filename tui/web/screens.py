@@ -1,4 +1,7 @@
-"""The screens of one browser window: a process of their own, started without a shell, spoken to through its pipes."""
+"""The screens of one browser window: a process of their own, started without a shell, spoken to through its pipes.
+
+Passphrase and PIN are handed over in pipes as well, never in a word or the environment, which others could read.
+"""
 
 import asyncio
 import os
@@ -22,38 +25,43 @@ class Command:
     words: Sequence[str]
     """The program and its words, but for the operator."""
     passphrase: str | None = None
-    """Of the node's store, where it has one: handed over in a pipe, never in a word or the environment."""
+    """Of the node's store, where it has one."""
 
     def of(self, operator: str) -> list[str]:
         """The words for this operator, whose name can be no option."""
         return [*self.words, f"--operator={operator}"]
 
+    def secrets(self, pin: str) -> dict[str, str]:
+        """What is handed over, by the option that takes a file."""
+        told = {"--passphrase-file": self.passphrase or "", "--pin-file": pin}
+        return {option: secret for option, secret in told.items() if secret}
+
 
 class Screens(AppService):
     """As textual-serve runs an application, but for how it is started."""
 
-    def __init__(self, command: Command, operator: str, **others: Any) -> None:
+    def __init__(self, command: Command, operator: str, pin: str = "", **others: Any) -> None:
         super().__init__("", **others)
         self._words = command.of(operator)
-        self._passphrase = command.passphrase
+        self._secrets = command.secrets(pin)
 
     async def _open_app_process(self, width: int = 80, height: int = 24) -> Process:
         """The same as the library's, without a shell between."""
-        pipes = os.pipe() if self._passphrase is not None else None
-        words = [*self._words, f"--passphrase-file=/dev/fd/{pipes[0]}"] if pipes else self._words
+        pipes = {option: os.pipe() for option in self._secrets}
         try:
             self._process = process = await asyncio.create_subprocess_exec(
-                *words,
+                *self._words,
+                *(f"{option}=/dev/fd/{reading}" for option, (reading, _) in pipes.items()),
                 stdin=PIPE,
                 stdout=PIPE,
                 stderr=PIPE,
                 env=self._build_environment(width, height),
-                pass_fds=(pipes[0],) if pipes else (),
+                pass_fds=[reading for reading, _ in pipes.values()],
             )
-            if pipes:
-                os.write(pipes[1], f"{self._passphrase}\n".encode())
+            for option, (_, writing) in pipes.items():
+                os.write(writing, f"{self._secrets[option]}\n".encode())
         finally:
-            for pipe in pipes or ():
+            for pipe in (end for both in pipes.values() for end in both):
                 os.close(pipe)
         self._stdin = process.stdin
         return process

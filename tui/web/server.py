@@ -202,10 +202,11 @@ class CoordinationServer(Server):
         """Runs screens for as long as the socket is open and whoever it is has not gone idle or left."""
         socket = web.WebSocketResponse(heartbeat=15, max_msg_size=MESSAGE_BYTES_MAX)
         await socket.prepare(request)
-        language = self._words(request).language
+        language, guest = self._words(request).language, self._porter.inside(self._token(request))
         screens = Screens(
             Command([*self._screens.words, f"--lang={language}"], self._screens.passphrase),
-            self._operator(request),
+            guest.operator if guest else "",
+            guest.pin if guest else "",
             write_bytes=socket.send_bytes,
             write_str=socket.send_str,
             close=socket.close,
