@@ -48,6 +48,13 @@ def word(key: str, language: str, **values: str | int) -> str:
     return _Lenient().vformat(sentence, (), values)
 
 
+def paper_word(key: str, language: str, **values: str | int) -> str:
+    """A word or sentence that is printed. `key` is "table.name"."""
+    section, name = key.split(".", 1)
+    sentence: str = _table("paper", language)[section][name]
+    return _Lenient().vformat(sentence, (), values)
+
+
 def desk_word(key: str, language: str, **values: str | int) -> str:
     """A word or sentence of what a desk hands out: answers that are read aloud, the log in words. As `word`."""
     section, name = key.split(".", 1)

@@ -5,12 +5,12 @@ from threading import Lock
 from typing import Any
 
 import grpc
-from grpc_health.v1 import health_pb2, health_pb2_grpc
-from grpc_health.v1.health import aio as health  # type: ignore[attr-defined]  # missing in the stubs
+from grpc_health.v1 import health, health_pb2
 
 from moyai.v1 import exchange_pb2, exchange_pb2_grpc
 from sync.border import Guard, caller_certificate
-from sync.channel import END_OF_STREAM, LINE_ERRORS, SERVER_OPTIONS, TlsIdentity, der_of, pem_of
+from sync.callers import Callers
+from sync.channel import END_OF_STREAM, LINE_ERRORS, TlsIdentity, der_of, pem_of, server_options
 from sync.conversation import Conversations, turn_away
 from sync.errors import ListenFailed, PeerUnreachable, ProtocolBroken
 from sync.frames import Frame
@@ -31,12 +31,12 @@ class ExchangeServer:
     def __init__(self, conversations: Conversations, identity: TlsIdentity) -> None:
         self._conversations = conversations
         self._door = _Door(identity)
-        self._health = health.HealthServicer()
+        self._health = _Health()
         self._server = grpc.aio.server(
-            interceptors=[Guard()], options=SERVER_OPTIONS, maximum_concurrent_rpcs=2 * SESSIONS_MAX
+            interceptors=[Guard(), Callers()], options=server_options(), maximum_concurrent_rpcs=2 * SESSIONS_MAX
         )
         exchange_pb2_grpc.add_ExchangeServiceServicer_to_server(_Exchange(conversations), self._server)
-        health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)  # type: ignore[no-untyped-call]
+        self._server.add_generic_rpc_handlers([self._health.handler()])
 
     async def start(self, listen: str) -> int:
         """Listen on "host:port"; returns the port, which matters where 0 was asked for.
@@ -47,7 +47,6 @@ class ExchangeServer:
         await self.refresh()
         port = bind(self._server, listen, self._door.credentials())
         await self._server.start()
-        await self._health.set(SERVICE, health_pb2.HealthCheckResponse.SERVING)
         return port
 
     async def refresh(self) -> None:
@@ -60,7 +59,7 @@ class ExchangeServer:
     async def stop(self, grace_s: float = STOP_S) -> None:
         """Answer health with NOT_SERVING, let conversations say goodbye, close."""
         self._conversations.stop()
-        await self._health.enter_graceful_shutdown()
+        self._health.stopping = True
         await self._server.stop(grace_s)
         await self._conversations.settled()
 
@@ -109,6 +108,29 @@ class _Door:
         return grpc.ssl_server_certificate_configuration(
             [(self._identity.key, self._identity.certificate)], root_certificates=pem_of(sorted(self._admitted))
         )
+
+
+class _Health:
+    """Answers `Check`. There is no `Watch`: streams that tell nothing for days are for nobody but who wants to be in
+    the way."""
+
+    def __init__(self) -> None:
+        self.stopping = False
+
+    def handler(self) -> Any:
+        """What the server is to have of the health service."""
+        check = grpc.unary_unary_rpc_method_handler(
+            self._check,
+            request_deserializer=health_pb2.HealthCheckRequest.FromString,
+            response_serializer=health_pb2.HealthCheckResponse.SerializeToString,
+        )
+        return grpc.method_handlers_generic_handler(health.SERVICE_NAME, {"Check": check})
+
+    async def _check(self, request: Any, context: Any) -> Any:
+        if request is None or request.service not in {"", SERVICE}:
+            await context.abort(grpc.StatusCode.NOT_FOUND, "")
+        answer = health_pb2.HealthCheckResponse
+        return answer(status=answer.NOT_SERVING if self.stopping else answer.SERVING)
 
 
 class _Exchange(exchange_pb2_grpc.ExchangeServiceServicer):

@@ -2,9 +2,13 @@
 
 from node.desk.views import PlaceView
 from tui.asked import Desk
+from tui.card.screen import CardScreen
+from tui.conflicts.screen import Conflicts
 from tui.dialogs.help import Help
 from tui.dialogs.place import Places
 from tui.dialogs.rooms import Rooms
+from tui.duplicates.screen import DuplicatesScreen
+from tui.forms.screen import FormsScreen
 from tui.frame import LOOK_EVERY_S, TYPING_PAUSE_S, Frame
 from tui.inquiry.screen import InquiryForm
 from tui.lock.latch import LOCK_AFTER_MINUTES
@@ -38,6 +42,10 @@ class DeskApp(Frame):
             Room("sending", lambda: Sending(desk)),
             Room("rollcall", lambda: RollCallScreen(desk)),
             Room("report", lambda: Report(desk)),
+            Room("card", lambda: CardScreen(desk)),
+            Room("forms", lambda: FormsScreen(desk)),
+            Room("duplicates", lambda: DuplicatesScreen(desk)),
+            Room("conflicts", lambda: Conflicts(desk)),
             Room("inquiry", lambda: InquiryForm(desk)),
             Room("log", lambda: Log(desk)),
         ]

@@ -12,6 +12,7 @@ MoyaiError (sync.errors)
 ├── InputRefused           inputs: a file or a field can't be understood
 ├── BundleRefused          bundles: what was carried by hand can't be taken, or a bundle can't be written
 │   └── BundleUnreadable   the files are not what they should be
+├── CardRefused            cards: what a person carries can't be taken, or can't be made
 └── NodeNotSetUp, …        node: this node is not ready
 """
 
@@ -27,9 +28,12 @@ from node.errors.acts import (
     NotErasable,
     NothingReportedYet,
     NotProtected,
+    NotSettledHere,
     NotThisNode,
+    PairOfOne,
     PeerUnknown,
     PlaceUnknown,
+    SettledMeanwhile,
     SubjectUnknown,
 )
 from node.errors.bundles import (
@@ -51,6 +55,27 @@ from node.errors.bundles import (
     PartTooSmall,
     StickFailed,
     StickFull,
+)
+from node.errors.cards import (
+    CardForged,
+    CardOfAnotherFederation,
+    CardOfErased,
+    CardOfProtected,
+    CardPartsMissing,
+    CardPartsMixed,
+    CardRefused,
+    CardSymbolDamaged,
+    CardTooLarge,
+    CardTooOld,
+    CardUnreadable,
+    FormCameBack,
+    FormNeverPrinted,
+    FormNumberWrong,
+    FormSpoilt,
+    NothingToCarry,
+    ScannerThroughInputMethod,
+    WristbandMisread,
+    WristbandUnknown,
 )
 from node.errors.inputs import (
     BirthDateRefused,
@@ -82,6 +107,8 @@ from node.errors.ledger import (
     LedgerTooNew,
 )
 from node.errors.node import (
+    ConfigMalformed,
+    ConfigOfAnother,
     NodeAlreadySetUp,
     NodeLocked,
     NodeNotSetUp,
@@ -168,13 +195,26 @@ __all__ = [
     "BundleReadBefore",
     "BundleRefused",
     "BundleUnreadable",
+    "CardForged",
     "CardMalformed",
+    "CardOfAnotherFederation",
+    "CardOfErased",
+    "CardOfProtected",
+    "CardPartsMissing",
+    "CardPartsMixed",
+    "CardRefused",
+    "CardSymbolDamaged",
+    "CardTooLarge",
+    "CardTooOld",
+    "CardUnreadable",
     "CertificateExpired",
     "CertificateMalformed",
     "CertificateNotYetValid",
     "CodeExpired",
     "CodeSpent",
     "CodeWrong",
+    "ConfigMalformed",
+    "ConfigOfAnother",
     "ConfigRefused",
     "ConsentNeedsGuardian",
     "ConsentUnknown",
@@ -193,6 +233,10 @@ __all__ = [
     "FileTooLarge",
     "FingerprintOther",
     "FirstIsChief",
+    "FormCameBack",
+    "FormNeverPrinted",
+    "FormNumberWrong",
+    "FormSpoilt",
     "InputRefused",
     "InquiryUnknown",
     "KeyFileMalformed",
@@ -222,11 +266,14 @@ __all__ = [
     "NotEnrolled",
     "NotErasable",
     "NotProtected",
+    "NotSettledHere",
     "NotThisNode",
     "NothingReportedYet",
+    "NothingToCarry",
     "NothingToGoBy",
     "OperatorExists",
     "OperatorUnknown",
+    "PairOfOne",
     "PartTooSmall",
     "PassphraseMissing",
     "PassphraseWrong",
@@ -248,7 +295,9 @@ __all__ = [
     "RosterRollback",
     "RosterSignaturesTooFew",
     "RosterWrongFederation",
+    "ScannerThroughInputMethod",
     "ScreensMissing",
+    "SettledMeanwhile",
     "SignatureWrong",
     "StickFailed",
     "StickFull",
@@ -257,4 +306,6 @@ __all__ = [
     "TrustRefused",
     "UnknownOrganisation",
     "WordUnknown",
+    "WristbandMisread",
+    "WristbandUnknown",
 ]

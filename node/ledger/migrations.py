@@ -6,7 +6,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from node.errors import LedgerTooNew
-from node.ledger import desk_steps
+from node.ledger import desk_steps, id_tables, pair_tables
 
 if TYPE_CHECKING:
     from node.ledger.store import Connection
@@ -328,41 +328,13 @@ def rows_due(db: Database) -> None:
 @STEPS()
 def ids_in_two_levels(db: Database) -> None:
     """Where each id is, in pages that a bulk load changes seldom, and all ids in the order of arrival."""
-    _statements(
-        db,
-        """CREATE TABLE ids (
-            level INTEGER NOT NULL,
-            prefix BLOB NOT NULL,
-            seq INTEGER NOT NULL,
-            PRIMARY KEY (level, prefix, seq)
-        ) STRICT, WITHOUT ROWID""",
-        "INSERT INTO ids (level, prefix, seq) SELECT 1, substr(id, 1, 8), seq FROM records ORDER BY id",
-        # As before, but that the id has no index of its own: SQLite cannot take away what makes a column unique.
-        """CREATE TABLE records_now (
-            seq INTEGER PRIMARY KEY,
-            id BLOB NOT NULL,
-            subject INTEGER NOT NULL REFERENCES subjects (number),
-            facet INTEGER NOT NULL,
-            slot BLOB NOT NULL,
-            is_head INTEGER NOT NULL,
-            counts INTEGER NOT NULL,
-            came_from TEXT NOT NULL,
-            came_from_node BLOB NOT NULL,
-            basis INTEGER NOT NULL,
-            basis_record BLOB NOT NULL,
-            signature BLOB NOT NULL,
-            body BLOB NOT NULL
-        ) STRICT""",
-        "INSERT INTO records_now SELECT * FROM records ORDER BY seq",
-        "DROP TABLE records",
-        "ALTER TABLE records_now RENAME TO records",
-        "CREATE INDEX records_by_slot ON records (subject, facet, slot, is_head)",
-        "CREATE INDEX heads_by_facet ON records (facet, seq) WHERE is_head",
-        "CREATE INDEX ids_in_order ON records (seq, id)",
-        # The room the table took before is free now, and goes when the file is next written anew.
-        """INSERT INTO numbers (name, value) SELECT 'erased', 1 WHERE EXISTS (SELECT 1 FROM records)
-            ON CONFLICT (name) DO UPDATE SET value = value + 1""",
-    )
+    _statements(db, *id_tables.STATEMENTS)
+
+
+@STEPS()
+def links_and_pairs(db: Database) -> None:
+    """Who is linked with whom, and which pairs may be one person."""
+    _statements(db, *pair_tables.STATEMENTS)
 
 
 for desk_step in (desk_steps.operators, desk_steps.inquiries):

@@ -113,6 +113,11 @@ class RecordsRead(Rows):
         counting = " AND r.counts" if counting_only else ""
         return self._held(f"r.facet = ? AND r.is_head{counting} ORDER BY r.seq", (facet,))
 
+    def own_heads(self, node: bytes) -> Iterator[Held]:
+        """All heads that this node has written, in the order of arrival: reads every record."""
+        held = self._held("r.is_head AND r.came_from_node = ? ORDER BY r.seq", (node,))
+        return (one for one in held if one.record.author == node)
+
     def subjects_changed_since(self, seq: int, *, passing_over: int | None = None) -> tuple[int, list[bytes]]:
         """The newest sequence number, and the subjects touched by keep, erase or counting after `seq`.
 
@@ -142,6 +147,12 @@ class RecordsRead(Rows):
         sql = "SELECT body, signature FROM records WHERE seq > ? AND came_from_node = ?"
         opened = (reopen_record(SealedRecord(*row)) for row in self._connection().execute(sql, (after, node)))
         return max((record.counter for record in opened if record.author == node), default=0)
+
+    def newest_of_facet(self, facet: int) -> int:
+        """The sequence number of the newest head of this facet; 0 where there is none."""
+        sql = "SELECT max(seq) FROM records WHERE facet = ? AND is_head"
+        row = self._connection().execute(sql, (facet,)).fetchone()
+        return int(row[0] or 0) if row else 0
 
     def conflicts(self) -> list[tuple[bytes, int, bytes]]:
         """(subject, facet, slot) of which several heads say different things and none has settled it yet."""

@@ -36,7 +36,7 @@ CACHE_KIB: Final = 128 * 1024
 READER_CACHE_KIB: Final = 16 * 1024
 CHECKPOINT_PAGES: Final = 8_000
 """32 MB of log before it is folded in: a bulk load then rewrites an index page once, not once a batch."""
-SCHEMA: Final = 10
+SCHEMA: Final = 11
 """How many steps `migrations` has. A file that has taken just these opens without loading what takes them."""
 ROOM_BYTES: Final = 64 * 1024
 """A disk with less has no room for the index of a write-ahead log."""

@@ -37,6 +37,12 @@ class TurnedRead(Rows):
         sql = "SELECT 1 FROM turned WHERE peer = (SELECT number FROM peers WHERE node = ?) AND record = ?"
         return {id_ for id_ in ids if self._connection().execute(sql, (peer, id_)).fetchone()}
 
+    def turned_count(self, peer: bytes) -> int:
+        """How many this peer sent that are not held."""
+        sql = "SELECT count(*) FROM turned WHERE peer = (SELECT number FROM peers WHERE node = ?)"
+        row = self._connection().execute(sql, (peer,)).fetchone()
+        return int(row[0]) if row else 0
+
     def turned(self, record: bytes) -> list[tuple[bytes, TurnedAway]]:
         """Who sent this record, and how."""
         sql = """SELECT p.node, t.record, t.view, t.subject, t.reason, t.basis, t.basis_record

@@ -2,6 +2,7 @@
 
 from node.ledger.acts import ActsWrite
 from node.ledger.adding import ViewsWrite
+from node.ledger.alike import AlikeWrite
 from node.ledger.audit import AuditWrite
 from node.ledger.batch import Batch
 from node.ledger.drafts import DraftsWrite
@@ -39,6 +40,7 @@ class Writing(
     ProgressWrite,
     ViewsWrite,
     ViewRowsWrite,
+    AlikeWrite,
     Reading,
 ):
     """What can be done inside `with ledger.write()`. What it reads includes what it has written so far.

@@ -12,6 +12,7 @@ from tests.benchmarks.report import HEADER, Line
         "exchange",
         "ingest",
         "links",
+        "matching",
         "search",
         pytest.param("desk", marks=pytest.mark.processes),
         pytest.param("memory", marks=pytest.mark.processes),
@@ -28,7 +29,7 @@ def test_a_benchmark_prints_its_figures(name: str, capsys: pytest.CaptureFixture
 def test_a_name_that_is_no_benchmark_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["nothing"]) == 2
     assert "search" in capsys.readouterr().err
-    assert {"desk", "exchange", "ingest", "links", "memory", "search"} == set(names())
+    assert {"desk", "exchange", "ingest", "links", "matching", "memory", "search"} == set(names())
 
 
 def test_a_goal_that_is_missed_is_told_and_no_error() -> None:

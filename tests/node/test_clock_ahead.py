@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from node.clock_ahead import bring_back
 from node.desk.desk import Desk
 from node.desk.views import NewPerson
+from node.doctor import examine
 from node.records import kinds
 from node.records.clock import milliseconds
 from sync.limits import CLOCK_AHEAD_MS_MAX
@@ -103,3 +105,44 @@ def test_what_is_said_after_a_withdrawal_still_waits(towns: Federation, subject:
     ahead(towns, reconsider)
     towns.meet(WAJIMA, KANAZAWA)
     assert not known_at(towns, KANAZAWA, subject) & {"identity", "contact"}
+
+
+def test_a_clock_ahead_is_told_and_brought_back_and_what_was_said_meanwhile_is_heard(towns: Federation) -> None:
+    wajima = towns[WAJIMA]
+    person = NewPerson(family_name="門前", birth="1950-01-01", address="河井町1", phone="0768")
+    assert wajima.desk("op").standing().clock_ahead_ms == 0
+    towns.time.ms += AHEAD_MS
+    subject = wajima.desk("op").register(person).subjects[0]
+    wajima.desk("op").give_consent(subject, facets=("identity",), organisations=[KANAZAWA])
+    towns.time.ms -= AHEAD_MS
+    later = wajima.desk("op").register(NewPerson(family_name="後", birth="1951-01-01", address="河井町1")).subjects[0]
+    wajima.desk("op").give_consent(later, facets=("identity",), organisations=[KANAZAWA])
+    assert wajima.desk("op").standing().clock_ahead_ms > AHEAD_MS - DAY_MS
+    assert [one.check for one in examine(wajima, repair=False) if not one.well] == ["clock"]
+    towns.meet(WAJIMA, KANAZAWA)
+    assert not known_at(towns, KANAZAWA, subject) | known_at(towns, KANAZAWA, later)
+
+    assert all(one.well for one in examine(wajima, repair=True))
+    assert wajima.desk("op").standing().clock_ahead_ms == 0
+    assert [one for one in examine(wajima, repair=False) if one.wrong] == []
+    assert towns.meet(WAJIMA, KANAZAWA)
+    for each in (subject, later):
+        assert "identity" in known_at(towns, KANAZAWA, each)
+    assert towns.open(WAJIMA).ledger.life().began_ms == 0  # no earlier life is seen in a clock that was brought back
+
+
+def test_what_was_said_ahead_and_again_is_one_statement_when_its_time_has_come(towns: Federation) -> None:
+    wajima = towns[WAJIMA]
+    towns.time.ms += AHEAD_MS
+    subject = (
+        wajima.desk("op").register(NewPerson(family_name="門前", address="河井町1", birth="1950-01-01")).subjects[0]
+    )
+    wajima.desk("op").give_consent(subject, facets=("identity",), organisations=[KANAZAWA])
+    towns.time.ms -= AHEAD_MS
+    towns.meet(WAJIMA, KANAZAWA)
+    bring_back(wajima.ledger, wajima.pen)
+    assert towns.meet(WAJIMA, KANAZAWA)
+    towns.time.later(days=AHEAD_MS / DAY_MS + 1)
+    towns[KANAZAWA].book().look_again()
+    heads = [held for held in towns[KANAZAWA].ledger.heads(subject, kinds.IDENTITY) if held.counts]
+    assert len(heads) == 1

@@ -23,7 +23,7 @@ from node.records.subjects import mint_person
 from node.records.version import successor
 from node.trust.seal import seal
 from sync.envelope import Parcel
-from tests.builders.nodes import VIEWS, Federation
+from tests.builders.nodes import VIEWS, Federation, take
 from tests.builders.trust import KANAZAWA, NOW_MS, WAJIMA
 
 CONTROL, DATA = VIEWS
@@ -176,14 +176,14 @@ def spoken(towns: Federation, statements: Sequence[Statement]) -> list[Parcel]:
     return parcels
 
 
-def take(towns: Federation, batches: Sequence[Sequence[Parcel]]) -> None:
+def deliver(towns: Federation, batches: Sequence[Sequence[Parcel]]) -> None:
     """Kanazawa takes these, control before data as in every conversation."""
     receiver = towns[KANAZAWA].book().inbox(towns.peer(WAJIMA))
     for batch in batches:
         for view in VIEWS:
             some = [one for one in batch if (open_record(one.record).facet in kinds.CONTROL) == (view == CONTROL)]
             if some:
-                receiver.take(view, some)
+                take(receiver, view, some)
     towns[KANAZAWA].book().contact(towns.peer(WAJIMA), "DONE")
 
 
@@ -192,7 +192,7 @@ def offered_until_settled(towns: Federation, parcels: Sequence[Parcel]) -> None:
     for _ in range(ROUNDS_MAX):
         before = held(towns, KANAZAWA)
         towns.time.later(minutes=11)
-        take(towns, [parcels])
+        deliver(towns, [parcels])
         if before == held(towns, KANAZAWA):
             return
     raise AssertionError("it never came to rest")
@@ -218,7 +218,7 @@ def test_after_an_erasure_of_one_facet_the_rest_still_comes(founded: Federation,
     with anew(founded, tmp_path) as towns:
         erased = Statement(0, kinds.ERASURE, 1, frozenset())
         *basics, erasure = [one for one in spoken(towns, [erased]) if about(one) == about(spoken(towns, [])[0])]
-        take(towns, [[erasure], basics])
+        deliver(towns, [[erasure], basics])
         offered_until_settled(towns, [*basics, erasure])
         facets = {kinds.facet_name(one.record.facet) for one in towns[KANAZAWA].ledger.about(about(erasure))}
         assert {"identity", "residence", "stay"} <= facets
@@ -242,7 +242,7 @@ def test_order_and_cut_decide_nothing(
     cuts = sorted(data.draw(st.sets(st.integers(1, max(1, len(parcels) - 1)), max_size=5)))
     batches = [shuffled[start:end] for start, end in zip([0, *cuts], [*cuts, len(shuffled)], strict=True)]
     with anew(founded, tmp_path_factory.mktemp("pieces")) as towns:
-        take(towns, batches)
+        deliver(towns, batches)
         offered_until_settled(towns, parcels)
         came_to.append((held(towns, KANAZAWA), views(towns, KANAZAWA)))
     assert came_to[0] == came_to[1]
@@ -258,7 +258,7 @@ def test_taking_again_changes_nothing(
         offered_until_settled(towns, parcels)
         before = held(towns, KANAZAWA), views(towns, KANAZAWA)
         some = data.draw(st.lists(st.sampled_from(parcels), min_size=1, max_size=10))
-        take(towns, [some, some])
+        deliver(towns, [some, some])
         assert before == (held(towns, KANAZAWA), views(towns, KANAZAWA))
 
 

@@ -17,7 +17,7 @@ from node.setback import SetBack
 from node.trust.roster import draft_roster, sign_roster
 from sync.envelope import Parcel
 from sync.reasons import Reason, said_for
-from tests.builders.nodes import Federation, federation
+from tests.builders.nodes import Federation, federation, take
 from tests.builders.trust import DAY_MS, ISHIKAWA, KANAZAWA, TRUSTEES, WAJIMA
 
 CONTROL, DATA = int(exchange_pb2.VIEW_CONTROL), int(exchange_pb2.VIEW_DATA)
@@ -147,7 +147,7 @@ def test_nobody_gets_back_by_asking_what_it_was_told_to_erase(towns: Federation)
     rests_on = towns[WAJIMA].ledger.heads(subject, kinds.CONSENT, consent.slot)[0].record.id
     # Kanazawa hands it to Nanao as well: from now on it has come from both.
     parcel = Parcel(identity.sealed, int(exchange_pb2.BASIS_CONSENT), rests_on)
-    towns[NANAO].book().inbox(towns.peer(KANAZAWA)).take(DATA, [parcel])
+    take(towns[NANAO].book().inbox(towns.peer(KANAZAWA)), DATA, [parcel])
     for one in desk.consents(subject):
         if one.slot != consent.slot:
             desk.withdraw_consent(subject, one.slot)
@@ -184,8 +184,8 @@ def test_the_order_of_a_batch_decides_nothing(towns: Federation) -> None:
         stay = Stay(municipality=KANAZAWA, outside=5, state=1, since_ms=1, confirmed_at_ms=1, confirmed_by="op")
         stays = said(sheet, subject, kinds.STAY, stay, slot=b"1")
     inbox = towns[NANAO].book().inbox(towns.peer(ISHIKAWA))
-    inbox.take(DATA, [known])
-    inbox.take(DATA, [stays, residence])
+    take(inbox, DATA, [known])
+    take(inbox, DATA, [stays, residence])
     assert known_by(towns[NANAO], subject) == {"identity", "residence", "stay"}
     assert not towns[NANAO].ledger.quarantined()
 
@@ -208,7 +208,7 @@ def test_whoever_hands_over_what_is_known_is_a_holder_before_the_rest_is_judged(
     assert contact is not None
     by_consent = int(exchange_pb2.BASIS_CONSENT)
     parcels = [Parcel(one.sealed, by_consent, consent.record.id) for one in (contact, identity.record)]
-    towns[NANAO].book().inbox(towns.peer(ISHIKAWA)).take(DATA, parcels)
+    take(towns[NANAO].book().inbox(towns.peer(ISHIKAWA)), DATA, parcels)
     assert not towns[NANAO].ledger.quarantined()
     assert contact.id in {held.record.id for held in towns[NANAO].ledger.heads(subject, kinds.CONTACT)}
 
@@ -220,7 +220,7 @@ def test_an_erasure_reaches_a_holder_whose_acknowledgement_was_lost(towns: Feder
     desk.give_consent(subject, facets=("identity", "stay"), organisations=[KANAZAWA])
     for view in (CONTROL, DATA):
         going = towns.parcels(WAJIMA, KANAZAWA, view, towns.ids(WAJIMA, KANAZAWA, view))
-        towns[KANAZAWA].book().inbox(towns.peer(WAJIMA)).take(view, going)  # and the line is cut
+        take(towns[KANAZAWA].book().inbox(towns.peer(WAJIMA)), view, going)  # and the line is cut
     desk.erase(subject)
     for _ in range(2):
         assert towns.meet(KANAZAWA, WAJIMA)
@@ -241,7 +241,7 @@ def test_a_laptop_lets_weigh_what_its_town_hall_does(towns: Federation) -> None:
         says = Consent(facets=(kinds.IDENTITY,), from_ms=1, given_by=1, withdrawn_at_ms=towns.time())
         withdrawal = sheet.put_bare(subject, kinds.CONSENT, says, slot=consent.slot)
     parcel = Parcel(withdrawal.sealed, int(exchange_pb2.BASIS_HOLDER), b"")
-    towns[KANAZAWA].book().inbox(towns.peer(ISHIKAWA)).take(CONTROL, [parcel])
+    take(towns[KANAZAWA].book().inbox(towns.peer(ISHIKAWA)), CONTROL, [parcel])
     late = towns.add_field("late", KANAZAWA)
     assert towns.meet(KANAZAWA, "late")
     counting = {held.record.id: held.counts for held in late.ledger.heads(subject, kinds.CONSENT)}
@@ -275,7 +275,7 @@ def test_what_arrives_after_its_ground_is_gone_still_makes_a_holder(towns: Feder
     (parcel,) = outbox.parcels(CONTROL, [withdrawn.id[:8]])
     towns.time.later(days=60)
     assert withdrawn.id not in towns.ids(WAJIMA, KANAZAWA, CONTROL)
-    towns[KANAZAWA].book().inbox(towns.peer(WAJIMA)).take(CONTROL, [parcel])
+    take(towns[KANAZAWA].book().inbox(towns.peer(WAJIMA)), CONTROL, [parcel])
     outbox.passed(CONTROL, [withdrawn.id])
     assert withdrawn.id in towns.ids(WAJIMA, KANAZAWA, CONTROL)
 
