@@ -22,7 +22,16 @@ from tui.standing import Standing
 from tui.words import Words
 
 T = TypeVar("T")
-SHOWN_KEYS = {"escape": "Esc", "enter": "Enter", "space": "Space", "delete": "Del", "tab": "Tab", "down": "Down"}
+SHOWN_KEYS = {
+    "escape": "Esc",
+    "enter": "Enter",
+    "space": "Space",
+    "delete": "Del",
+    "tab": "Tab",
+    "down": "Down",
+    "left": "Left",
+    "right": "Right",
+}
 
 
 class Answer(Message):
