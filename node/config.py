@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from node.errors import NodeNotSetUp
 from node.files import write_durably
+from node.serving import Serving
 
 _PRINTABLE = r"^[^\x00-\x1f\x7f-\x9f]*$"
 
@@ -65,6 +66,11 @@ class NodeDirectory:
     def unfinished(self) -> Path:
         """There from the making of a home node until its certificate is written: what a crash between leaves."""
         return self.path / "unfinished"
+
+    @property
+    def serving(self) -> Serving:
+        """By which the processes of this node know of each other."""
+        return Serving(self.path / "serving", self.path / "asked")
 
     @property
     def member_card(self) -> Path:

@@ -166,10 +166,13 @@ def _screens(name: str) -> Callable[..., int]:
 def _speaking(node: Installation) -> Iterator[Callable[[str | None], None]]:
     """Beside the screens a field node speaks with its home node; a home node's own daemon does that for it.
 
-    Yields what pokes it. Without a roster or a certificate there is nobody to speak to, and the desk works all the
-    same.
+    Yields what pokes the one or the other. Without a roster or a certificate there is nobody to speak to, and the desk
+    works all the same.
     """
-    if node.is_home or node.ledger.secret("roster") is None or node.ledger.secret("certificate") is None:
+    if node.is_home:
+        yield node.directory.serving.ask
+        return
+    if node.ledger.secret("roster") is None or node.ledger.secret("certificate") is None:
         yield lambda _organisation: None
         return
     loop = asyncio.new_event_loop()
