@@ -117,7 +117,8 @@ def dialled_peers(node: Installation, organisation: str | None) -> list[Peer]:
     peers = [peer for peer in node.book().peers() if peer.endpoints]
     chosen = [peer for peer in peers if organisation in (None, peer.organisation)]
     if not chosen:
-        raise PeerUnknown(organisation=organisation or "-")
+        known = ", ".join(peer.organisation for peer in peers)
+        raise PeerUnknown(organisation=organisation or "-", known=known or "-")
     return chosen
 
 

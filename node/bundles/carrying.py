@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from node.bundles.addressee import Addressee, Addressees
+from node.bundles.addressee import Addressee, Addressees, whose
 from node.bundles.head import Head
 from node.bundles.listening import Listener, Taken, Verified, in_halves
 from node.bundles.memory import Memory
@@ -23,7 +23,8 @@ from node.errors import (
     BundleOlder,
     BundleReadBefore,
     BundleRefused,
-    FileMissing,
+    BundlesForOthers,
+    NoBundleHere,
     TrustRefused,
 )
 from node.federation import StandingRoom
@@ -177,11 +178,15 @@ class Bundles:
 
         Raises:
             BundleRefused, TrustRefused: why one of them was not read; the others were.
-            FileMissing: there is none.
+            NoBundleHere, BundlesForOthers: there is none, or none for this node.
         """
-        bundles = bundles_in(folder, self._addressees.is_for_us)
+        bundles, others = bundles_in(folder, self._addressees.is_for_us)
+        if not bundles and others:
+            believed = self.room.now().believed
+            named = dict.fromkeys(whose(believed, head.organisation, head.node) for head in others)
+            raise BundlesForOthers(folder=str(folder), whose=", ".join(named))
         if not bundles:
-            raise FileMissing(expected=f"*{ENDING}", what=folder.name)
+            raise NoBundleHere(folder=str(folder))
         done: list[Read] = []
         old: list[BundleRefused] = []
         refusals: list[MoyaiError] = []
@@ -252,7 +257,7 @@ class Bundles:
 
     def _key_for(self, head: Head) -> BoxKey:
         """The key of ours that it is sealed to."""
-        self._addressees.check_for_us(head, self.room.now().believed.roster.federation)
+        self._addressees.check_for_us(head, self.room.now().believed)
         secret = self.ledger.secret(BOX_SECRET if head.node else ORGANISATION_BOX)
         assert secret is not None  # noqa: S101 -- written when the ledger was made
         return BoxKey(secret)

@@ -22,6 +22,7 @@ from node.errors import (
     BundlePartsMixed,
     BundleRefused,
     FileMissing,
+    FileNotNamed,
     SignatureWrong,
 )
 from node.trust import labels
@@ -118,13 +119,13 @@ def open_bundle(paths: Sequence[Path]) -> BundleFiles:
     """The files of a bundle, whose heads fit together.
 
     Raises:
-        FileMissing: a file is not there.
+        FileNotNamed, FileMissing: none was given, or a file is not there.
         BundleMalformed, BundleCut, BundleChanged: a file is no whole part.
         BundlePartsMixed: they are of different bundles.
         BundlePartsMissing: not all are there.
     """
     if not paths:
-        raise FileMissing(expected="FILE", what="-")
+        raise FileNotNamed
     files = {one.read.head.part: one for one in map(_read, paths)}
     heads = [one.read.head for one in files.values()]
     if len({(head.bundle, head.parts, head.federation, head.organisation, head.node) for head in heads}) > 1:
@@ -137,14 +138,15 @@ def open_bundle(paths: Sequence[Path]) -> BundleFiles:
     return BundleFiles(tuple(files[part] for part in sorted(files)))
 
 
-def bundles_in(folder: Path, ours: Callable[[Head], bool]) -> list[list[Path]]:
-    """The bundles in a folder that are for us, each with its files, the one written first first; all else is passed
-    over.
+def bundles_in(folder: Path, ours: Callable[[Head], bool]) -> tuple[list[list[Path]], list[Head]]:
+    """The bundles in a folder that are for us, each with its files, the one written first first, and the heads of those
+    that are for others; all else is passed over.
 
     Raises:
         StickFailed: the folder can't be read.
     """
     found: dict[bytes, list[tuple[float, Path]]] = {}
+    others: list[Head] = []
     with on_medium():
         for path in sorted(folder.glob(f"*{ENDING}")):
             try:
@@ -153,12 +155,14 @@ def bundles_in(folder: Path, ours: Callable[[Head], bool]) -> list[list[Path]]:
                 continue
             if ours(head):
                 found.setdefault(head.bundle, []).append((path.stat().st_mtime, path))
-    return [[path for _, path in files] for files in sorted(found.values(), key=min)]
+            else:
+                others.append(head)
+    return [[path for _, path in files] for files in sorted(found.values(), key=min)], others
 
 
 def _read(path: Path) -> _File:
     if not path.is_file():
-        raise FileMissing(expected=path.name, what="FileNotFoundError")
+        raise FileMissing(expected=str(path), what="FileNotFoundError")
     with on_medium(), path.open("rb") as file:
         return _File(path, read_head(file.read(FIRST_BYTES), file_bytes=path.stat().st_size, file=path.name))
 

@@ -8,6 +8,7 @@ from cyclopts import App, Parameter, validators
 from node.bundles.carrying import Read, Written
 from node.cli.bar import bar
 from node.cli.options import NO_OPTIONS, Common
+from node.neighbours import Neighbours
 from node.words import word
 
 app = App(name="bundle", help="The exchange by hand: write a bundle to a stick, read one")
@@ -34,13 +35,14 @@ def write(
         dry_run: Only say how much it would be.
     """
     with common.opened() as node:
-        bundles = node.bundles()
+        bundles, neighbours = node.bundles(), node.neighbours
         if dry_run:
             peer, records, size = bundles.plan(to)
+            called = neighbours.called(peer.organisation, peer.node)
             planned = {"organisation": peer.organisation, "node": peer.node, "records": records, "bytes_max": size}
             common.say(
                 planned,
-                word("bundle.planned", common.language, organisation=to, records=records, bytes=size),
+                word("bundle.planned", common.language, called=called, records=records, bytes=size),
             )
             return
         with bar(file.name, quiet=common.json) as progress:
@@ -51,7 +53,8 @@ def write(
                 part_bytes=part_size * MEGABYTE if part_size else None,
                 progress=progress,
             )
-    common.say(_written(done), *_lines_of_written(done, to, common.language))
+        called = neighbours.called(done.organisation, done.node)
+    common.say(_written(done), *_lines_of_written(done, called, common.language))
 
 
 @app.command
@@ -67,9 +70,9 @@ def read(*files: Path, common: Common = NO_OPTIONS) -> None:
             done = bundles.read_all(files[0], operator=common.who, progress=progress)
         else:
             done = [bundles.read(files, operator=common.who, progress=progress)]
-        own = node.config.organisation if node.is_home else ""
+        lines = [line for one in done for line in _lines_of_read(one, node.neighbours, common.language)]
     answer = _read(done[0]) if len(done) == 1 else {"bundles": [_read(one) for one in done]}
-    common.say(answer, *(line for one in done for line in _lines_of_read(one, own, common.language)))
+    common.say(answer, *lines)
 
 
 def _written(done: Written) -> dict[str, Any]:
@@ -82,10 +85,10 @@ def _written(done: Written) -> dict[str, Any]:
     }
 
 
-def _lines_of_written(done: Written, to: str, language: str) -> list[str]:
+def _lines_of_written(done: Written, called: str, language: str) -> list[str]:
     files = ", ".join(str(file) for file in done.files)
     lines = [
-        word("bundle.written", language, organisation=to, files=files, records=done.records, bytes=done.bytes),
+        word("bundle.written", language, called=called, files=files, records=done.records, bytes=done.bytes),
     ]
     return lines if done.node else [*lines, word("bundle.greeting", language)]
 
@@ -103,8 +106,10 @@ def _read(done: Read) -> dict[str, Any]:
     }
 
 
-def _lines_of_read(done: Read, own: str, language: str) -> list[str]:
-    to = f"{own}/{done.node.hex()}" if done.organisation == own else done.organisation
-    figures = {name: value for name, value in _read(done).items() if name != "node"}
-    lines = [word("bundle.read", language, **figures), word("bundle.answer", language, to=to)]
+def _lines_of_read(done: Read, neighbours: Neighbours, language: str) -> list[str]:
+    """What was read; where something came or waits, what to carry back."""
+    figures = {name: value for name, value in _read(done).items() if name not in ("node", "organisation")}
+    lines = [word("bundle.read", language, called=neighbours.called(done.organisation, done.node), **figures)]
+    if done.records or done.waiting or done.lacking:
+        lines.append(word("bundle.answer", language, to=neighbours.address(done.organisation, done.node)))
     return [*lines, word("bundle.lacking", language, lacking=done.lacking)] if done.lacking else lines

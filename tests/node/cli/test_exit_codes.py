@@ -72,7 +72,7 @@ def test_refused_by_a_rule_is_one(sh: Shell, words: tuple[str, ...], reason: str
         (("consent", "give", "key:k1", "--to", ""), "FIELD_REFUSED"),
         (("consent", "give", "key:k1", "--to", "all", "--until", "2000-01-01"), "FIELD_REFUSED"),
         (("consent", "give", "key:k1", "--to", "all", "--facets", "resident"), "FACET_UNKNOWN"),
-        (("import", "residents"), "FILE_MISSING"),
+        (("import", "residents"), "FILE_NOT_NAMED"),
         (("import", "residents", "no-such-file.csv"), "FILE_MISSING"),
         (("import", "residents", "."), "FILE_MISSING"),
         (("roster", "install", "no-such-roster"), "FILE_MISSING"),
