@@ -65,6 +65,19 @@ def word(key: str, language: str, **values: str | int) -> str:
     return _Lenient().vformat(sentence, (), values)
 
 
+def word_for(table: str, value: str, language: str) -> str:
+    """The word for a value, the value itself where there is none: newer nodes may send others."""
+    words: dict[str, str] = _table("commands", language)[table]
+    return words.get(value, value)
+
+
+def help_words(language: str) -> dict[str, str]:
+    """What the commands say of themselves, by how it is said in English."""
+    said: dict[str, str] = _table("help", language)["help"]
+    english: dict[str, str] = _table("help", "en")["help"]
+    return {english[key]: text for key, text in said.items()}
+
+
 def preferred_language(environment: dict[str, str]) -> str:
     """The language of MOYAI_LANG, else of the machine; Japanese unless either says English."""
     for name in ("MOYAI_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):

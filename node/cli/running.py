@@ -23,6 +23,7 @@ from node.logs import log_to_stderr, logger
 from node.service import Daemon, dialled, exchange_once
 from node.service import serve as run_daemon
 from node.trust.keyfile import asks_for_passphrase
+from node.words import word
 from sync.exchange import Ports
 
 DONE, NO_NETWORK = 0, 4
@@ -49,6 +50,9 @@ def serve(*, common: Common = NO_OPTIONS) -> int:
                 port=ports.exchange,
                 enrolment_port=ports.enrolment,
             )
+            if sys.stdout.isatty():
+                said = {"listen": node.config.listen, "enrolment": node.config.enrolment_listen}
+                common.say_on_the_way(word("serve.ready", common.language, **said))
 
         asyncio.run(run_daemon(node, registrar=registrar, ready=ready))
         logger().info("stopped")

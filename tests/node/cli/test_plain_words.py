@@ -204,3 +204,74 @@ def met(made: Federation, name: str, other: str, reason: str) -> None:
     peer = made.peer(other)
     with made[name].ledger.write() as writing:
         writing.contact(peer.node, organisation=peer.organisation, reason=reason, at_ms=NOW_MS)
+
+
+# --- consents, applications, one person, the doctor
+
+
+def test_a_consent_before_the_check_in_says_that_nothing_goes_yet(sh: Shell) -> None:
+    ja, en = both(sh, "consent", "give", "key:k2", "--to", KANAZAWA)
+    assert "受付をするまでは何も伝わりません" in ja.out
+    assert "nothing goes until they are" in en.out
+    here = sh.json("places", "河井公民館")["places"][0]["subject"]
+    assert sh.json("check-in", "key:k2", "--place", here)["count"] == 1
+    assert "受付をするまでは" not in sh("consent", "give", "key:k2", "--to", KANAZAWA).out
+
+
+def test_the_columns_of_a_consent_are_named(sh: Shell) -> None:
+    given = sh.json("consent", "give", "key:k1", "--to", KANAZAWA, "--facets", "identity,stay")
+    assert sh("consent", "withdraw", "key:k1", given["slot"]).code == 0
+    ja, en = both(sh, "consent", "list", "key:k1")
+    line = next(line for line in ja.out.splitlines() if given["slot"] in line)
+    assert "撤回済み  相手: なし" in line or "相手: 金沢市 172014" in line
+    assert "受け取った団体: なし  消去を確認した団体: なし" in line
+    assert "received by: nobody  erasure confirmed by: nobody" in en.out
+
+
+def test_nothing_to_list_is_said(sh: Shell) -> None:
+    ja, en = both(sh, "agreement", "list")
+    assert ("申請はありません" in ja.out, "There are no applications." in en.out) == (True, True)
+    ja, en = both(sh, "consent", "list", "key:k3")
+    assert ("同意はありません" in ja.out, "There are no consents." in en.out) == (True, True)
+
+
+def test_an_application_is_listed_with_names_purpose_and_last_day(tmp_path: Path, fresh: Shell) -> None:
+    with federation(tmp_path, WAJIMA, ISHIKAWA) as made:
+        id_ = made.granting(ISHIKAWA).apply(WAJIMA, facets=["identity"], purpose="避難者の支援", area=[WAJIMA])
+        made.meet(WAJIMA, ISHIKAWA)
+    ja, en = both(fresh, "agreement", "list", node=tmp_path / WAJIMA)
+    assert ja.out.startswith(
+        f"{id_.hex()}  石川県 170003 → 輪島市 172049  決定待ち  項目: identity  目的: 避難者の支援"
+    )
+    assert "石川県 170003 -> 輪島市 172049  to be decided" in en.out
+    assert fresh("agreement", "grant", id_.hex(), node=tmp_path / WAJIMA).code == 0
+    ja, en = both(fresh, "agreement", "list", node=tmp_path / WAJIMA)
+    assert re.search(r"承認  .*  \d{4}-\d\d-\d\dまで", ja.out)
+    assert re.search(r"granted  .*  until \d{4}-\d\d-\d\d", en.out)
+    ja, en = both(fresh, "agreement", "grant", "bogus", node=tmp_path / WAJIMA)
+    assert ("32文字の番号" in ja.err, "32 characters" in en.err) == (True, True)
+
+
+def test_what_is_held_about_a_person_is_said_without_numbers_for_words(sh: Shell) -> None:
+    (subject,) = sh.json("register", "--family", "田中", "--sex", "male", "--birth", "S230503", "--share")["subjects"]
+    ja, en = both(sh, "person", subject, "--purpose", "aid")
+    assert ("stay.state: ここにいる" in ja.out, "stay.state: here" in en.out) == (True, True)
+    assert re.search(r"stay\.since_ms: \d{4}-\d\d-\d\d \d\d:\d\d ", ja.out)
+    assert re.search(r"consent\.facets: identity,", en.out)
+    assert "identity.sex: 男性" in ja.out
+
+
+def test_the_doctor_names_towns_and_laptops_and_says_when_there_was_nothing_to_repair(
+    tmp_path: Path, fresh: Shell
+) -> None:
+    with federation(tmp_path, WAJIMA, KANAZAWA) as made:
+        made.add_field("kawai", WAJIMA)
+        made.meet(WAJIMA, "kawai")
+        made.meet(WAJIMA, KANAZAWA)
+        ids = [node.key.node.hex()[:8] for node in made.nodes.values()]
+    ja, en = both(fresh, "doctor", "--repair", node=tmp_path / WAJIMA)
+    for ran in (ja, en):
+        assert ("輪島市 kawai" in ran.out, "金沢市" in ran.out) == (True, True)
+        assert [one for one in ids if one in ran.out] == []
+    assert "直すところはありませんでした" in ja.out
+    assert "nothing to repair" in en.out
