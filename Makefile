@@ -42,8 +42,10 @@ soak: setup ## Play many federations against their invariants: SOAK=2000, and FI
 bench: setup ## Run the benchmarks
 	@$(BIN)/python -m tests.benchmarks $(BENCH)
 
-bench-peers: ## Fetch from npm what the benchmarks are held against; needs node
-	@mkdir -p .bench-peers && cd .bench-peers && npm install --silent --no-audit --no-fund --ignore-scripts pouchdb@9.0.0
+bench-peers: setup ## Fetch what the benchmarks are held against: Splink, and PouchDB from npm, which needs node
+	@mkdir -p .bench-peers && $(PYTHON) -m venv .bench-peers/splink
+	@$(BIN)/uv pip install --quiet --python .bench-peers/splink/bin/python --group bench
+	@cd .bench-peers && npm install --silent --no-audit --no-fund --ignore-scripts pouchdb@9.0.0
 
 lock: setup ## Write requirements.lock again from pyproject.toml
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header \

@@ -1,18 +1,32 @@
 """What one installation is set up to be: the node directory and its node.toml."""
 
+import errno
 import json
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from node.errors import NodeNotSetUp
+from node.errors import ConfigMalformed, NodeNotSetUp
 from node.files import write_durably
 from node.serving import Serving
 
 _PRINTABLE = r"^[^\x00-\x1f\x7f-\x9f]*$"
+
+PORT_MAX = 65_535
+
+
+def _address(written: str) -> str:
+    """A larger port would be taken modulo 65,536, and the node listen where nobody looks for it."""
+    host, _, port = written.rpartition(":")
+    if written and not (host and port.isascii() and port.isdigit() and int(port) <= PORT_MAX):
+        raise ValueError("host:port")
+    return written
+
+
+_Address = Annotated[str, AfterValidator(_address)]
 
 
 class NodeConfig(BaseModel):
@@ -26,9 +40,9 @@ class NodeConfig(BaseModel):
     kind: Literal["municipality", "prefecture", "support"]
     role: Literal["home", "field"]
     label: str = Field(min_length=1, max_length=32, pattern=_PRINTABLE)
-    listen: str = ""
+    listen: _Address = ""
     """Where a home node listens, "host:port"."""
-    enrolment_listen: str = ""
+    enrolment_listen: _Address = ""
     """Where a home node hands out certificates for one-time codes; empty: the port after `listen`."""
     key_file: str = ""
     """Root-only file with the store's key; empty: a passphrase is asked for."""
@@ -80,16 +94,24 @@ class NodeDirectory:
         """Read node.toml.
 
         Raises:
-            NodeNotSetUp: there is none, or it does not say what it should; `what` names the field.
+            NodeNotSetUp: there is none.
+            ConfigMalformed: it can't be read, or does not say what it should; `what` names the fault or the field.
         """
         try:
             return NodeConfig.model_validate(tomllib.loads(self.config.read_text(encoding="utf-8")))
-        except FileNotFoundError as error:
+        except (FileNotFoundError, NotADirectoryError) as error:
             raise NodeNotSetUp(directory=str(self.path), what="node.toml") from error
+        except OSError as error:
+            raise self._malformed(errno.errorcode.get(error.errno or 0, "-")) from error
+        except UnicodeDecodeError as error:
+            raise self._malformed("UTF-8") from error
         except tomllib.TOMLDecodeError as error:
-            raise NodeNotSetUp(directory=str(self.path), what="TOML") from error
+            raise self._malformed("TOML") from error
         except ValidationError as error:
-            raise NodeNotSetUp(directory=str(self.path), what=str(error.errors()[0]["loc"][0])) from error
+            raise self._malformed(str(error.errors()[0]["loc"][0])) from error
+
+    def _malformed(self, what: str) -> ConfigMalformed:
+        return ConfigMalformed(directory=str(self.path), what=what)
 
     def write_config(self, config: NodeConfig) -> None:
         """Write node.toml so that it is whole after a crash."""

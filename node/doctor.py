@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from node.clock_ahead import ahead_ms, bring_back
 from node.installation import Installation
 from node.ledger import Contact, ViewRow
 from node.views import PeerViews
@@ -114,7 +115,15 @@ def _by_record(rows: Sequence[ViewRow]) -> dict[bytes, ViewRow]:
     return {row.record: row for row in rows}
 
 
+def _clock(node: Installation, repair: bool) -> Iterator[Finding]:
+    """Whether what is written here is given a time that others would wait for."""
+    is_ahead = ahead_ms(node.ledger, node.now_ms()) > 0
+    said_again = bring_back(node.ledger, node.pen) if repair else 0
+    yield Finding("clock", 1, int(is_ahead or said_again > 0), repair and (is_ahead or said_again > 0))
+
+
 CHECKS: Final[Mapping[str, Callable[[Installation, bool], Iterator[Finding]]]] = {
+    "clock": _clock,
     "waiting": _waiting,
     "rows": _rows,
     "sums": _sums,

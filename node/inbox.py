@@ -7,7 +7,7 @@
 5. Whether its author may say this at all, judged by what was known before it (SPECIFICATION 6).
 6. Kept; an erasure is carried out; what did not count before is judged again.
 
-All of a batch is one transaction: durable, with its log entry, when `take` returns. What takes the ground from under
+All of a batch is one transaction: durable, with its log entry, when `commit` returns. What takes the ground from under
 something held, such as a withdrawal, is obeyed before the next batch is looked at.
 """
 
@@ -27,9 +27,10 @@ from node.records import kinds
 from node.records.record import Record
 from node.release.authorship import Outcome, Verdict, may_write, recount
 from node.release.federation import Federation
-from node.release.holding import may_hold
+from node.release.holding import is_erased, may_hold
 from node.release.known import HeldRecord, SubjectKnown
-from node.vetting import MENDS_ITSELF, RETRY_MS, Candidate, Turned, Vetted, Vetting
+from node.trust.certificate import NodeCertificate
+from node.vetting import MENDS_ITSELF, RETRY_MS, Candidate, Turned, Vetted, Vetting, is_ahead
 from node.views import CONTROL_VIEW
 from node.ways import SUPPRESSED, Ways
 from sync.envelope import Parcel
@@ -77,11 +78,14 @@ class NodeInbox:
         executor: Executor | None = None,
         came_back: Callable[[Sequence[Record]], None] = lambda _own: None,
         from_our_home: bool = False,
+        presented: Sequence[NodeCertificate] | None = None,
     ) -> None:
         """`came_back` is told of what bears this node's own seal before anything is judged by what it has issued.
 
-        `from_our_home` says that this is a field node and the peer its home node.
+        `from_our_home` says that this is a field node and the peer its home node; `presented` that what comes is on a
+        card which the person themselves has shown here, with the certificates on it.
         """
+        self._presented = presented is not None
         self._from_our_home = from_our_home
         self._ways = Ways(peer, now_ms=now_ms)
         self._holdings = holdings
@@ -90,21 +94,24 @@ class NodeInbox:
         self._peer = peer
         self._now_ms = now_ms
         self._vetting = Vetting(
-            ledger, standing, peer, node=node, now_ms=now_ms, executor=executor, came_back=came_back
+            ledger,
+            standing,
+            peer,
+            node=node,
+            now_ms=now_ms,
+            executor=executor,
+            came_back=came_back,
+            shown=presented or (),
         )
 
-    def take(self, view: int, parcels: Sequence[Parcel]) -> Tally:
-        """Take a batch; durable when it returns."""
-        return self.commit(self.prepare(view, parcels))
-
     def prepare(self, view: int, parcels: Sequence[Parcel]) -> Prepared:
-        """The first half of `take`: all that can be done while another batch is being kept."""
+        """The first half of taking a batch: all that can be done while another is being kept."""
         held = self._ledger.has([parcel.record.id for parcel in parcels])
         fresh = {parcel.record.id: parcel for parcel in parcels if parcel.record.id not in held}
         return Prepared(view, parcels, held, self._vetting.vet(list(fresh.values())))
 
     def commit(self, prepared: Prepared) -> Tally:
-        """The other half: one transaction. What has been learnt since the first is taken into account."""
+        """The other half: one transaction, durable when it returns. It takes into account what was learnt since."""
         if not self._vetting.still_holds(prepared.vetted):
             prepared = self.prepare(prepared.view, prepared.parcels)
         view, vetted, ids = prepared.view, prepared.vetted, [parcel.record.id for parcel in prepared.parcels]
@@ -246,7 +253,7 @@ class NodeInbox:
                 became.turned.append(Turned(one.parcel, one.record, SUPPRESSED, evidence=False))
             else:
                 became.new.append(one)
-        writing.observe_clock(max(one.record.clock for one, _ in taken), self._now_ms())
+        self._observe_clocks(writing, [one.record for one, _ in taken])
 
     def _keep(
         self, writing: Writing, candidate: Candidate, federation: Federation, organisations: Mapping[bytes, str]
@@ -261,6 +268,7 @@ class NodeInbox:
             now_ms=self._now_ms(),
             came_from=self._peer.organisation,
             home_node=candidate.home_node,
+            presented_card=self._presented,
         )
         if not verdict.kept:
             return self._refusal(candidate, verdict)
@@ -275,7 +283,7 @@ class NodeInbox:
         )
         if kept is Kept.SUPPRESSED:
             return Turned(parcel, record, SUPPRESSED, evidence=False)
-        writing.observe_clock(record.clock, self._now_ms())
+        self._observe_clocks(writing, [record])
         if record.facet == kinds.ERASURE and counts:
             carry_out(writing, record, known_of(writing, record.subject, federation.here, organisations))
         if not self._ground_holds(writing, candidate, federation, organisations):
@@ -283,8 +291,15 @@ class NodeInbox:
             return Turned(parcel, record, NO_BASIS, evidence=False)
         return None
 
+    def _observe_clocks(self, writing: Writing, records: Sequence[Record]) -> None:
+        """What is taken at once although its clock is far ahead does not take ours along: others would set us aside."""
+        now_ms = self._now_ms()
+        clocks = [record.clock for record in records if not is_ahead(record, now_ms)]
+        if clocks:
+            writing.observe_clock(max(clocks), now_ms)
+
     def _sender(self) -> Sender:
-        return Sender(self._peer.organisation, self._peer.node, self._now_ms(), self._from_our_home)
+        return Sender(self._peer.organisation, self._peer.node, self._now_ms(), self._from_our_home, self._presented)
 
     def _is_too_many(self, writing: Writing, record: Record, here: str) -> bool:
         """Judging a record takes the longer the more there are of its subject, and whoever writes waits for it."""
@@ -323,6 +338,8 @@ class NodeInbox:
         if not rests_on_a_record and not writing.heads(candidate.record.subject, kinds.ERASURE):
             return True
         known = known_of(writing, candidate.record.subject, federation.here, organisations)
+        if not rests_on_a_record:
+            return not is_erased(candidate.record, known)
         fact = _fact(known, candidate.record.id)
         return fact is not None and may_hold(fact, known, federation, now_ms=self._now_ms()).may
 

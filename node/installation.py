@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from moyai.v1 import trust_pb2
+from node.alike import Alike
 from node.bundles.carrying import Bundles
+from node.card_office import CardOffice
 from node.config import NodeConfig, NodeDirectory
 from node.coordination import Coordination
 from node.desk.desk import Desk
 from node.desk.post import Post
-from node.errors import NodeLocked, NotThisNode
+from node.errors import ConfigOfAnother, NodeLocked, NotThisNode
 from node.federation import StandingRoom
 from node.holdings import Holdings
 from node.ledger import Ledger
@@ -20,9 +23,10 @@ from node.peerbook import NodePeerBook
 from node.pen import Pen
 from node.restores import Restores
 from node.trust import keyfile
+from node.trust.certificate import named_in
 from node.trust.keys import NodeKey, OrganisationKey
 from node.trust.seal import seal
-from node.vault import NODE_SEED
+from node.vault import CERTIFICATE, NODE_SEED
 
 VERIFIERS: Final = 2
 
@@ -61,6 +65,11 @@ class Installation:
     def holdings(self) -> Holdings:
         """What sees to it that nothing is held without a ground."""
         return Holdings(self.ledger, self.pen, now_ms=self.now_ms, entropy=self.entropy)
+
+    @property
+    def alike(self) -> Alike:
+        """What finds people who may be one."""
+        return Alike(self.ledger, now_ms=self.now_ms)
 
     @property
     def restores(self) -> Restores:
@@ -113,11 +122,15 @@ class Installation:
             entropy=self.entropy,
         )
 
+    def card_office(self) -> CardOffice:
+        """What makes and reads evacuee cards."""
+        return CardOffice(self.room, self.key, self.book())
+
     def desk(
         self, operator: str, *, place: bytes = b"", poke: Callable[[str | None], None] = lambda _organisation: None
     ) -> Desk:
         """The desk of an operator at a place."""
-        return Desk(self.post(operator, place), poke=poke, carrier=self.bundles())
+        return Desk(self.post(operator, place), poke=poke, carrier=self.bundles(), office=self.card_office())
 
     def coordination(
         self, operator: str, *, poke: Callable[[str | None], None] = lambda _organisation: None
@@ -163,7 +176,7 @@ def open_node(
     Where its ledger turns out to be an older copy, it counts on from above before anything else is done.
 
     Raises:
-        NodeNotSetUp, NodeLocked, LedgerRefused: with the reason.
+        NodeNotSetUp, NodeLocked, LedgerRefused: with the reason; ConfigOfAnother where node.toml is not of this node.
     """
     directory = NodeDirectory(path)
     config = directory.read_config()
@@ -183,11 +196,29 @@ def open_node(
         verifiers=ThreadPoolExecutor(VERIFIERS, thread_name_prefix="moyai-verify"),
     )
     try:
+        _check_config(ledger, config)
         installation.restores.at_opening()
     except BaseException:
         ledger.close()
         raise
     return installation
+
+
+def _check_config(ledger: Ledger, config: NodeConfig) -> None:
+    """What the node is, its certificate says; node.toml may be edited, and be wrong.
+
+    Raises:
+        ConfigOfAnother: it says another organisation, or another role.
+    """
+    signed = ledger.secret(CERTIFICATE)
+    if signed is None:
+        return
+    certificate = named_in(signed)
+    role = "home" if certificate.kind == trust_pb2.NODE_KIND_HOME else "field"
+    if (certificate.organisation, role) != (config.organisation, config.role):
+        raise ConfigOfAnother(
+            expected=f"{certificate.organisation} ({role})", got=f"{config.organisation} ({config.role})"
+        )
 
 
 def _store_key(directory: NodeDirectory, config: NodeConfig, passphrase: Callable[[], str]) -> bytes:

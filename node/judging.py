@@ -18,7 +18,7 @@ from node.records.record import Record
 from node.records.subjects import minted_by
 from node.release.authorship import Outcome, Verdict, may_go_on, may_write
 from node.release.federation import Federation
-from node.release.holding import may_hold
+from node.release.holding import is_erased, may_hold
 from node.release.known import Fact, HeldRecord, SubjectKnown
 from sync.envelope import Parcel
 from sync.errors import LimitPassed
@@ -50,6 +50,8 @@ class Sender:
     now_ms: int
     is_our_home: bool
     """Whether it is the home node of this field node: then its word decides what counts."""
+    presented: bool = False
+    """Whether the person themselves has shown it all here, on their card."""
 
     def says_it_counts(self, candidate: Candidate, verdict: Verdict) -> bool:
         """Whether decisions may rest on a record that is kept.
@@ -112,11 +114,14 @@ class Judging:
         return Arrival(record, fact.came_from, self._sender.node, parcel.basis, parcel.basis_record, counts=counts)
 
     def _verdict(self, candidate: Candidate) -> Verdict:
-        record = candidate.record
-        if any(one.counts and one.record.organisation == record.organisation for one in self._held[record.subject]):
-            goes_on = may_go_on(record, self._federation.here, self._federation)
-            if goes_on is not None:
-                return goes_on
+        record, here = candidate.record, self._federation.here
+        registered = self._minted_by(record.subject, record.organisation)
+        has_spoken = registered or any(
+            one.counts and one.record.organisation == record.organisation for one in self._held[record.subject]
+        )
+        goes_on = may_go_on(record, here, self._federation, registered=registered, has_spoken=has_spoken)
+        if goes_on is not None:
+            return goes_on
         return may_write(
             record,
             self._known(record),
@@ -124,13 +129,17 @@ class Judging:
             now_ms=self._sender.now_ms,
             came_from=self._sender.organisation,
             home_node=candidate.home_node,
+            presented_card=self._sender.presented,
         )
 
     def _is_too_many(self, record: Record) -> bool:
         if self._sender.organisation == self._federation.here:
             return False
         held = self._held[record.subject]
-        return sum(one.came_from == self._sender.organisation for one in held) >= RECORDS_PER_SUBJECT_MAX
+        return (
+            len(held) >= RECORDS_PER_SUBJECT_MAX
+            and sum(one.came_from == self._sender.organisation for one in held) >= RECORDS_PER_SUBJECT_MAX
+        )
 
     def _ground_holds(self, fact: Fact) -> bool:
         """A consent or grant must hold at once, and nothing erased comes back; the rest when the conversation is
@@ -138,7 +147,10 @@ class Judging:
         rests_on_a_record = fact.basis == CONSENT or fact.basis in GRANTED
         if not rests_on_a_record and fact.record.subject not in self._erased:
             return True
-        return may_hold(fact, self._known(fact.record), self._federation, now_ms=self._sender.now_ms).may
+        known = self._known(fact.record)
+        if not rests_on_a_record:
+            return not is_erased(fact.record, known)
+        return may_hold(fact, known, self._federation, now_ms=self._sender.now_ms).may
 
     def _known(self, record: Record) -> SubjectKnown:
         subject, held = record.subject, self._held[record.subject]

@@ -85,11 +85,16 @@ class NodePeerBook:
         found = next((peer for peer in self.peers() if tls_certificate in peer.tls_certificates), None)
         return replace(found, tls_certificates=(tls_certificate,)) if found else None
 
-    def greeting(self, peer: Peer) -> bytes:
-        """What this node says first; to one it has met also how long that one's log was."""
+    def certificate(self) -> bytes:
+        """This node's own, signed. Raises NotEnrolled."""
         certificate = self._ledger.secret(CERTIFICATE)
         if certificate is None:
             raise NotEnrolled(what="certificate")
+        return certificate
+
+    def greeting(self, peer: Peer) -> bytes:
+        """What this node says first; to one it has met also how long that one's log was."""
+        certificate = self.certificate()
         roster = self._room.now().believed.roster
         length, head = self._ledger.audit_head()
         witness = self._ledger.witness(peer.node) if peer.node else None
@@ -112,10 +117,7 @@ class NodePeerBook:
             said.ParseFromString(greeting)
         except DecodeError as error:
             raise PeerIsAnother(organisation=peer.organisation, what="greeting") from error
-        if (
-            max(said.audit_length, said.witnessed_length) > AUDIT_LENGTH_MAX
-            or len(said.audit_head) > AUDIT_HEAD_BYTES_MAX
-        ):
+        if _is_beyond_all_logs(said):
             raise PeerIsAnother(organisation=peer.organisation, what="greeting")
         certificate = self._met(peer, said.certificate)
         self._note(certificate, said)
@@ -127,10 +129,7 @@ class NodePeerBook:
 
         A bundle may be older than the last conversation: a shorter log is then no rewritten one.
         """
-        if (
-            max(said.audit_length, said.witnessed_length) > AUDIT_LENGTH_MAX
-            or len(said.audit_head) > AUDIT_HEAD_BYTES_MAX
-        ):
+        if _is_beyond_all_logs(said):
             raise PeerIsAnother(organisation=certificate.organisation, what="greeting")
         before = self._ledger.witness(certificate.node)
         self._note(certificate, said, is_older=before is not None and said.audit_length < before.length)
@@ -181,8 +180,9 @@ class NodePeerBook:
             now_ms=self._now_ms,
         )
 
-    def inbox(self, peer: Peer) -> Inbox:
-        """What takes in from this peer."""
+    def inbox(self, peer: Peer, *, presented: Sequence[NodeCertificate] | None = None) -> Inbox:
+        """What takes in from this peer; `presented`: it is on the card of a person who stands here, with these
+        certificates."""
         return NodeInbox(
             self._ledger,
             self._room,
@@ -192,7 +192,8 @@ class NodePeerBook:
             now_ms=self._now_ms,
             executor=self._executor,
             came_back=self._restores.came_back,
-            from_our_home=not self._is_home and peer.organisation == self._organisation,
+            from_our_home=not self._is_home and peer.organisation == self._organisation and presented is None,
+            presented=presented,
         )
 
     def contact(self, peer: Peer, reason: str, bytes_per_second: int | None = None) -> None:

@@ -19,6 +19,7 @@ from node.people.facets import from_content
 from node.records.clock import milliseconds
 from node.records.record import Record, open_record
 from node.release.authorship import claims_too_much
+from node.release.statements import shields
 from node.trust.believed import Believed
 from node.trust.certificate import NodeCertificate
 from sync.envelope import Parcel
@@ -91,8 +92,11 @@ class Vetting:
         now_ms: Callable[[], int],
         executor: Executor | None,
         came_back: Callable[[Sequence[Record]], None] = lambda _own: None,
+        shown: Sequence[NodeCertificate] = (),
     ) -> None:
-        """`came_back` is told of what bears this node's own seal before anything is judged by what it has issued."""
+        """`came_back` is told of what bears this node's own seal before anything is judged by what it has issued;
+        `shown` are certificates that came with the records."""
+        self._shown = shown
         self._came_back = came_back
         self._ledger = ledger
         self._room = room
@@ -142,7 +146,7 @@ class Vetting:
     ) -> Sequence[NodeCertificate | MoyaiError]:
         """Signature and chain of each; enrolments in the batch vouch for what else is in it."""
         records = [record for _, record in opened]
-        return believed.learn(records).judge_many(records, self._executor)
+        return believed.shown(self._shown).learn(records).judge_many(records, self._executor)
 
     def _issued(self, opened: Sequence[tuple[Parcel, Record]], standing: Standing) -> dict[bytes, int]:
         """Of our own nodes, the highest counter anybody elsewhere can have seen: the others have ours from here alone.
@@ -163,10 +167,10 @@ class Vetting:
 
     def _claim_refused(self, parcel: Parcel, record: Record, issued: Mapping[bytes, int], now_ms: int) -> Turned | None:
         """What is wrong with the record by itself."""
-        due_ms = milliseconds(record.clock) - CLOCK_AHEAD_MS_MAX
-        if due_ms > now_ms:
-            return Turned(parcel, record, CLOCK_AHEAD, evidence=True, retry_at_ms=due_ms)
-        if claims_too_much(record, issued) or self._claims_skipped(record):
+        if is_ahead(record, now_ms) and not shields(record):
+            return Turned(parcel, record, CLOCK_AHEAD, evidence=True, retry_at_ms=_due_ms(record))
+        names_others = len(record.version) > 1
+        if names_others and (claims_too_much(record, issued) or self._claims_skipped(record)):
             return Turned(parcel, record, VERSION_CLAIM, evidence=True, retry_at_ms=now_ms + RETRY_MS)
         try:
             from_content(record.facet, record.content)
@@ -177,6 +181,15 @@ class Vetting:
     def _claims_skipped(self, record: Record) -> bool:
         claimed = dict(record.version).get(self._node, 0)
         return record.author != self._node and bool(claimed) and self._ledger.was_skipped(claimed)
+
+
+def is_ahead(record: Record, now_ms: int) -> bool:
+    """Whether it comes from a clock that is farther ahead than clocks go wrong by themselves."""
+    return _due_ms(record) > now_ms
+
+
+def _due_ms(record: Record) -> int:
+    return milliseconds(record.clock) - CLOCK_AHEAD_MS_MAX
 
 
 def _groundless(parcel: Parcel, record: Record) -> Turned:

@@ -78,7 +78,7 @@ class PeerViews(ABC):
 
     def ids(self, view: int) -> bytes:
         """All ids of the view, ascending, one after another."""
-        return b"".join(self._ledger.view_ids(self._peer, view))
+        return self._ledger.view_ids_joined(self._peer, view)
 
     def among(self, view: int, symbols: Symbols) -> NDArray[np.bool_]:
         """Of each of these prefixes, whether the view has an id that begins so."""
@@ -89,9 +89,16 @@ class PeerViews(ABC):
         return self._ledger.view_waiting(self._peer, view, most)
 
     def passed(self, view: int, ids: Sequence[bytes]) -> None:  # noqa: ARG002
-        """The peer has said that it holds these durably."""
+        """The peer has said that it holds these durably.
+
+        By that it may become a holder who is to hear of more, while what went is in its view no longer: a stay has
+        faded meanwhile, or a consent ended.
+        """
         with self._ledger.write() as writing:
             writing.mark_passed(self._peer, ids, Direction.OUT)
+            in_view = {row.record for row in writing.view_rows(self._peer, ids)}
+            late = writing.records([id_ for id_ in ids if id_ not in in_view])
+            writing.recheck_now(self._peer, {held.record.subject for held in late})
 
     def agreed(self, view: int, root: bytes) -> bool:
         """Both sides were found equal at this root: all of the view has passed. False: it has changed since."""

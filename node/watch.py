@@ -7,6 +7,7 @@ from typing import Final
 
 import structlog
 
+from node.clock_ahead import ahead_ms
 from node.desk.post import JAPAN
 from node.installation import Installation
 from node.ledger import Life
@@ -23,6 +24,9 @@ AHEAD_S: Final = 0.5
 
 SUBJECTS_AHEAD: Final = 200
 """People looked at in one step of what is worked out in the background: a tenth of a second for each peer."""
+
+COMPARED_AHEAD: Final = 20
+"""People compared in one step with whoever resembles them: a tenth of a second as well."""
 
 SWEEP_S: Final = 60.0
 """How often what ends by time alone is looked for."""
@@ -75,12 +79,13 @@ class Watch:
             self._behind = True
 
     async def _work_ahead(self) -> bool:
-        """Have views worked out before a conversation needs them; between two steps anybody may write, or stop us.
-        Returns whether all are."""
+        """Have views worked out before a conversation needs them, then find who may be one person; between two steps
+        anybody may write, or stop us. Returns whether all is done."""
         loop = asyncio.get_running_loop()
         until = loop.time() + AHEAD_S
         while loop.time() < until:
-            if await loop.run_in_executor(self._threads, self._node.book().work_ahead, SUBJECTS_AHEAD):
+            views_done = await loop.run_in_executor(self._threads, self._node.book().work_ahead, SUBJECTS_AHEAD)
+            if views_done and await loop.run_in_executor(self._threads, self._node.alike.work_ahead, COMPARED_AHEAD):
                 return True
         return False
 
@@ -109,6 +114,9 @@ class Watch:
         return self._node.ledger.newest_seq(), self._node.ledger.secret(ROSTER) or b""
 
     def _sweep(self) -> None:
+        ahead = ahead_ms(self._node.ledger, self._node.now_ms())
+        if ahead:
+            _log.warning("clock_ahead", ahead_ms=ahead)
         self._compact()
         gone = self._node.book().look_again()
         if gone:

@@ -12,7 +12,7 @@ from node.holdings import OPERATOR
 from node.ledger import AuditEntry, Direction, TurnedAway, Writing
 from node.records.record import Record
 from node.vetting import Turned
-from sync.limits import SET_ASIDE_PER_PEER_MAX
+from sync.limits import SET_ASIDE_PER_PEER_MAX, TURNED_AWAY_PER_PEER_MAX
 from sync.ports import Peer
 
 SUPPRESSED: Final = "SUPPRESSED"
@@ -32,7 +32,8 @@ class Ways:
             writing.mark_passed(node, ids, Direction.IN)
         writing.forget_turned(kept)
         writing.drop_quarantined(kept)
-        writing.log(self._entry("receive", count=count))
+        if count:  # what is sent again and again is no news, and is not to fill the log
+            writing.log(self._entry("receive", count=count))
 
     def has_come_again(self, writing: Writing, ids: Sequence[bytes]) -> None:
         """What we know already has now come from this peer as well: it holds something of these people, and its view of
@@ -47,6 +48,7 @@ class Ways:
     def was_turned_away(self, writing: Writing, view: int, turned: Sequence[Turned]) -> None:
         """These are not kept. What may not even be kept as evidence is nowhere."""
         self._note_holders_of_erased(writing, turned)
+        before, first = self._told_apart(writing, turned)
         writing.turn_away(
             self._peer.node,
             [
@@ -58,12 +60,12 @@ class Ways:
                     basis=one.parcel.basis,
                     basis_record=one.parcel.basis_record,
                 )
-                for one in turned
+                for one in (*before, *first)
             ],
         )
         wanted = any(one.evidence for one in turned)
         room = SET_ASIDE_PER_PEER_MAX - writing.set_aside_from(self._peer.node) if wanted else 0
-        for one in turned:
+        for one in (*before, *first):
             if one.evidence and room > 0:
                 room -= 1
                 writing.quarantine(
@@ -73,8 +75,20 @@ class Ways:
                     at_ms=self._now_ms(),
                     retry_at_ms=one.retry_at_ms,
                 )
+        for one in first:
             writing.log(self._entry("refuse", purpose=one.reason, record=one.record))
         writing.drop_quarantined([one.parcel.record.id for one in turned if not one.evidence])
+
+    def _told_apart(self, writing: Writing, turned: Sequence[Turned]) -> tuple[list[Turned], list[Turned]]:
+        """What this peer has sent before, and of what it sends for the first time as many as may still be remembered.
+        Beyond that nothing is: views stay unequal, and the peer sends it again, but no disk is filled."""
+        known = writing.turned_among(self._peer.node, [one.parcel.record.id for one in turned])
+        before = [one for one in turned if one.parcel.record.id in known]
+        first = [one for one in turned if one.parcel.record.id not in known]
+        room = max(0, TURNED_AWAY_PER_PEER_MAX - writing.turned_count(self._peer.node)) if first else 0
+        if len(first) > room > 0:
+            writing.log(self._entry("refuse", purpose="LIMIT_PASSED", count=len(first) - room))
+        return before, first[:room]
 
     def _note_holders_of_erased(self, writing: Writing, turned: Sequence[Turned]) -> None:
         """Who hands over what was erased here has not heard of it: an acknowledgement was lost. So that it shall hear,

@@ -78,6 +78,13 @@ def help_words(language: str) -> dict[str, str]:
     return {english[key]: text for key, text in said.items()}
 
 
+def paper_word(key: str, language: str, **values: str | int) -> str:
+    """A word or sentence that is printed. `key` is "table.name"."""
+    section, name = key.split(".", 1)
+    sentence: str = _table("paper", language)[section][name]
+    return _Lenient().vformat(sentence, (), values)
+
+
 def preferred_language(environment: dict[str, str]) -> str:
     """The language of MOYAI_LANG, else of the machine; Japanese unless either says English."""
     for name in ("MOYAI_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):

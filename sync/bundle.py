@@ -123,7 +123,7 @@ class _Order:
     """Opening, roster, control view, its ids and records, data view, its ids and records, ending."""
 
     def __init__(self) -> None:
-        self._heard: list[type[Entry]] = []
+        self._opened = self._has_roster = self._ended = False
         self._views: list[int] = []
         self._statement: Statement | None = None
         self._ids = 0
@@ -131,13 +131,14 @@ class _Order:
 
     def hear(self, entry: Entry) -> None:
         """The next entry."""
-        if Ending in self._heard:
-            raise ProtocolBroken(rule="after the ending")
+        self._need("after the ending", not self._ended)
         match entry:
-            case Opening() | CarriedRoster():
-                self._need(
-                    "opening and roster first", self._heard == ([Opening] if isinstance(entry, CarriedRoster) else [])
-                )
+            case Opening():
+                self._need("opening and roster first", not self._opened)
+                self._opened = True
+            case CarriedRoster():
+                self._need("opening and roster first", self._opened and not self._has_roster)
+                self._has_roster = True
             case Statement():
                 self._state(entry)
             case Listed(ids):
@@ -145,22 +146,21 @@ class _Order:
             case Carried():
                 self._ids_whole()
                 self._need("view", bool(self._views) and entry.view == self._views[-1])
+                self._need("empty records", bool(entry.parcels))
                 self._records += len(entry.parcels)
             case Ending(records):
                 self._ids_whole()
-                self._need("roster", CarriedRoster in self._heard)
+                self._need("roster", self._has_roster)
                 self._need("records counted", records == self._records)
-            case Unknown():
-                return
-        self._heard.append(type(entry))
+                self._ended = True
 
     def end(self) -> None:
         """There are no more."""
-        self._need("ending", Ending in self._heard)
+        self._need("ending", self._ended)
 
     def _state(self, entry: Statement) -> None:
         self._ids_whole()
-        self._need("roster", CarriedRoster in self._heard)
+        self._need("roster", self._has_roster)
         self._need("control before data", [*self._views, entry.view] in ([CONTROL], [CONTROL, DATA]))
         if entry.count > IDS_PER_VIEW_MAX:
             raise LimitPassed(limit="IDS_PER_VIEW_MAX", got=entry.count)
@@ -169,6 +169,7 @@ class _Order:
 
     def _list(self, ids: bytes) -> None:
         self._need("listed", self._statement is not None and self._statement.listed and not len(ids) % ID_BYTES)
+        self._need("empty list", bool(ids))
         self._ids += len(ids) // ID_BYTES
         self._need("ids counted", self._statement is not None and self._ids <= self._statement.count)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import grpc
 
-from sync.limits import FRAME_BYTES_MAX
+from sync.limits import CALLS_PER_CALLER_MAX, CONNECTIONS_MAX, FRAME_BYTES_MAX, REQUEST_S_MAX
 
 TLS_NAME = "moyai"
 """The one name in every node's certificate: a peer is who its pinned certificate says, never what a name claims."""
@@ -22,15 +22,14 @@ _COMMON_OPTIONS: list[tuple[str, int | str]] = [
     ("grpc.http2.max_pings_without_data", 0),
 ]
 
-SERVER_OPTIONS: list[tuple[str, int | str]] = [
+_SERVER_OPTIONS: list[tuple[str, int | str]] = [
     *_COMMON_OPTIONS,
     ("grpc.so_reuseport", 0),
-    ("grpc.max_concurrent_streams", 8),
+    ("grpc.max_concurrent_streams", CALLS_PER_CALLER_MAX),
     ("grpc.http2.min_ping_interval_without_data_ms", 30_000),
-    ("grpc.max_connection_idle_ms", 600_000),
     ("grpc.max_connection_age_ms", 21_600_000),
     ("grpc.max_connection_age_grace_ms", 600_000),
-    ("grpc.server_handshake_timeout_ms", 60_000),
+    ("grpc.max_allowed_incoming_connections", CONNECTIONS_MAX),
 ]
 
 CHANNEL_OPTIONS: list[tuple[str, int | str]] = [
@@ -49,6 +48,16 @@ END_OF_STREAM: Any = grpc.aio.EOF  # type: ignore[attr-defined]  # missing in th
 
 LINE_ERRORS: tuple[type[Exception], ...] = (grpc.RpcError, grpc.aio.BaseError, asyncio.InvalidStateError)
 """What gRPC raises when a line is broken or the other side has ended the call."""
+
+
+def server_options(request_s: float = REQUEST_S_MAX) -> list[tuple[str, int | str]]:
+    """What a door is opened with; `request_s` is how long a connection stays on which nobody calls."""
+    patience_ms = int(request_s * 1000)
+    return [
+        *_SERVER_OPTIONS,
+        ("grpc.server_handshake_timeout_ms", patience_ms),
+        ("grpc.max_connection_idle_ms", patience_ms),
+    ]
 
 
 @dataclass(frozen=True, slots=True)

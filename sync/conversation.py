@@ -13,7 +13,7 @@ from sync.effects import Counts, Outcome
 from sync.errors import GaveWay, MoyaiError, NoLongerKnown, Stopping
 from sync.frames import Goodbye
 from sync.leave import Leave
-from sync.limits import SESSIONS_MAX, SESSIONS_PER_PEER_MAX, SILENCE_S_MAX
+from sync.limits import REQUEST_S_MAX, SESSIONS_MAX, SESSIONS_PER_PEER_MAX, SILENCE_S_MAX
 from sync.ports import Peer, PeerBook
 from sync.portside import Portside
 from sync.pump import Manner, Stream, Waiting, converse_over
@@ -198,9 +198,12 @@ class Conversations:
         return any(held.seated and held.peer.node in (b"", peer.node) for held in others)
 
 
-async def turn_away(stream: Stream, reason: Reason) -> None:
-    """Say goodbye before anything was said; whether it is heard does not matter."""
+async def turn_away(stream: Stream, reason: Reason, *, within_s: float = REQUEST_S_MAX) -> None:
+    """Say goodbye before anything was said; whether it is heard does not matter, and is not waited for long."""
     try:
-        await stream.write(Goodbye(reason))
+        async with asyncio.timeout(within_s):
+            await stream.write(Goodbye(reason))
+    except TimeoutError:
+        _log.info("goodbye_not_heard", reason=Reason.SILENT)
     except MoyaiError as error:
         _log.info("goodbye_not_heard", reason=error.reason)

@@ -8,16 +8,18 @@ import grpc
 
 from moyai.v1 import exchange_pb2, exchange_pb2_grpc
 from sync.border import Guard
-from sync.channel import SERVER_OPTIONS, TlsIdentity, channel_of_nobody
+from sync.callers import Callers
+from sync.channel import TlsIdentity, channel_of_nobody, server_options
 from sync.errors import MoyaiError, PeerRefused, PeerUnreachable
-from sync.limits import GREETING_BYTES_MAX
+from sync.limits import CALLS_PER_CALLER_MAX, GREETING_BYTES_MAX, REQUEST_S_MAX
 from sync.reasons import Reason, heard, said_for
 from sync.server import STOP_S, bind
 from sync.threads import Threads
 
 CALL_S_MAX = 30.0
 CODE_CHARACTERS_MAX = 64
-CALLS_AT_ONCE_MAX = 8
+CALLS_AT_ONCE_MAX = 16 * CALLS_PER_CALLER_MAX
+"""Those that have been told to give way, until they are gone, among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +50,19 @@ class EnrolmentServer:
     """Listens for those who have yet to enrol; `enrolled` is awaited after each, to let the new certificate in."""
 
     def __init__(
-        self, registrar: Registrar, identity: TlsIdentity, threads: Threads, enrolled: Callable[[], Awaitable[None]]
+        self,
+        registrar: Registrar,
+        identity: TlsIdentity,
+        threads: Threads,
+        enrolled: Callable[[], Awaitable[None]],
+        *,
+        request_s: float = REQUEST_S_MAX,
     ) -> None:
         self._identity = identity
         self._server = grpc.aio.server(
-            interceptors=[Guard()], options=SERVER_OPTIONS, maximum_concurrent_rpcs=CALLS_AT_ONCE_MAX
+            interceptors=[Guard(), Callers(request_s=request_s)],
+            options=server_options(request_s),
+            maximum_concurrent_rpcs=CALLS_AT_ONCE_MAX,
         )
         service = _Enrolment(registrar, threads, enrolled)
         exchange_pb2_grpc.add_EnrolmentServiceServicer_to_server(service, self._server)

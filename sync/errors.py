@@ -96,7 +96,10 @@ class Undecodable(ExchangeError):
 
 
 class StoreFailed(ExchangeError):
-    """Our own store could not be read or written; `fault` is the kind of error, never its text."""
+    """Our own store could not be read or written; `fault` is the kind of error, never its text.
+
+    A node's own errors of its store are of this kind: whatever was to be written, the peer hears of the store.
+    """
 
     reason = "STORE_FAILED"
 

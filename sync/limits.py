@@ -54,6 +54,17 @@ SESSIONS_PER_PEER_MAX = 4
 SESSIONS_MAX = 512
 """Conversations at once on one node, most of them resting: a prefecture's 179 municipalities twice, and its laptops."""
 
+CALLS_PER_CALLER_MAX = 8
+"""Calls at once of one certificate, or at the second door of all who have none: its conversations, and as many over."""
+
+REQUEST_S_MAX = 30
+"""From connection to call, from call to question, from answer or goodbye to its being read: as long as a dialler tries
+an endpoint."""
+
+CONNECTIONS_MAX = 640
+"""Connections at once at one door: those of all conversations, and some more; below the files a process may have open,
+which the ledger needs some of."""
+
 SILENCE_S_MAX = 120
 """A peer that says nothing for this long is gone: twice what a satellite link with stalls was seen to need."""
 
@@ -80,3 +91,7 @@ RECORDS_PER_SUBJECT_MAX = 1_000
 
 SET_ASIDE_PER_PEER_MAX = 20_000
 """Records of one peer kept in quarantine; of what comes above it the id and the reason are kept."""
+
+TURNED_AWAY_PER_PEER_MAX = 100_000
+"""Ids and reasons kept of one peer's records that are not held: 100 MB with the log; of what comes above it nothing
+is kept."""

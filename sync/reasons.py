@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from sync.errors import MoyaiError
+from sync.errors import MoyaiError, StoreFailed
 
 
 class Reason(StrEnum):
@@ -47,5 +47,7 @@ def heard(said: str) -> Reason:
 
 def said_for(error: MoyaiError, otherwise: Reason) -> Reason:
     """The reason to say goodbye with: the error's own where it is in the list."""
+    if isinstance(error, StoreFailed):
+        return Reason.STORE_FAILED
     known = heard(error.reason)
     return otherwise if known is Reason.OTHER else known

@@ -1,13 +1,18 @@
 """What the screens ask of the node: the desk and the coordination as they see them."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from node.desk.answers import SafetyAnswers
+from node.desk.cards import Cards
 from node.desk.carrying import Progress
+from node.desk.duplicates import Duplicates
+from node.desk.forms import Forms
 from node.desk.history import Histories
 from node.desk.reporting import Reports
+from node.desk.resemblance import Resemblance
 from node.desk.roll_calls import RollCalls
+from node.desk.settling import Settling
 from node.desk.views import (
     ActView,
     Answered,
@@ -24,6 +29,9 @@ from node.desk.views import (
     Whereto,
 )
 from node.forecast import Forecast
+
+if TYPE_CHECKING:
+    from node.desk.printing import Printing
 
 
 class Node(Protocol):
@@ -59,7 +67,11 @@ class Desk(Node, Protocol):
     def household(self, subject: bytes) -> list[PersonView]: ...
     def person(self, subject: bytes) -> PersonView: ...
     def details(self, subject: bytes) -> list[FieldView]: ...
-    def similar(self, person: NewPerson) -> list[PersonView]: ...
+    def similar(self, person: NewPerson) -> list[Resemblance]: ...
+    @property
+    def duplicates(self) -> Duplicates: ...
+    @property
+    def settling(self) -> Settling: ...
     def roster(
         self, *, place: bytes | None = None, which: str = "here", limit: int = 200, offset: int = 0
     ) -> list[PersonView]: ...
@@ -91,6 +103,12 @@ class Desk(Node, Protocol):
     def erase(self, subject: bytes, *, ground: str = "request") -> Done: ...
     def close_case(self, subject: bytes, kind: str) -> Done: ...
 
+    @property
+    def cards(self) -> Cards: ...
+    @property
+    def forms(self) -> Forms: ...
+    @property
+    def printing(self) -> "Printing": ...
     @property
     def answers(self) -> SafetyAnswers: ...
     @property

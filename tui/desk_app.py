@@ -2,9 +2,13 @@
 
 from node.desk.views import PlaceView
 from tui.asked import Desk
+from tui.card.screen import CardScreen
+from tui.conflicts.screen import Conflicts
 from tui.dialogs.help import Help
 from tui.dialogs.place import Places
 from tui.dialogs.rooms import Rooms
+from tui.duplicates.screen import DuplicatesScreen
+from tui.forms.screen import FormsScreen
 from tui.frame import LOOK_EVERY_S, TYPING_PAUSE_S, Frame
 from tui.reception.screen import Reception
 from tui.report.screen import Report
@@ -33,6 +37,10 @@ class DeskApp(Frame):
             Room("sending", lambda: Sending(desk)),
             Room("rollcall", lambda: RollCallScreen(desk)),
             Room("report", lambda: Report(desk)),
+            Room("card", lambda: CardScreen(desk)),
+            Room("forms", lambda: FormsScreen(desk)),
+            Room("duplicates", lambda: DuplicatesScreen(desk)),
+            Room("conflicts", lambda: Conflicts(desk)),
         ]
         super().__init__(
             desk,

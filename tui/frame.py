@@ -21,6 +21,7 @@ from node.words import reason_sentence
 from tui.asked import Node
 from tui.rooms import Room
 from tui.theme import THEMES
+from tui.thin import thin
 from tui.when import MINUTE_MS
 from tui.words import LANGUAGES, Words
 
@@ -55,6 +56,7 @@ class Frame(App[int]):
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f10,ctrl+o", "rooms", "key.rooms", show=False),
+        Binding("ctrl+r", "repaint", "key.repaint", show=False),
         Binding("ctrl+t", "other_theme", "key.light", show=False),
         Binding("f9", "other_language", "key.language", show=False),
         Binding("ctrl+q", "quit", "key.quit", show=False, priority=True),
@@ -78,6 +80,7 @@ class Frame(App[int]):
         light: bool = False,
     ) -> None:
         super().__init__()
+        self.driver_class = thin(self.driver_class)
         self.node = node
         self.rooms = rooms
         self.help_page = help_page
@@ -160,6 +163,13 @@ class Frame(App[int]):
         following = LANGUAGES[(LANGUAGES.index(self.language) + 1) % len(LANGUAGES)]
         self.words = Words(following)
         self.language = following
+
+    def action_repaint(self) -> None:
+        """Paints everything anew: something else has written on this terminal."""
+        forget = getattr(self._driver, "forget", None)
+        if forget is not None:
+            forget()
+        self.refresh(layout=True)
 
     def action_other_theme(self) -> None:
         """From dark to light, and back."""

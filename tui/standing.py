@@ -6,7 +6,7 @@ from textual.widgets import Static
 
 from node.desk.views import StandingLine
 from tui.columns import cut
-from tui.when import ago, clock
+from tui.when import DAY_MS, ago, clock
 from tui.words import Words
 
 BETWEEN = " | "
@@ -49,7 +49,9 @@ def standing_lines(standing: StandingLine | None, now_ms: int, words: Words, wid
 
 
 def contact(standing: StandingLine, now_ms: int, words: Words) -> str:
-    """The last contact, and in words what it means."""
+    """The last contact, and in words what it means; before it, that what is said here would not be heard."""
+    if standing.clock_ahead_ms:
+        return words("standing.clock_ahead", days=max(1, standing.clock_ahead_ms // DAY_MS))
     if standing.offline_since_ms is not None:
         return words("standing.offline", since=clock(standing.offline_since_ms, now_ms, words))
     if standing.last_contact_ms is None:

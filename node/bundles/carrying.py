@@ -5,7 +5,7 @@ side says so. But whoever a bundle was written for counts as holding what is in 
 find them although they have never answered.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,9 +13,9 @@ from typing import Final
 
 from node.bundles.addressee import Addressee, Addressees, whose
 from node.bundles.head import Head
-from node.bundles.listening import Listener, Taken, Verified, in_halves
+from node.bundles.listening import Listener, Taken, Verified, in_shares
 from node.bundles.memory import Memory
-from node.bundles.reading import ENDING, Progress, bundles_in, open_bundle
+from node.bundles.reading import ENDING, SHOWN_MAX, Progress, bundles_in, is_folder, open_bundle
 from node.bundles.views import apply, ours_now
 from node.bundles.writing import BundleWriter
 from node.desk.post import JAPAN
@@ -24,6 +24,7 @@ from node.errors import (
     BundleReadBefore,
     BundleRefused,
     BundlesForOthers,
+    FileMissing,
     NoBundleHere,
     TrustRefused,
 )
@@ -35,7 +36,7 @@ from node.vault import BOX_SECRET, ORGANISATION_BOX
 from sync import bundle
 from sync.bundlewire import entry_bytes
 from sync.envelope import Parcel
-from sync.errors import MoyaiError
+from sync.errors import MoyaiError, NoCommonVersion
 from sync.frames import VIEWS
 from sync.limits import PARCELS_PER_FRAME_MAX
 from sync.mapping import Symbols
@@ -84,6 +85,19 @@ class Read:
     """How many records they hold for us, and neither gave us now nor ever before."""
 
 
+class BundlesNotRead(BundleRefused):
+    """Of several bundles in a folder some were not read; `named` says which and why, `read` how many were."""
+
+    reason = "BUNDLES_NOT_READ"
+
+    def __init__(self, done: Sequence[Read], refused: Mapping[str, MoyaiError]) -> None:
+        self.done = tuple(done)
+        named = [f"{name} {error.reason}" for name, error in list(refused.items())[:SHOWN_MAX]]
+        if len(refused) > SHOWN_MAX:
+            named.append("…")
+        super().__init__(read=len(done), refused=len(refused), named=", ".join(named))
+
+
 @dataclass(frozen=True, slots=True)
 class Bundles:
     """The bundles of one node."""
@@ -127,7 +141,7 @@ class Bundles:
         """
         addressee = self._addressee(to)
         peer, total = addressee.peer, self.plan(to)[2]
-        if target.is_dir():
+        if is_folder(target):
             target /= self._name(addressee)
         with self.ledger.write() as writing:
             number = writing.next_counter()
@@ -150,7 +164,7 @@ class Bundles:
         """
         opened = open_bundle(files)
         listener = Listener(opened, self._key_for(opened.head))
-        checking, taking = in_halves(progress)
+        checking, taking = in_shares(progress, 2)
         believed = self.room.now().believed
         verified = listener.verify(believed, self._addressees, now_ms=self.now_ms(), progress=checking)
         memory = Memory.of(self.ledger, verified.writer.node)
@@ -177,28 +191,31 @@ class Bundles:
         over, and what can't be read is said once the others are done.
 
         Raises:
-            BundleRefused, TrustRefused: why one of them was not read; the others were.
+            BundleRefused, TrustRefused, NoCommonVersion: why the only one was not read.
+            BundlesNotRead: some were not read; what it has in `done` was.
             NoBundleHere, BundlesForOthers: there is none, or none for this node.
         """
-        bundles, others = bundles_in(folder, self._addressees.is_for_us)
-        if not bundles and others:
-            believed = self.room.now().believed
-            named = dict.fromkeys(whose(believed, head.organisation, head.node) for head in others)
-            raise BundlesForOthers(folder=str(folder), whose=", ".join(named))
-        if not bundles:
-            raise NoBundleHere(folder=str(folder))
+        found = bundles_in(folder, self._addressees.is_for_us)
         done: list[Read] = []
         old: list[BundleRefused] = []
-        refusals: list[MoyaiError] = []
-        for files in bundles:
+        refused: dict[str, MoyaiError] = {**found.refused}
+        for files in found.bundles:
             try:
                 done.append(self.read(files, operator=operator, progress=progress))
             except (BundleReadBefore, BundleOlder) as error:
                 old.append(error)
-            except (BundleRefused, TrustRefused) as error:
-                refusals.append(error)
-        if refusals:
-            raise refusals[0]
+            except (BundleRefused, TrustRefused, NoCommonVersion, FileMissing) as error:
+                refused[files[0].name] = error
+        if len(refused) == 1 and not done:
+            raise next(iter(refused.values()))
+        if refused:
+            raise BundlesNotRead(done, refused)
+        if not found.bundles and found.others:
+            believed = self.room.now().believed
+            named = dict.fromkeys(whose(believed, head.organisation, head.node) for head in found.others)
+            raise BundlesForOthers(folder=str(folder), whose=", ".join(named))
+        if not found.bundles:
+            raise NoBundleHere(folder=str(folder))
         if not done:
             raise old[-1]
         return done

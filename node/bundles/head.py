@@ -25,6 +25,8 @@ from sync.limits import BUNDLE_PARTS_MAX
 
 MAGIC: Final = b"moyai bundle 1\n"
 MAGIC_OF_ANY_VERSION: Final = b"moyai bundle "
+NO_BUNDLE: Final = "magic"
+"""The rule that a file breaks which is no bundle at all, of any version."""
 LENGTH_BYTES: Final = 2
 CHECK_BYTES: Final = 8
 BUNDLE_ID_BYTES: Final = 16
@@ -106,7 +108,7 @@ def read_head(first: bytes, *, file_bytes: int, file: str) -> ReadHead:
         if MAGIC.startswith(first):
             raise BundleCut(file=file, expected=FIRST_BYTES, got=file_bytes)
         newer = first.startswith(MAGIC_OF_ANY_VERSION)
-        raise BundleMalformed(rule="version" if newer else "magic", file=file)
+        raise BundleMalformed(rule="version" if newer else NO_BUNDLE, file=file)
     at = len(MAGIC) + LENGTH_BYTES
     length = int.from_bytes(first[len(MAGIC) : at], "big")
     end = at + length + HEAD_BYTES

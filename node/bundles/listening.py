@@ -1,6 +1,10 @@
-"""Hears a bundle twice: first whether it is whole and from whom it says, taking nothing; then record by record."""
+"""Hears a bundle three times: is it whole, and from whom it says; has all in it its place; then record by record.
+
+Nothing is taken before the third time, and nothing that could cost much is done before the second.
+"""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from google.protobuf.message import DecodeError
@@ -17,7 +21,9 @@ from node.trust.roster import Roster, open_roster, read_roster
 from sync import bundle
 from sync.bundle import Told, in_order
 from sync.bundlewire import entry_of
+from sync.envelope import Parcel
 from sync.errors import LimitPassed, NoCommonVersion, ProtocolBroken
+from sync.limits import PARCELS_PER_FRAME_MAX
 from sync.ports import Inbox
 
 
@@ -57,13 +63,8 @@ class Listener:
             TrustRefused: the roster or the certificate in it can't be believed, or the writer is revoked.
             NoCommonVersion: it is of a newer protocol.
         """
-        opening, signed_roster = bundle.Opening(0, b""), b""
-        for entry in self._entries(progress):
-            match entry:
-                case bundle.Opening():
-                    opening = entry
-                case bundle.CarriedRoster(signed):
-                    signed_roster = signed
+        signing, ordering = in_shares(progress, 2)
+        opening, signed_roster = self._beginning(signing)
         greeting = self._greeting(opening.greeting)
         if greeting.federation != believed.roster.federation:
             raise BundleOfAnotherFederation
@@ -75,34 +76,57 @@ class Listener:
         writer = believed.meet(greeting.certificate, now_ms=now_ms)
         self.files.check_signed(writer.public_key)
         addressees.check_writes_to_us(writer, believed)
+        for _ in self._entries(ordering):
+            pass
         return Verified(writer, opening.number, greeting, signed_roster if newer is not None else b"")
 
     def take(self, inbox: Inbox, progress: Progress) -> Taken:
-        """Hand every record to the inbox, batch by batch; the same again does no harm."""
+        """Hand every record to the inbox, in full batches however few stand in one entry: each is written durably. The
+        same again does no harm."""
         taken = Taken({})
         view = 0
+        batch: list[Parcel] = []
+
+        def commit() -> None:
+            if batch:
+                tally = inbox.commit(inbox.prepare(view, tuple(batch)))
+                taken.records += len(batch)
+                taken.new += tally.new
+                taken.quarantined += tally.quarantined
+                batch.clear()
+
         for entry in self._entries(progress):
             match entry:
                 case bundle.Statement():
+                    commit()
                     view = entry.view
                     taken.told[view] = Told(entry)
                 case bundle.Listed(ids):
                     taken.told[view].ids += ids
                 case bundle.Carried(_, parcels):
-                    tally = inbox.commit(inbox.prepare(view, parcels))
-                    taken.records += len(parcels)
-                    taken.new += tally.new
-                    taken.quarantined += tally.quarantined
+                    if len(batch) + len(parcels) > PARCELS_PER_FRAME_MAX:
+                        commit()
+                    batch.extend(parcels)
+        commit()
         return taken
 
+    def _beginning(self, progress: Progress) -> tuple[bundle.Opening, bytes]:
+        """The first two entries, once all of the bundle was opened."""
+        serialised = self.files.first_entries(2, self.key, progress)
+        with _malformed():
+            match list(map(entry_of, serialised)):
+                case [bundle.Opening() as opening, bundle.CarriedRoster(signed)]:
+                    return opening, signed
+        raise BundleMalformed(rule="opening and roster first")
+
     def _entries(self, progress: Progress) -> Iterator[bundle.Entry]:
-        opened = self.files.entries(self.key, progress)
-        try:
-            yield from in_order(map(entry_of, opened))
-        except ProtocolBroken as error:
-            raise BundleMalformed(rule=str(error.details.get("rule", "-"))) from error
-        except LimitPassed as error:
-            raise BundleMalformed(rule=str(error.details.get("limit", "-"))) from error
+        entries = in_order(map(entry_of, self.files.entries(self.key, progress)))
+        while True:
+            with _malformed():
+                entry = next(entries, None)
+            if entry is None:
+                return
+            yield entry
 
     def _greeting(self, serialised: bytes) -> exchange_pb2.Greeting:
         greeting = exchange_pb2.Greeting()
@@ -125,13 +149,24 @@ def _newer(signed: bytes, ours: Roster, now_ms: int) -> Roster | None:
     return opened if opened.version > ours.version else None
 
 
-def in_halves(progress: Progress) -> tuple[Progress, Progress]:
-    """One progress for two passes over the same bytes."""
+def in_shares(progress: Progress, passes: int) -> list[Progress]:
+    """One progress for several passes over the same bytes."""
+    return [_share(progress, before, passes) for before in range(passes)]
 
-    def first(done: int, total: int) -> None:
-        progress(done, 2 * total)
 
-    def second(done: int, total: int) -> None:
-        progress(total + done, 2 * total)
+def _share(progress: Progress, before: int, passes: int) -> Progress:
+    def told(done: int, total: int) -> None:
+        progress(before * total + done, passes * total)
 
-    return first, second
+    return told
+
+
+@contextmanager
+def _malformed() -> Iterator[None]:
+    """What the exchange says of an entry, said of the bundle."""
+    try:
+        yield
+    except ProtocolBroken as error:
+        raise BundleMalformed(rule=str(error.details.get("rule", "-"))) from error
+    except LimitPassed as error:
+        raise BundleMalformed(rule=str(error.details.get("limit", "-"))) from error

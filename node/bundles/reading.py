@@ -1,16 +1,26 @@
 """Reads a bundle from its files, in any order, with bounded memory: nothing it says is believed before all is checked.
 
-`open_bundle` looks at the heads alone: whole files, one bundle, every part. `entries` opens the pieces; once it has
-come to its end, every piece was as it was sealed, and `check_signed` says whether one node has signed every part.
+`open_bundle` looks at the heads alone: whole files, one bundle, every part. `first_entries` opens all pieces and looks
+into none but the first: then every piece was as it was sealed, and `check_signed` says whether one node has signed
+every part. Only after that is it worth while to look at all `entries`: anybody can seal a bundle to us.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from node.bundles.head import FIRST_BYTES, SEALED_PIECE_BYTES, SEALED_SIGNATURE_BYTES, Head, ReadHead, read_head
+from node.bundles.head import (
+    FIRST_BYTES,
+    NO_BUNDLE,
+    SEALED_PIECE_BYTES,
+    SEALED_SIGNATURE_BYTES,
+    Head,
+    ReadHead,
+    read_head,
+)
 from node.bundles.writing import ENTRY_LENGTH_BYTES, on_medium, to_be_signed
 from node.errors import (
     BundleChanged,
@@ -37,7 +47,7 @@ ENDING: Final = ".moyai"
 """Of the names of bundles, by which they are found on a stick."""
 
 SHOWN_MAX: Final = 20
-"""Missing parts that are named; of more the rest is "…"."""
+"""Missing parts, or bundles not read, that are named; of more the rest is "…"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +90,24 @@ class BundleFiles:
         if any(held):
             raise BundleMalformed(rule="entry cut", file=self.files[-1].path.name)
 
+    def first_entries(self, count: int, key: BoxKey, progress: Progress = lambda _done, _total: None) -> list[bytes]:
+        """The first so many entries, or fewer where there are no more. Every piece is opened, but what is in the others
+        is not looked at: this costs no more than reading the files does, whatever somebody has sealed in them.
+
+        Raises:
+            BundleKeyAnother, BundleChanged, BundleCut, StickFailed, BundleMalformed: as of `entries`.
+        """
+        self._signed = []
+        held = bytearray()
+        first: list[bytes] = []
+        for plain in self._pieces(key, progress):
+            if len(first) < count:
+                held += plain
+                first.extend(islice(_taken_off(held), count - len(first)))
+        return first
+
     def check_signed(self, public_key: bytes) -> None:
-        """Whether this node's key has signed every part; after `entries` has come to its end.
+        """Whether this node's key has signed every part; after all pieces were opened.
 
         Raises:
             BundleForged: it has not.
@@ -138,33 +164,62 @@ def open_bundle(paths: Sequence[Path]) -> BundleFiles:
     return BundleFiles(tuple(files[part] for part in sorted(files)))
 
 
-def bundles_in(folder: Path, ours: Callable[[Head], bool]) -> tuple[list[list[Path]], list[Head]]:
-    """The bundles in a folder that are for us, each with its files, the one written first first, and the heads of those
-    that are for others; all else is passed over.
+def is_folder(path: Path) -> bool:
+    """Whether it is a folder in which bundles may lie.
+
+    Raises:
+        StickFailed: that can't be found out.
+    """
+    with on_medium():
+        return path.is_dir()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What lies in a folder."""
+
+    bundles: list[list[Path]]
+    """Those for us, each with its files, the one written first first."""
+    refused: dict[str, BundleRefused]
+    """By name, what is or was a bundle and can't be read, with the reason."""
+    others: list[Head]
+    """The heads of those that are for others."""
+
+
+def bundles_in(folder: Path, ours: Callable[[Head], bool]) -> Found:
+    """The bundles in a folder; what is no file or no bundle at all is passed over.
 
     Raises:
         StickFailed: the folder can't be read.
     """
     found: dict[bytes, list[tuple[float, Path]]] = {}
     others: list[Head] = []
+    refused: dict[str, BundleRefused] = {}
     with on_medium():
-        for path in sorted(folder.glob(f"*{ENDING}")):
-            try:
-                head = _read(path).read.head
-            except BundleRefused:
-                continue
-            if ours(head):
-                found.setdefault(head.bundle, []).append((path.stat().st_mtime, path))
-            else:
-                others.append(head)
-    return [[path for _, path in files] for files in sorted(found.values(), key=min)], others
+        paths = sorted(folder.glob(f"*{ENDING}"))
+    for path in paths:
+        try:
+            with on_medium():
+                if not path.is_file():
+                    continue
+                head, written_at = _read(path).read.head, path.stat().st_mtime
+        except BundleRefused as error:
+            if error.details.get("rule") != NO_BUNDLE:
+                refused[path.name] = error
+            continue
+        if ours(head):
+            found.setdefault(head.bundle, []).append((written_at, path))
+        else:
+            others.append(head)
+    return Found([[path for _, path in files] for files in sorted(found.values(), key=min)], refused, others)
 
 
 def _read(path: Path) -> _File:
-    if not path.is_file():
-        raise FileMissing(expected=str(path), what="FileNotFoundError")
-    with on_medium(), path.open("rb") as file:
-        return _File(path, read_head(file.read(FIRST_BYTES), file_bytes=path.stat().st_size, file=path.name))
+    with on_medium():
+        if not path.is_file():
+            raise FileMissing(expected=str(path), what="FileNotFoundError")
+        with path.open("rb") as file:
+            return _File(path, read_head(file.read(FIRST_BYTES), file_bytes=path.stat().st_size, file=path.name))
 
 
 def _exactly(read: Callable[[int], bytes], size: int, name: str) -> bytes:

@@ -55,7 +55,7 @@ def apply(ledger: Ledger, outbox: Outbox, peer: Peer, told: Told) -> tuple[Follo
         ours = ours_now(outbox, view)
         followed = follow(ours, told)
         if followed.equal:
-            if not len(ours.waiting) or outbox.agreed(view, ours.root):
+            if outbox.agreed(view, ours.root):
                 return followed, len(ours.waiting)
         elif outbox.standing(view).root == ours.root:
             outbox.passed(view, followed.has)

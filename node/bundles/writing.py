@@ -3,7 +3,7 @@
 import errno
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
@@ -95,9 +95,7 @@ class BundleWriter:
             if kind is None:
                 self._finish()
         finally:
-            self._close()
-            for part in self._parts:
-                part.path.unlink(missing_ok=True)
+            self._discard()
 
     def write(self, entry: bytes) -> None:
         """The next entry.
@@ -138,8 +136,8 @@ class BundleWriter:
     def _finish(self) -> None:
         if self._held or not self._parts:
             self._seal(bytes(self._held) + bytes(PIECE_BYTES - len(self._held)))
-        self._close()
         with on_medium():
+            self._close()
             for part in self._parts:
                 self._sign(part)
             names = self._names()
@@ -170,9 +168,17 @@ class BundleWriter:
         return tuple(self._target.with_name(f"{stem}-{part.head.part}of{count}{ending}") for part in self._parts)
 
     def _close(self) -> None:
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        file, self._file = self._file, None
+        if file is not None:
+            file.close()
+
+    def _discard(self) -> None:
+        """Leave nothing unfinished. What a medium refuses here it has refused before, and that is what is said."""
+        with suppress(OSError):
+            self._close()
+        for part in self._parts:
+            with suppress(OSError):
+                part.path.unlink(missing_ok=True)
 
 
 def to_be_signed(head: bytes, pieces: bytes) -> bytes:

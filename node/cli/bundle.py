@@ -1,11 +1,13 @@
 """`moyai bundle`: the exchange by hand, written to a stick for a node, read from one."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import App, Parameter, validators
 
-from node.bundles.carrying import Read, Written
+from node.bundles.carrying import BundlesNotRead, Read, Written
+from node.bundles.reading import is_folder
 from node.cli.bar import bar
 from node.cli.options import NO_OPTIONS, Common
 from node.neighbours import Neighbours
@@ -66,11 +68,20 @@ def read(*files: Path, common: Common = NO_OPTIONS) -> None:
     """
     with common.opened() as node, bar(files[0].name if files else "", quiet=common.json) as progress:
         bundles = node.bundles()
-        if len(files) == 1 and files[0].is_dir():
-            done = bundles.read_all(files[0], operator=common.who, progress=progress)
-        else:
-            done = [bundles.read(files, operator=common.who, progress=progress)]
-        lines = [line for one in done for line in _lines_of_read(one, node.neighbours, common.language)]
+        neighbours = node.neighbours
+        try:
+            if len(files) == 1 and is_folder(files[0]):
+                done = bundles.read_all(files[0], operator=common.who, progress=progress)
+            else:
+                done = [bundles.read(files, operator=common.who, progress=progress)]
+        except BundlesNotRead as error:
+            _say(error.done, neighbours, common)
+            raise
+        _say(done, neighbours, common)
+
+
+def _say(done: Sequence[Read], neighbours: Neighbours, common: Common) -> None:
+    lines = [line for one in done for line in _lines_of_read(one, neighbours, common.language)]
     answer = _read(done[0]) if len(done) == 1 else {"bundles": [_read(one) for one in done]}
     common.say(answer, *lines)
 

@@ -22,9 +22,17 @@ class Translated:
         entries = [entry.copy(description=self._said(entry.description)) for entry in panel.entries]
         DefaultFormatter()(console, options, panel.copy(title=self._said(panel.title), entries=entries))
 
-    def render_description(self, console: "Console", _options: "ConsoleOptions", description: Any) -> None:
+    def render_usage(self, console: "Console", options: "ConsoleOptions", usage: Any) -> None:
+        """How the command is typed."""
+        from cyclopts.help.formatters import DefaultFormatter  # noqa: PLC0415 -- seldom needed
+
+        DefaultFormatter().render_usage(console, options, usage)
+
+    def render_description(self, console: "Console", options: "ConsoleOptions", description: Any) -> None:
         """What the command is for."""
-        console.print(self._said(description))
+        from cyclopts.help.formatters import DefaultFormatter  # noqa: PLC0415 -- seldom needed
+
+        DefaultFormatter().render_description(console, options, self._said(description))
         console.print()
 
     def _said(self, text: Any) -> Any:

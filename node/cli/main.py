@@ -61,6 +61,9 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "consent": ("node.cli.consent:app", "Consents: give, withdraw, list"),
     "protect": ("node.cli.protecting:app", "Protection: set, lift"),
     "erase": ("node.cli.protecting:erase", "Erase a person here and at every holder, for good"),
+    "card": ("node.cli.card:app", "Evacuee cards: show, png, pdf, wristband, and read one"),
+    "print": ("node.cli.printing:app", "Paper: check-in sheets, the list of who is here, receipts of consent"),
+    "forms": ("node.cli.forms:app", "Check-in sheets: which are out, came back, are spoilt"),
     "undo": ("node.cli.people:undo", "Take back one of the last acts"),
 }
 """Each command with what it does; its module is loaded only when it is called."""

@@ -1,6 +1,7 @@
 """`moyai serve`, `sync`, `desk`, `coordinate`: the node while it runs."""
 
 import asyncio
+import resource
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -36,6 +37,7 @@ def serve(*, common: Common = NO_OPTIONS) -> int:
     opens it.
     """
     log_to_stderr()
+    _open_many_files()
     with common.opened() as node:
         node.need_home()
         registrar = None
@@ -57,6 +59,12 @@ def serve(*, common: Common = NO_OPTIONS) -> int:
         asyncio.run(run_daemon(node, registrar=registrar, ready=ready))
         logger().info("stopped")
     return DONE
+
+
+def _open_many_files() -> None:
+    """As many connections as the machine allows: the usual 1,024 files are few for a prefecture and for strangers."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def sync(*, with_: str = "", dry_run: bool = False, common: Common = NO_OPTIONS) -> int:

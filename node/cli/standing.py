@@ -6,6 +6,7 @@ from moyai.v1 import exchange_pb2
 from node.bundles.carrying import BY_HAND
 from node.cli.moments import moment
 from node.cli.options import NO_OPTIONS, Common
+from node.clock_ahead import ahead_ms
 from node.errors import NotEnrolled
 from node.installation import Installation
 from node.ledger import Contact
@@ -40,6 +41,8 @@ def status(*, common: Common = NO_OPTIONS) -> None:
     lines += [word("status.rewritten", common.language, node=node[:8]) for node in answer["rewritten_logs"]]
     if answer["restored"]:
         lines.append(word("status.restored", common.language, why=answer["restored"]))
+    if answer["clock_ahead_ms"]:
+        lines.append(word("status.clock_ahead", common.language, days=str(answer["clock_ahead_ms"] // DAY_MS)))
     if answer["twin_seen_ms"]:
         lines.append(word("status.twin", common.language))
     common.say(answer, *lines)
@@ -66,6 +69,7 @@ def standing_of(node: Installation) -> dict[str, Any]:
         "waiting_for_laptops": sum(one.contact.waiting for one in neighbours if one.label and one.contact),
         "serving": node.directory.serving.is_held(),
         "enrolled": ledger.secret(CERTIFICATE) is not None,
+        "clock_ahead_ms": ahead_ms(ledger, node.now_ms()),
         "log_entries": length,
         "rewritten_logs": sorted({one.node.hex() for one in ledger.broken_witnesses()}),
         "restored": life.why.name if life.began_ms else "",

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from node.bundles.carrying import Read, Written, nobody
+from node.bundles.reading import is_folder
 from node.desk.post import Post
 from node.desk.views import CarriedView
 from node.errors import NotEnrolled
@@ -53,7 +54,7 @@ def write(
 def read(post: Post, carrier: Carrier | None, path: str, *, progress: Progress) -> list[CarriedView]:
     """Read a bundle, or all in a folder. Raises as `write`."""
     named = _path(path)
-    if named.is_dir():
+    if is_folder(named):
         done = _carrier(carrier).read_all(named, operator=post.operator, progress=progress)
     else:
         done = [_carrier(carrier).read([named], operator=post.operator, progress=progress)]

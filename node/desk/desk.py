@@ -2,14 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from node.desk import arrivals, cases, consents, looking, places, undoing
 from node.desk.answers import SafetyAnswers
+from node.desk.cards import Cards
+from node.desk.duplicates import Duplicates
+from node.desk.forms import Forms
 from node.desk.history import Histories
 from node.desk.places import SELF_STARTED
 from node.desk.reporting import Reports, report
+from node.desk.resemblance import Resemblance
 from node.desk.roll_calls import RollCalls
 from node.desk.seat import Seat
+from node.desk.settling import Settling
 from node.desk.views import (
     ActView,
     ConsentView,
@@ -20,7 +26,11 @@ from node.desk.views import (
     PlaceView,
     Whereto,
 )
+from node.errors import NotEnrolled
 from node.people.facets import Status
+
+if TYPE_CHECKING:
+    from node.desk.printing import Printing
 
 
 class Desk(Seat):
@@ -56,9 +66,19 @@ class Desk(Seat):
         """People by name, kana, romaji, birth date, phone or address; the likeliest first. Logged."""
         return looking.find(self._post, self._showing, text, purpose=purpose, limit=limit)
 
-    def similar(self, person: NewPerson, *, limit: int = 5) -> list[PersonView]:
-        """People already known who may be this one: shown before saving, not after."""
+    def similar(self, person: NewPerson, *, limit: int = 5) -> list[Resemblance]:
+        """People already known who may be this one, and why: shown before saving, not after."""
         return looking.similar(self._post, self._showing, person, limit=limit)
+
+    @property
+    def duplicates(self) -> Duplicates:
+        """Pairs of entries that may be one person."""
+        return Duplicates(self._post, self._showing)
+
+    @property
+    def settling(self) -> Settling:
+        """Statements that contradict each other."""
+        return Settling(self._post, self._showing)
 
     def person(self, subject: bytes) -> PersonView:
         """One person."""
@@ -186,6 +206,27 @@ class Desk(Seat):
     def report_status(self, place: bytes, status: Status) -> Done:
         """Say how a place stands, and when that was seen."""
         return report(self._post, place, status)
+
+    # --- what people carry
+
+    @property
+    def cards(self) -> Cards:
+        """Evacuee cards and wristbands. Raises NotEnrolled where this node is in no federation."""
+        if self._office is None:
+            raise NotEnrolled(what="roster")
+        return Cards(self._post, self._office)
+
+    @property
+    def forms(self) -> Forms:
+        """Check-in sheets on paper."""
+        return Forms(self._post)
+
+    @property
+    def printing(self) -> "Printing":
+        """What goes to the printer."""
+        from node.desk.printing import Printing  # noqa: PLC0415 -- takes long to load, and is seldom needed
+
+        return Printing(self._post, self.stick)
 
     # --- undo and drafts
 

@@ -4,7 +4,11 @@ from collections.abc import Iterable
 
 from google.protobuf.message import DecodeError
 
+from node.alike import resembling
+from node.clock_ahead import ahead_ms
+from node.desk.duplicates import Duplicates
 from node.desk.post import Post
+from node.desk.resemblance import Resemblance, shown_as_one
 from node.desk.saying import told
 from node.desk.showing import Showing
 from node.desk.views import FieldView, NewPerson, PeerView, PersonView, StandingLine
@@ -12,7 +16,7 @@ from node.errors import WordUnknown
 from node.ledger import AuditEntry, Held
 from node.neighbours import Neighbour, failing_since
 from node.people.facets import from_content
-from node.people.matching import parse_query
+from node.people.matching import Portrait, parse_query, portrait
 from node.purposes import purpose_code
 from node.records.clock import milliseconds
 from node.records.kinds import CONTROL, PERSON_CONTROL, facet_name
@@ -27,8 +31,9 @@ def standing(post: Post) -> StandingLine:
     """The line that is always visible."""
     counts = post.ledger.counts(place=post.place)
     neighbours = post.neighbours.all(counted=False)
+    showing = Showing(post.ledger, post.organisation, post.place)
     return StandingLine(
-        place_name=Showing(post.ledger, post.organisation, post.place).place_name(post.place),
+        place_name=showing.place_name(post.place),
         operator=post.operator,
         organisation_name=post.organisation_name,
         here_now=counts.present,
@@ -36,8 +41,9 @@ def standing(post: Post) -> StandingLine:
         last_contact_ms=max((one.contact.last_done_ms or 0 for one in neighbours if one.contact), default=0) or None,
         offline_since_ms=failing_since(neighbours),
         conflicts=counts.conflicts,
-        duplicates=0,
+        duplicates=Duplicates(post, showing).count(),
         quarantined=counts.quarantined,
+        clock_ahead_ms=ahead_ms(post.ledger, post.now_ms()),
     )
 
 
@@ -60,20 +66,14 @@ def find(post: Post, showing: Showing, text: str, *, purpose: str, limit: int) -
         parse_query(text, post.today()), here=post.place or None, municipality=post.organisation, limit=limit
     )
     log_read(post, "search", purpose=code, count=len(hits), subjects=())
-    return [showing.person(hit.person, hit.match) for hit in hits]
+    return shown_as_one(post.ledger, [showing.person(hit.person, hit.match) for hit in hits])
 
 
-def similar(post: Post, showing: Showing, person: NewPerson, *, limit: int) -> list[PersonView]:
-    """People already known whose name or kana, and birth date where both have one, agree with what was typed."""
-    names = [f"{person.family_name} {person.given_name}".strip(), f"{person.family_kana} {person.given_kana}".strip()]
-    found: dict[bytes, PersonView] = {}
-    for name in names:
-        if name:
-            for view in find(post, showing, name, purpose="duplicates", limit=limit * 4):
-                found.setdefault(view.subject, view)
-    typed = _typed_birth(post, person)
-    agreeing = [view for view in found.values() if not (typed and view.birth and view.birth[:4] != typed[:4])]
-    return agreeing[:limit]
+def similar(post: Post, showing: Showing, person: NewPerson, *, limit: int) -> list[Resemblance]:
+    """People already known who may be this one, the most alike first, each with what speaks for it and against."""
+    found = [(row, compared) for row, compared in resembling(post.ledger, _sketch(post, person)) if compared.is_alike]
+    log_read(post, "search", purpose="duplicates", count=len(found), subjects=())
+    return [Resemblance(showing.person(row), compared) for row, compared in found[:limit]]
 
 
 def household(post: Post, showing: Showing, subject: bytes) -> list[PersonView]:
@@ -173,9 +173,20 @@ def _conflicting(held: Held, heads: list[Held]) -> bool:
     )
 
 
-def _typed_birth(post: Post, person: NewPerson) -> str:
+def _sketch(post: Post, person: NewPerson) -> Portrait:
+    """What was typed, as far as it can be read."""
     query = parse_query(person.birth, post.today()) if person.birth else None
-    return query.birth if query is not None and query.birth else ""
+    return portrait(
+        family_name=person.family_name,
+        given_name=person.given_name,
+        family_kana=person.family_kana,
+        given_kana=person.given_kana,
+        birth=query.birth if query is not None else "",
+        sex=person.sex,
+        address=person.address,
+        municipality=person.municipality or (post.organisation if person.address else ""),
+        phones=(person.phone,),
+    )
 
 
 def log_read(

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from node.desk import carrying, looking
+from node.desk.card_reading import Office
 from node.desk.carrying import Carrier, Progress, nobody
 from node.desk.post import Post
 from node.desk.showing import Showing
@@ -19,10 +20,12 @@ class Seat:
         *,
         poke: Callable[[str | None], None] = lambda _organisation: None,
         carrier: Carrier | None = None,
+        office: Office | None = None,
     ) -> None:
         self._post = post
         self._poke = poke
         self._carrier = carrier
+        self._office = office
 
     @property
     def organisation(self) -> str:

@@ -10,8 +10,19 @@ from node.erasing import carry_out
 from node.errors import ActOvertaken, ActUnknown
 from node.ledger import Act, Held
 from node.pen import Sheet
-from node.people.facets import Closure, Consent, Erasure, Protection, Stay, VersionEntry, from_content, to_content
-from node.records.kinds import CLOSURE, CONSENT, ERASURE, PERSON_CONTROL, PROTECTION, RECEIPT, SLOTTED, STAY
+from node.people.facets import (
+    Closure,
+    Consent,
+    Erasure,
+    Link,
+    Protection,
+    Stay,
+    VersionEntry,
+    from_content,
+    to_content,
+)
+from node.people.facets.kinds import LinkRelation
+from node.records.kinds import CLOSURE, CONSENT, ERASURE, LINK, PERSON_CONTROL, PROTECTION, RECEIPT, SLOTTED, STAY
 from node.records.record import Record
 from node.records.version import dominates, merge
 
@@ -93,7 +104,7 @@ def _take_back(post: Post, sheet: Sheet, subject: bytes, steps: Sequence[_Step])
         record = step.record
         if step.before is not None:
             sheet.put_anew(subject, record.facet, step.before.content, slot=record.slot)
-        elif record.facet in PERSON_CONTROL or record.facet in elsewhere:
+        elif record.facet in PERSON_CONTROL or record.facet == LINK or record.facet in elsewhere:
             _end(post, sheet, record)
         else:
             fresh.append(step)
@@ -122,6 +133,9 @@ def _end(post: Post, sheet: Sheet, record: Record) -> None:
             facets=said.facets, from_ms=said.from_ms, given_by=said.given_by, withdrawn_at_ms=post.now_ms()
         )
         sheet.put_bare(record.subject, CONSENT, withdrawn, slot=record.slot)
+    elif record.facet == LINK and isinstance(said, Link):
+        undone = Link(other=said.other, relation=LinkRelation.UNDONE)
+        sheet.put_bare(record.subject, LINK, undone, slot=record.slot)
     elif record.facet == PROTECTION:
         lifted = Protection(active=False, decided_by=post.operator)
         sheet.put_bare(record.subject, PROTECTION, lifted, slot=record.slot)

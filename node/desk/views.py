@@ -103,6 +103,8 @@ class StandingLine:
     conflicts: int
     duplicates: int
     quarantined: int
+    clock_ahead_ms: int = 0
+    """By how much the time given to records is ahead, where others set them aside for it; else 0."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,13 @@ MoyaiError (sync.errors)
 │   ├── RecordMalformed    it does not have the shape the specification asks for
 │   └── ContentMalformed   its content does not
 ├── TrustRefused           trust: a key, certificate, roster or code can't be believed
-├── LedgerRefused          ledger: the store can't be opened or written
+├── StoreFailed (sync.errors)
+│   └── LedgerRefused      ledger: the store can't be opened or written
 ├── ActRefused             acts: the desk can't do what was asked
 ├── InputRefused           inputs: a file or a field can't be understood
 ├── BundleRefused          bundles: what was carried by hand can't be taken, or a bundle can't be written
 │   └── BundleUnreadable   the files are not what they should be
+├── CardRefused            cards: what a person carries can't be taken, or can't be made
 └── NodeNotSetUp, …        node: this node is not ready
 """
 
@@ -25,9 +27,12 @@ from node.errors.acts import (
     NotErasable,
     NothingReportedYet,
     NotProtected,
+    NotSettledHere,
     NotThisNode,
+    PairOfOne,
     PeerUnknown,
     PlaceUnknown,
+    SettledMeanwhile,
     SubjectUnknown,
 )
 from node.errors.bundles import (
@@ -52,6 +57,27 @@ from node.errors.bundles import (
     StickFailed,
     StickFull,
     StickNowhere,
+)
+from node.errors.cards import (
+    CardForged,
+    CardOfAnotherFederation,
+    CardOfErased,
+    CardOfProtected,
+    CardPartsMissing,
+    CardPartsMixed,
+    CardRefused,
+    CardSymbolDamaged,
+    CardTooLarge,
+    CardTooOld,
+    CardUnreadable,
+    FormCameBack,
+    FormNeverPrinted,
+    FormNumberWrong,
+    FormSpoilt,
+    NothingToCarry,
+    ScannerThroughInputMethod,
+    WristbandMisread,
+    WristbandUnknown,
 )
 from node.errors.inputs import (
     BirthDateRefused,
@@ -84,6 +110,8 @@ from node.errors.ledger import (
     LedgerTooNew,
 )
 from node.errors.node import (
+    ConfigMalformed,
+    ConfigOfAnother,
     HomeUnreachable,
     NodeAlreadySetUp,
     NodeLocked,
@@ -160,13 +188,26 @@ __all__ = [
     "BundleRefused",
     "BundleUnreadable",
     "BundlesForOthers",
+    "CardForged",
     "CardMalformed",
+    "CardOfAnotherFederation",
+    "CardOfErased",
+    "CardOfProtected",
+    "CardPartsMissing",
+    "CardPartsMixed",
+    "CardRefused",
+    "CardSymbolDamaged",
+    "CardTooLarge",
+    "CardTooOld",
+    "CardUnreadable",
     "CertificateExpired",
     "CertificateMalformed",
     "CertificateNotYetValid",
     "CodeExpired",
     "CodeSpent",
     "CodeWrong",
+    "ConfigMalformed",
+    "ConfigOfAnother",
     "ConfigRefused",
     "ConsentNeedsGuardian",
     "ConsentUnknown",
@@ -185,6 +226,10 @@ __all__ = [
     "FileNotNamed",
     "FileTooLarge",
     "FingerprintOther",
+    "FormCameBack",
+    "FormNeverPrinted",
+    "FormNumberWrong",
+    "FormSpoilt",
     "HomeUnreachable",
     "InputRefused",
     "KeyFileMalformed",
@@ -213,9 +258,12 @@ __all__ = [
     "NotEnrolled",
     "NotErasable",
     "NotProtected",
+    "NotSettledHere",
     "NotThisNode",
     "NothingReportedYet",
+    "NothingToCarry",
     "NothingToGoBy",
+    "PairOfOne",
     "PartTooSmall",
     "PassphraseMissing",
     "PassphraseWrong",
@@ -233,7 +281,9 @@ __all__ = [
     "RosterRollback",
     "RosterSignaturesTooFew",
     "RosterWrongFederation",
+    "ScannerThroughInputMethod",
     "ScreensMissing",
+    "SettledMeanwhile",
     "SignatureWrong",
     "StickFailed",
     "StickFull",
@@ -243,4 +293,6 @@ __all__ = [
     "TrustRefused",
     "UnknownOrganisation",
     "WordUnknown",
+    "WristbandMisread",
+    "WristbandUnknown",
 ]

@@ -75,6 +75,24 @@ class ActOvertaken(ActRefused):
     reason = "ACT_OVERTAKEN"
 
 
+class PairOfOne(ActRefused):
+    """A pair takes two people; one and the same entry was named twice."""
+
+    reason = "PAIR_OF_ONE"
+
+
+class NotSettledHere(ActRefused):
+    """This contradiction is not for a desk to settle; `facet` says of what it is."""
+
+    reason = "NOT_SETTLED_HERE"
+
+
+class SettledMeanwhile(ActRefused):
+    """What contradicted each other is not what stands now."""
+
+    reason = "SETTLED_MEANWHILE"
+
+
 class AgreementUnknown(ActRefused):
     """There is no such application."""
 

@@ -1,10 +1,10 @@
 """A store that can't be opened or written."""
 
-from sync.errors import MoyaiError
+from sync.errors import StoreFailed
 
 
-class LedgerRefused(MoyaiError):
-    """The store can't be opened or written."""
+class LedgerRefused(StoreFailed):
+    """The store can't be opened or written. To a peer it is no more than that, whatever was to be written."""
 
     reason = "LEDGER_REFUSED"
 

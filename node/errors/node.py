@@ -4,9 +4,21 @@ from sync.errors import MoyaiError, PeerUnreachable
 
 
 class NodeNotSetUp(MoyaiError):
-    """This directory holds no node, or its node.toml does not say what it should; `what` names it."""
+    """This directory holds no node; `what` names what is missing."""
 
     reason = "NODE_NOT_SET_UP"
+
+
+class ConfigMalformed(NodeNotSetUp):
+    """node.toml can't be read, or does not say what it should; `what` names the fault or the field."""
+
+    reason = "CONFIG_MALFORMED"
+
+
+class ConfigOfAnother(NodeNotSetUp):
+    """node.toml says another organisation or role than the node's certificate; `expected` is what that says."""
+
+    reason = "CONFIG_OF_ANOTHER"
 
 
 class NodeLocked(MoyaiError):

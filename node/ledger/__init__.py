@@ -1,6 +1,7 @@
 """The only room with SQL: what this node holds, whom it told, and who looked."""
 
 from node.ledger.acts import Act
+from node.ledger.alike import AlikePair
 from node.ledger.audit import DISCLOSE, AuditEntry, Logged
 from node.ledger.batch import Arrival
 from node.ledger.keeping import Kept
@@ -24,6 +25,7 @@ from node.ledger.writing import Writing
 __all__ = [
     "DISCLOSE",
     "Act",
+    "AlikePair",
     "Arrival",
     "AuditEntry",
     "Census",

@@ -5,6 +5,7 @@
 
 from typing import Final
 
+from node.ledger.ids import seqs_of
 from node.ledger.notes import prefix
 from node.ledger.peers import peer_number
 from node.ledger.sums import Sums, read_sums, write_sums
@@ -48,9 +49,9 @@ class ViewsWrite(ViewsRead):
         """Work what is kept of a view out of all its ids: 7 s a million."""
         number, ids = peer_number(self._connection(), peer), self.view_ids(peer, view)
         self._connection().executemany(
-            """UPDATE views SET prefix = ? WHERE peer = ? AND view = ?
-                AND record = (SELECT seq FROM records WHERE id = ?) AND prefix IS NOT ?""",
-            ((prefix(id_), number, view, id_, prefix(id_)) for id_ in ids),
+            f"""UPDATE views SET prefix = ? WHERE peer = ? AND view = ?
+                AND record IN (SELECT seq FROM records WHERE seq IN {seqs_of("?")} AND id = ?) AND prefix IS NOT ?""",
+            ((prefix(id_), number, view, id_, id_, prefix(id_)) for id_ in ids),
         )
         write_sums(self._connection(), number, view, Sums.of(ids))
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
-from node.ledger.records import marks
+from node.ledger.ids import add_ids
+from node.ledger.records import held_among, marks
+from node.ledger.sieve import Sieve
 from node.ledger.store import Connection, Value
 from node.records.record import Record
 
@@ -26,15 +28,27 @@ class Arrival:
     counts: bool = True
 
 
+class Fresh(NamedTuple):
+    """A record that was added, as far as others need to know of it."""
+
+    seq: int
+    weighs_for: int | None
+    """The number of its subject, if that is a person and it counts: who has it is a holder."""
+
+
 class Batch:
     """What one transaction knows of the records and subjects it has met, and what it has still to write."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, sieve: Sieve) -> None:
         self._connection = connection
+        self._sieve = sieve
         self._subjects: list[tuple[int, bytes, int, str]] = []
         self._records: list[tuple[Value, ...]] = []
+        self._ids: list[tuple[bytes, int]] = []
         self.added: list[bytes] = []
         """Ids of the records added, in their order."""
+        self.fresh: dict[bytes, Fresh] = {}
+        """Of these, what need not be read back; whatever changes one takes it out."""
         self.first_seq = 0
         """Sequence number of the first of them."""
         self.known: set[bytes] = set()
@@ -51,8 +65,7 @@ class Batch:
         ids = [arrival.record.id for arrival in arrivals]
         subjects = list({arrival.record.subject for arrival in arrivals})
         execute = self._connection.execute
-        found = execute(f"SELECT id FROM records WHERE id IN ({marks(ids)})", ids)  # noqa: S608
-        self.known.update(row[0] for row in found)
+        self.known.update(held_among(self._connection, self._sieve.may_be_held(ids, self._connection)))
         sql = f"SELECT DISTINCT subject FROM suppressions WHERE subject IN ({marks(subjects)})"  # noqa: S608
         self.suppressed.update(row[0] for row in execute(sql, subjects))
         unmet = [subject for subject in subjects if subject not in self.numbers]
@@ -66,6 +79,8 @@ class Batch:
         """A subject first heard of; its origin is whose record that is."""
         self.numbers[record.subject] = number
         self._subjects.append((number, record.subject, record.subject_kind, record.organisation))
+        if record.subject_kind != PERSON:
+            self.not_people.add(number)
 
     def add_record(self, seq: int, subject: int, arrival: Arrival, *, is_head: bool) -> None:
         """A record to be written."""
@@ -73,6 +88,8 @@ class Batch:
         self.known.add(sealed.id)
         self.first_seq = self.first_seq or seq
         self.added.append(sealed.id)
+        self.fresh[sealed.id] = Fresh(seq, subject if arrival.counts and subject not in self.not_people else None)
+        self._ids.append((sealed.id, seq))
         self._records.append(
             (
                 seq,
@@ -95,7 +112,9 @@ class Batch:
         """Write what is waiting; `changed` has each subject's newest sequence number."""
         subjects, self._subjects = self._subjects, []
         records, self._records = self._records, []
+        ids, self._ids = self._ids, []
         if subjects:
             self._connection.executemany(_SUBJECT, [(*subject, changed.get(subject[0], 0)) for subject in subjects])
         if records:
             self._connection.executemany(_RECORD, records)
+            add_ids(self._connection, ids)

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from typing import Final
 
 from node.ledger import versions
+from node.ledger.ids import WHERE_IT_IS, drop_id
 from node.ledger.keeping import KeepingWrite
 from node.records import kinds
 from node.records.version import VersionVector, merge
@@ -49,8 +50,7 @@ class ErasureWrite(KeepingWrite):
         connection = self._connection()
         erased, slots = [], set()
         for id_ in ids:
-            sql = "SELECT seq, subject, facet, slot FROM records WHERE id = ?"
-            row = connection.execute(sql, (id_,)).fetchone()
+            row = connection.execute(WHERE_IT_IS, (id_, id_)).fetchone()
             if row is None:
                 continue
             seq, *slot = row
@@ -58,7 +58,9 @@ class ErasureWrite(KeepingWrite):
             for table in ("views", "passed", "unsent"):
                 connection.execute(f"DELETE FROM {table} WHERE record = ?", (seq,))
             connection.execute("DELETE FROM records WHERE seq = ?", (seq,))
+            drop_id(connection, id_, seq)
             self._batch.known.discard(id_)
+            self._batch.fresh.pop(id_, None)
             erased.append(id_)
             slots.add(tuple(slot))
         for subject, facet, slot_id in slots:

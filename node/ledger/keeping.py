@@ -10,6 +10,7 @@ from node.ledger import versions
 from node.ledger.batch import Arrival, Batch
 from node.ledger.due import AT_ONCE as DUE_AT_ONCE
 from node.ledger.due import DONE, PUT_OFF, has_put_off
+from node.ledger.ids import WHERE_IT_IS
 from node.ledger.numbers import NumbersWrite
 from node.ledger.projection import Came, Projection, heads_that_count
 from node.ledger.records import AT_ONCE, RecordsRead, marks, parts
@@ -131,12 +132,12 @@ class KeepingWrite(RecordsRead, SuppressionRead, NumbersWrite):
 
     def set_counts(self, id_: bytes, counts: bool) -> bool:
         """Judge a held record anew, and with it who is head. False: it is not held."""
-        sql = "SELECT seq, subject, facet, slot FROM records WHERE id = ?"
-        row = self._connection().execute(sql, (id_,)).fetchone()
+        row = self._connection().execute(WHERE_IT_IS, (id_, id_)).fetchone()
         if row is None:
             return False
         seq, subject, facet, slot = row
         self._connection().execute("UPDATE records SET counts = ? WHERE seq = ?", (int(counts), seq))
+        self._batch.fresh.pop(id_, None)
         if counts:
             self._connection().execute(_SENDERS, (seq,))
         self._settle_heads(subject, facet, slot)
@@ -176,6 +177,9 @@ class KeepingWrite(RecordsRead, SuppressionRead, NumbersWrite):
         elif number in self._batch.not_people and record.subject_kind == PERSON:
             self._batch.not_people.discard(number)
             self._not_put_off.add(number)
+            self._batch.write(self._touched)  # it may be among what waits
+            self._batch.fresh.clear()
+            self._kept_of_fresh.pop(number, None)
             self._connection().execute("UPDATE subjects SET kind = ? WHERE number = ?", (PERSON, number))
             self._connection().execute("DELETE FROM places WHERE number = ?", (number,))
         return number

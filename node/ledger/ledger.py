@@ -107,11 +107,11 @@ class Ledger(Reading):
         Not to be held across an `await`: other threads wait for it. See `Store.transaction` for what it raises.
         """
         with self._store.transaction() as connection:
-            writing = Writing(connection)
+            writing = Writing(connection, self._sieve)
             yield writing
             writing.finish()
         self._marking.note(**writing.reached)
-        writing.tell(self._sieve)
+        writing.committed()
         if writing.has_erased or self._fold_due:
             self._wipe()
 

@@ -9,7 +9,7 @@ made with the ledger's key, so that a torn write or a stranger's file is no mark
 import os
 import threading
 from contextlib import suppress
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
 from struct import Struct
@@ -87,7 +87,7 @@ class MarkFile:
         """Where it can't be written it lags behind, which is no reason to refuse what is committed."""
         with suppress(OSError):
             mark = Mark(*reached, **_standing(self._ledger))
-            numbers = _NUMBERS.pack(*astuple(mark))
+            numbers = _NUMBERS.pack(*(getattr(mark, name) for name in Mark.__slots__))
             descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT, 0o600)
             try:
                 os.pwrite(descriptor, numbers + self._tag(numbers), 0)

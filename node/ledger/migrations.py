@@ -6,6 +6,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from node.errors import LedgerTooNew
+from node.ledger import id_tables, pair_tables
 
 if TYPE_CHECKING:
     from node.ledger.store import Connection
@@ -307,7 +308,9 @@ def views_by_addition(db: Database) -> None:
             END""",
         "ALTER TABLE peers ADD COLUMN bytes_per_second INTEGER",
     )
-    _move_views(db)
+    from node.ledger.moving import move_views  # noqa: PLC0415 -- files that have taken this step need none of it
+
+    move_views(cast("Connection", db.conn))
     _statements(
         db,
         "DROP TABLE views_before",
@@ -322,24 +325,16 @@ def rows_due(db: Database) -> None:
     _statements(db, "CREATE TABLE rows_due (subject INTEGER PRIMARY KEY REFERENCES subjects (number)) STRICT")
 
 
-def _move_views(db: Database) -> None:
-    """Fill in what was not written with the rows before: 10 s a million."""
-    from node.ledger.notes import prefix  # noqa: PLC0415 -- files that have taken this step need none of it
-    from node.ledger.sums import Sums, write_sums  # noqa: PLC0415
+@STEPS()
+def ids_in_two_levels(db: Database) -> None:
+    """Where each id is, in pages that a bulk load changes seldom, and all ids in the order of arrival."""
+    _statements(db, *id_tables.STATEMENTS)
 
-    connection = cast("Connection", db.conn)
-    connection.create_function("prefix", 1, prefix, deterministic=True)
-    connection.execute("""INSERT INTO views (peer, view, record, prefix, waiting, urgency, basis, basis_record)
-        SELECT v.peer, v.view, v.record, prefix(r.id),
-            NOT EXISTS (SELECT 1 FROM passed p WHERE p.record = v.record AND p.peer = v.peer),
-            v.urgency, v.basis, v.basis_record
-        FROM views_before v JOIN records r ON r.seq = v.record ORDER BY v.peer, v.view, v.record""")
-    sql = "SELECT peer, view FROM views UNION SELECT peer, view FROM turned"
-    for peer, view in connection.execute(sql).fetchall():
-        sql = """SELECT r.id FROM views v JOIN records r ON r.seq = v.record WHERE v.peer = ? AND v.view = ?
-            UNION SELECT record FROM turned WHERE peer = ? AND view = ?"""
-        ids = [row[0] for row in connection.execute(sql, (peer, view, peer, view))]
-        write_sums(connection, peer, view, Sums.of(ids))
+
+@STEPS()
+def links_and_pairs(db: Database) -> None:
+    """Who is linked with whom, and which pairs may be one person."""
+    _statements(db, *pair_tables.STATEMENTS)
 
 
 def refuse_newer(connection: "Connection") -> None:

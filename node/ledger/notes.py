@@ -7,14 +7,15 @@ comes to nothing. `sums` adds the rest to what is kept of the view before the tr
 
 from typing import Final
 
+from node.ledger.ids import seqs_of
 from node.ledger.store import Connection
 
 PREFIX_BYTES: Final = 8
 
 _TURNED: Final = """SELECT 1 FROM turned t WHERE t.peer = {row}.peer AND t.view = {row}.view
     AND t.record = (SELECT id FROM records WHERE seq = {row}.record)"""
-_ROW: Final = """SELECT 1 FROM views v WHERE v.peer = {row}.peer AND v.view = {row}.view
-    AND v.record = (SELECT seq FROM records WHERE id = {row}.record)"""
+_ROW: Final = f"""SELECT 1 FROM views v WHERE v.peer = {{row}}.peer AND v.view = {{row}}.view
+    AND v.record IN (SELECT seq FROM records WHERE seq IN {seqs_of("{row}.record")} AND id = {{row}}.record)"""  # noqa: S608 -- constants
 _OF_ROW: Final = "(SELECT id FROM records WHERE seq = {row}.record)"
 _OF_TURNED: Final = "{row}.record"
 

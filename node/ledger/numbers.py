@@ -78,6 +78,10 @@ class NumbersWrite(Rows):
         """The next clock value: never goes back, whatever the wall clock does."""
         return self._take("clock", hybrid.tick(self._number("clock"), now_ms))
 
+    def turn_clock_back(self, now_ms: int) -> None:
+        """Go on from this moment, though later ones were given: the wall clock was wrong, and somebody has said so."""
+        self._take("clock", hybrid.tick(0, now_ms))
+
     def observe_clock(self, clock: int, now_ms: int) -> None:  # noqa: ARG002
         """Remember a clock value that came in; the caller has refused what lies beyond the bound."""
         if clock > self._number("clock"):

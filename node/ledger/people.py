@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from moyai.v1 import facets_pb2 as wire
+from node.ledger.links import stood_for
 from node.ledger.store import Rows, Value
 from node.people.summary import PersonSummary
 
@@ -141,6 +142,11 @@ class PeopleRead(Rows):
         found = next(self._people("WHERE p.municipal_key = ?", municipal_key), None)
         return None if found is None else found.subject
 
+    def evacuees(self) -> Iterator[bytes]:
+        """The subjects of everybody who is more than a row of the resident register."""
+        sql = """SELECT s.subject FROM people p JOIN subjects s ON s.number = p.number WHERE NOT p.resident_only"""
+        return (row[0] for row in self._rows().execute(sql))
+
     def people_at(
         self,
         place: bytes | None,
@@ -164,7 +170,7 @@ class PeopleRead(Rows):
         where, values = _list(place, which, municipality, seen_before_ms)
         return list(
             self._people(
-                f"JOIN stays s ON s.number = p.number WHERE {where} GROUP BY p.number"
+                f"JOIN stays s ON s.number = p.number WHERE ({where}) AND NOT {stood_for('s')} GROUP BY p.number"
                 " ORDER BY p.sorted_by, p.number LIMIT ? OFFSET ?",
                 *values,
                 limit,
@@ -177,7 +183,8 @@ class PeopleRead(Rows):
     ) -> int:
         """How many people one of these lists has."""
         where, values = _list(place, which, municipality, seen_before_ms)
-        sql = f"SELECT count(DISTINCT p.number) FROM people p JOIN stays s ON s.number = p.number WHERE {where}"  # noqa: S608
+        sql = f"""SELECT count(DISTINCT p.number) FROM people p JOIN stays s ON s.number = p.number
+            WHERE ({where}) AND NOT {stood_for("s")}"""  # noqa: S608
         row = self._rows().execute(sql, values).fetchone()
         return 0 if row is None else int(row[0])
 

@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar
 from google.protobuf.message import DecodeError, Message
 
 from moyai.v1 import facets_pb2 as wire
+from node.ledger.links import stood_for
 from node.ledger.people import OPEN
 from node.ledger.store import Rows, Value
 from node.people.addresses import fold_address
@@ -131,7 +132,8 @@ class PlacesRead(Rows):
 
     def _places(self, where: str, *values: Value) -> Iterator[PlaceRow]:
         sql = f"""SELECT s.subject, l.shown,
-            (SELECT count(DISTINCT t.number) FROM stays t WHERE t.place = s.subject AND t.state IN ({OPEN}))
+            (SELECT count(DISTINCT t.number) FROM stays t
+                WHERE t.place = s.subject AND t.state IN ({OPEN}) AND NOT {stood_for("t")})
             FROM places l JOIN subjects s ON s.number = l.number {where}"""  # noqa: S608
         for subject, shown, present in self._rows().execute(sql, values):
             yield replace(_from_column(subject, shown), present=present)

@@ -10,7 +10,7 @@ from google.protobuf.message import DecodeError
 
 from moyai.v1 import facets_pb2 as wire
 from moyai.v1 import record_pb2
-from node.ledger import people, places, terms
+from node.ledger import links, people, places, terms
 from node.ledger.records import marks
 from node.ledger.store import Connection, Value
 from node.people.summary import summarise
@@ -59,6 +59,7 @@ class Projection:
         self._connection = connection
         self._people: list[tuple[Value, ...]] = []
         self._stays: list[tuple[Value, ...]] = []
+        self._links: list[tuple[Value, ...]] = []
         self._places: list[tuple[Value, ...]] = []
         self._gone: list[tuple[int, str]] = []
         self._come: list[tuple[int, str]] = []
@@ -81,6 +82,8 @@ class Projection:
             shown = any(record.facet not in kinds.PERSON_CONTROL for record, _ in heads)
             before = None if fresh else self._take_out(number)
             after = self._add_person(number, heads) if shown else None
+            if before is not None and after is None:
+                self._connection.execute("DELETE FROM alike WHERE first = ? OR second = ?", (number, number))
             self._index(number, before, after)
         elif kind == PLACE:
             self._add_place(number, [record for record, _ in heads])
@@ -89,6 +92,7 @@ class Projection:
         """Write what was added."""
         self._connection.executemany(_PERSON, self._people)
         self._connection.executemany(_STAY, self._stays)
+        self._connection.executemany(links.INSERT, self._links)
         self._connection.executemany(_PLACE, self._places)
         self._connection.executemany("INSERT INTO found (found, rowid, tokens) VALUES ('delete', ?, ?)", self._gone)
         self._connection.executemany("INSERT INTO found (rowid, tokens) VALUES (?, ?)", sorted(self._come))
@@ -99,6 +103,7 @@ class Projection:
         if row is None:
             return None
         self._connection.execute("DELETE FROM stays WHERE number = ?", (number,))
+        self._connection.execute("DELETE FROM links WHERE number = ?", (number,))
         return terms.tokens_from_column(row[0])
 
     def _add_person(self, number: int, heads: Sequence[Came]) -> frozenset[str]:
@@ -124,6 +129,7 @@ class Projection:
         )
         if summary.stay_state:
             self._stays.extend(_stay_rows(number, heads))
+        self._links.extend(links.link_rows(number, [record for record, _ in heads]))
         return terms.tokens_of(found_by, sites, towns)
 
     def _index(self, number: int, before: frozenset[str] | None, after: frozenset[str] | None) -> None:

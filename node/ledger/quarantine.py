@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from node.errors import RecordMalformed
-from node.ledger.records import marks, parts
+from node.ledger.records import has_rows, marks, parts
 from node.ledger.store import Rows, Value
 from node.records.record import open_record
 from sync.envelope import SealedRecord
@@ -89,7 +89,7 @@ class QuarantineWrite(Rows):
 
     def drop_quarantined(self, ids: Sequence[bytes]) -> None:
         """As `drop_quarantine`, for many."""
-        for part in parts(ids):
+        for part in parts(ids if has_rows(self._connection(), "quarantine") else ()):
             self._connection().execute(f"DELETE FROM quarantine WHERE id IN ({marks(part)})", part)
 
 

@@ -1,10 +1,12 @@
 """Everything that can be asked of a ledger, joined from what each room can answer."""
 
 from node.ledger.acts import ActsRead
+from node.ledger.alike import AlikeRead
 from node.ledger.audit import AuditRead
 from node.ledger.drafts import DraftsRead
 from node.ledger.due import DueRead
 from node.ledger.keeping import SuppressionRead
+from node.ledger.links import LinksRead
 from node.ledger.lives import LivesRead
 from node.ledger.names import NamesRead
 from node.ledger.numbers import NumbersRead
@@ -37,6 +39,8 @@ class Reading(
     PlacesRead,
     DueRead,
     SearchRead,
+    LinksRead,
+    AlikeRead,
     StandingRead,
     TurnedRead,
     ProgressRead,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from node.ledger.ids import IN_ORDER, of_ids, seqs_of
 from node.ledger.store import Connection, Rows, Value
 from node.records.kinds import RESIDENT
 from node.records.record import Record, reopen_record
@@ -43,7 +44,7 @@ class RecordsRead(Rows):
 
     def record(self, id_: bytes) -> Held | None:
         """The record with this id."""
-        return next(self._held("r.id = ?", (id_,)), None)
+        return next(self._held(f"r.seq IN {seqs_of('?')} AND r.id = ?", (id_, id_)), None)
 
     def has(self, ids: Sequence[bytes]) -> set[bytes]:
         """Which of these ids are held, as head or as history."""
@@ -51,14 +52,18 @@ class RecordsRead(Rows):
 
     def records(self, ids: Sequence[bytes]) -> list[Held]:
         """Those of these records that are held, in no order."""
-        return [held for part in parts(ids) for held in self._held(f"r.id IN ({marks(part)})", part)]
+        found: list[Held] = []
+        for part in parts(ids):
+            sql = f"SELECT {_COLUMNS} FROM {of_ids(part)}"
+            found += map(_held, self._connection().execute(sql, part))
+        return found
 
     def by_prefix(self, prefixes: Sequence[bytes]) -> list[Held]:
         """The records whose ids begin with one of these 8-byte prefixes, in the order of the prefixes."""
         found: list[Held] = []
         for prefix in prefixes:
             assert len(prefix) == PREFIX_BYTES  # noqa: S101
-            found.extend(self._held("r.id >= ? AND r.id < ?", (prefix, _after(prefix))))
+            found.extend(sorted(self._held(f"r.seq IN {seqs_of('?')}", (prefix,)), key=lambda held: held.record.id))
         return found
 
     def about(self, subject: bytes) -> list[Held]:
@@ -108,6 +113,11 @@ class RecordsRead(Rows):
         counting = " AND r.counts" if counting_only else ""
         return self._held(f"r.facet = ? AND r.is_head{counting} ORDER BY r.seq", (facet,))
 
+    def own_heads(self, node: bytes) -> Iterator[Held]:
+        """All heads that this node has written, in the order of arrival: reads every record."""
+        held = self._held("r.is_head AND r.came_from_node = ? ORDER BY r.seq", (node,))
+        return (one for one in held if one.record.author == node)
+
     def subjects_changed_since(self, seq: int, *, passing_over: int | None = None) -> tuple[int, list[bytes]]:
         """The newest sequence number, and the subjects touched by keep, erase or counting after `seq`.
 
@@ -137,6 +147,12 @@ class RecordsRead(Rows):
         sql = "SELECT body, signature FROM records WHERE seq > ? AND came_from_node = ?"
         opened = (reopen_record(SealedRecord(*row)) for row in self._connection().execute(sql, (after, node)))
         return max((record.counter for record in opened if record.author == node), default=0)
+
+    def newest_of_facet(self, facet: int) -> int:
+        """The sequence number of the newest head of this facet; 0 where there is none."""
+        sql = "SELECT max(seq) FROM records WHERE facet = ? AND is_head"
+        row = self._connection().execute(sql, (facet,)).fetchone()
+        return int(row[0] or 0) if row else 0
 
     def conflicts(self) -> list[tuple[bytes, int, bytes]]:
         """(subject, facet, slot) of which several heads say different things and none has settled it yet."""
@@ -172,8 +188,13 @@ def held_among(connection: Connection, ids: Sequence[bytes]) -> set[bytes]:
     """Which of these ids are held."""
     found: set[bytes] = set()
     for part in parts(ids):
-        found.update(row[0] for row in connection.execute(f"SELECT id FROM records WHERE id IN ({marks(part)})", part))
+        found.update(row[0] for row in connection.execute(f"SELECT r.id FROM {of_ids(part, IN_ORDER)}", part))
     return found
+
+
+def has_rows(connection: Connection, table: str) -> bool:
+    """Whether there is anything in a table that is empty as a rule."""
+    return connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is not None
 
 
 def newest_first(held: Iterable[Held]) -> list[Held]:
@@ -190,8 +211,3 @@ def parts(values: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
 def marks(values: Sequence[object]) -> str:
     """As many question marks."""
     return ",".join("?" * len(values))
-
-
-def _after(prefix: bytes) -> bytes:
-    number = int.from_bytes(prefix) + 1
-    return b"\xff" * 33 if number >> (8 * len(prefix)) else number.to_bytes(len(prefix))

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import IntFlag
 from typing import Final
 
+from node.ledger.batch import Batch
+from node.ledger.ids import IN_ORDER, of_ids, seqs_of
 from node.ledger.peers import peer_number
 from node.ledger.records import marks, parts
 from node.ledger.store import Rows, Value
@@ -58,18 +60,17 @@ class SharesRead(Rows):
         """Which of these are durable on both sides."""
         found: set[bytes] = set()
         for part in parts(ids):
-            sql = f"""SELECT r.id FROM records r JOIN passed p ON p.record = r.seq AND p.peer = {_PEER}
-                WHERE r.id IN ({marks(part)})"""
-            found.update(row[0] for row in self._connection().execute(sql, (peer, *part)))
+            sql = f"SELECT r.id FROM {of_ids(part, IN_ORDER)} JOIN passed p ON p.record = r.seq AND p.peer = {_PEER}"
+            found.update(row[0] for row in self._connection().execute(sql, (*part, peer)))
         return found
 
     def came_among(self, peer: bytes, ids: Sequence[bytes]) -> set[bytes]:
         """Which of these the peer itself has sent before."""
         found: set[bytes] = set()
         for part in parts(ids):
-            sql = f"""SELECT r.id FROM records r JOIN passed p ON p.record = r.seq AND p.peer = {_PEER}
-                WHERE r.id IN ({marks(part)}) AND p.direction & ?"""
-            found.update(row[0] for row in self._connection().execute(sql, (peer, *part, int(Direction.IN))))
+            sql = f"""SELECT r.id FROM {of_ids(part, IN_ORDER)}
+                JOIN passed p ON p.record = r.seq AND p.peer = {_PEER} AND p.direction & ?"""
+            found.update(row[0] for row in self._connection().execute(sql, (*part, peer, int(Direction.IN))))
         return found
 
     def passed_directions(self, peer: bytes, subject: bytes) -> dict[bytes, Direction]:
@@ -92,8 +93,8 @@ class SharesRead(Rows):
         """Of these records, by node the ones that have passed between us and it, either way."""
         found: dict[bytes, list[bytes]] = {}
         for part in parts(ids):
-            sql = f"""SELECT p.node, r.id FROM records r CROSS JOIN passed d ON d.record = r.seq
-                JOIN peers p ON p.number = d.peer WHERE r.id IN ({marks(part)}) ORDER BY p.number, r.seq"""
+            sql = f"""SELECT p.node, r.id FROM {of_ids(part, IN_ORDER)} CROSS JOIN passed d ON d.record = r.seq
+                JOIN peers p ON p.number = d.peer ORDER BY p.number, r.seq"""
             for node, id_ in self._connection().execute(sql, part):
                 found.setdefault(node, []).append(id_)
         return found
@@ -120,15 +121,15 @@ class SharesRead(Rows):
 
     def view_rows(self, peer: bytes, ids: Sequence[bytes] | None = None) -> list[ViewRow]:
         """The rows of the view, or of these records; most urgent first, then the newest arrival."""
-        sql = f"""SELECT r.id, v.view, v.basis, v.basis_record, v.urgency, v.record FROM {{}}
-            CROSS JOIN {{}} ON v.record = r.seq WHERE {{}}v.peer = {_PEER}"""
+        columns = "SELECT r.id, v.view, v.basis, v.basis_record, v.urgency, v.record FROM"
         if ids is None:
-            found = self._connection().execute(sql.format("views v", "records r", ""), (peer,)).fetchall()
+            sql = f"{columns} views v CROSS JOIN {IN_ORDER} ON r.seq = v.record WHERE v.peer = {_PEER}"
+            found = self._connection().execute(sql, (peer,)).fetchall()
         else:
             found = []
             for part in parts(ids):
-                of_these = f"{sql.format('records r', 'views v', '+')} AND r.id IN ({marks(part)})"
-                found += self._connection().execute(of_these, (peer, *part)).fetchall()
+                sql = f"{columns} {of_ids(part, IN_ORDER)} CROSS JOIN views v ON v.record = r.seq AND +v.peer = {_PEER}"
+                found += self._connection().execute(sql, (*part, peer)).fetchall()
         found.sort(key=lambda row: (row[4], -row[5]))
         return [ViewRow(*row[:5]) for row in found]
 
@@ -146,6 +147,8 @@ class SharesRead(Rows):
 class SharesWrite(Rows):
     """Remembers what was shared."""
 
+    _batch: Batch
+
     def mark_passed(self, peer: bytes, ids: Collection[bytes], direction: Direction) -> None:
         """These records are durable on both sides. Those we don't hold are passed over.
 
@@ -153,21 +156,21 @@ class SharesWrite(Rows):
         person.
         """
         connection, number = self._connection(), peer_number(self._connection(), peer)
-        for part in parts(list(ids)):
-            connection.execute(
-                f"""INSERT INTO passed (peer, record, direction)
-                    SELECT ?, seq, ? FROM records WHERE id IN ({marks(part)})
-                    ON CONFLICT (record, peer) DO UPDATE SET direction = direction | excluded.direction""",
-                (number, int(direction), *part),
-            )
-            connection.execute(
-                f"""INSERT OR IGNORE INTO holders (peer, subject) SELECT DISTINCT ?, s.number FROM records r
-                    JOIN subjects s ON s.number = r.subject
-                    WHERE r.id IN ({marks(part)}) AND s.kind = ? AND r.counts""",
-                (number, *part, PERSON),
-            )
-            sql = f"DELETE FROM unsent WHERE record IN (SELECT seq FROM records WHERE id IN ({marks(part)}))"
-            connection.execute(sql, part)
+        fresh = self._batch.fresh
+        found: list[tuple[int, int | None]] = [fresh[id_] for id_ in ids if id_ in fresh]
+        for part in parts([id_ for id_ in ids if id_ not in fresh]):
+            sql = f"""SELECT r.seq, CASE WHEN r.counts AND s.kind = {PERSON} THEN s.number END
+                FROM {of_ids(part)} CROSS JOIN subjects s ON s.number = r.subject"""
+            found += connection.execute(sql, part).fetchall()
+        connection.executemany(
+            """INSERT INTO passed (peer, record, direction) VALUES (?, ?, ?)
+                ON CONFLICT (record, peer) DO UPDATE SET direction = direction | excluded.direction""",
+            [(number, seq, int(direction)) for seq, _ in found],
+        )
+        holding = {subject for _, subject in found if subject is not None}
+        sql = "INSERT OR IGNORE INTO holders (peer, subject) VALUES (?, ?)"
+        connection.executemany(sql, [(number, subject) for subject in holding])
+        connection.executemany("DELETE FROM unsent WHERE record = ?", [(seq,) for seq, _ in found])
 
     def mark_agreed(self, peer: bytes, view: int, root: bytes) -> int | None:
         """Both views were found equal at this root: what the peer has without our sending it, it has from others.
@@ -202,16 +205,17 @@ class SharesWrite(Rows):
         on, so that a withdrawal goes after them. They have not passed."""
         number = peer_number(self._connection(), peer)
         self._connection().executemany(
-            """INSERT OR IGNORE INTO holders (peer, subject) SELECT ?, s.number FROM records r
-                JOIN subjects s ON s.number = r.subject WHERE r.id = ? AND s.kind = ? AND r.counts""",
-            [(number, id_, PERSON) for id_ in ids],
+            f"""INSERT OR IGNORE INTO holders (peer, subject) SELECT ?, s.number FROM records r JOIN subjects s
+                ON s.number = r.subject WHERE r.seq IN {seqs_of("?")} AND r.id = ? AND s.kind = ? AND r.counts""",
+            [(number, id_, id_, PERSON) for id_ in ids],
         )
 
     def forget_passed(self, peer: bytes, ids: Iterable[bytes]) -> None:
         """The peer has been told to erase these."""
         number = peer_number(self._connection(), peer)
-        sql = "DELETE FROM passed WHERE peer = ? AND record = (SELECT seq FROM records WHERE id = ?)"
-        self._connection().executemany(sql, [(number, id_) for id_ in ids])
+        sql = f"""DELETE FROM passed WHERE peer = ?
+            AND record IN (SELECT seq FROM records WHERE seq IN {seqs_of("?")} AND id = ?)"""
+        self._connection().executemany(sql, [(number, id_, id_) for id_ in ids])
 
     def note_holder(self, peer: bytes, subjects: Iterable[bytes]) -> None:
         """The peer holds something about these people that is not held here."""

@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 
+from node.ledger.ids import IN_ORDER
 from node.ledger.numbers import read_number
 from node.ledger.store import Connection
 from sync.mapping import Symbols
@@ -20,6 +21,8 @@ RECENT_MAX: Final = 1 << 16
 """Ids that wait to be sorted in with the rest."""
 WORTH_WHILE: Final = 20
 """Reading all prefixes in costs as much as looking up one id in so many."""
+
+_SINCE: Final = f"SELECT r.id FROM {IN_ORDER} WHERE r.seq > ?"  # noqa: S608 -- a constant
 
 
 class Sieve:
@@ -57,10 +60,10 @@ class Sieve:
         if self._as_of is None:
             if self._asked * WORTH_WHILE < newest:
                 return False
-            self._sorted = np.sort(_symbols([row[0] for row in connection.execute("SELECT id FROM records")]))
+            self._sorted = np.sort(_symbols(row[0] for row in connection.execute("SELECT prefix FROM ids")))
             self._as_of = newest
         elif self._as_of < newest:
-            self._add(row[0] for row in connection.execute("SELECT id FROM records WHERE seq > ?", (self._as_of,)))
+            self._add(row[0] for row in connection.execute(_SINCE, (self._as_of,)))
             self._as_of = newest
         return True
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from node.ledger.links import stood_for
 from node.ledger.people import OPEN
 from node.ledger.store import Rows, Value
 
@@ -35,12 +36,15 @@ class StandingRead(Rows):
 
     def counts(self, place: bytes | None = None) -> Counts:
         """The numbers of the line that is always visible; without a place, `present` is that of all stays."""
-        where, values = f"state IN ({OPEN})", list[Value]()
+        where, values = f"s.state IN ({OPEN})", list[Value]()
         if place:
-            where += " AND place = ?"
+            where += " AND s.place = ?"
             values.append(place)
         return Counts(
-            present=self._count(f"SELECT count(DISTINCT number) FROM stays WHERE {where}", *values),  # noqa: S608
+            present=self._count(
+                f"SELECT count(DISTINCT s.number) FROM stays s WHERE {where} AND NOT {stood_for('s')}",  # noqa: S608
+                *values,
+            ),
             conflicts=self._count("SELECT count(*) FROM contested"),
             quarantined=self._count("SELECT count(*) FROM quarantine"),
             behind=self._count("SELECT count(*) FROM rows_due"),

@@ -17,6 +17,8 @@ _encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).enc
 
 PHONE_PIECE: Final = 4
 """Digits; as many as a clerk types at least."""
+ADDRESS_PIECE: Final = 3
+"""Letters."""
 BEGINNING: Final = 3
 """How many first letters of a name or reading are one token."""
 
@@ -38,7 +40,7 @@ def tokens_of(terms: SearchTerms, places: Iterable[bytes], municipalities: Itera
         found += ["d" + piece for piece in _pieces(phone)]
     address = terms.address.translate(_PUNCTUATION)
     found += ["e" + first + second for first, second in pairwise(address)]
-    found += ["a" + address[start : start + 3] for start in range(len(address) - 2)]
+    found += address_tokens(address)
     if terms.birth:
         digits = terms.birth.replace("-", "")
         found += [f"b{digits[:length]}" for length in (4, 6, 8) if length <= len(digits)]
@@ -56,6 +58,21 @@ def place_token(place: bytes) -> str:
 def municipality_token(code: str) -> str:
     """The token of a municipality."""
     return "m" + code
+
+
+def phone_tokens(digits: str) -> list[str]:
+    """The tokens of a telephone number; one that is too short for the index has none of its own."""
+    return ["d" + piece for piece in _pieces(digits)] or ["d" + digits]
+
+
+def address_tokens(address: str) -> list[str]:
+    """The tokens of a folded address that has three letters at least."""
+    return ["a" + address[start : start + ADDRESS_PIECE] for start in range(len(address) - ADDRESS_PIECE + 1)]
+
+
+def quoted(token: str) -> str:
+    """A token as a condition of its own."""
+    return '"' + token.translate(_PUNCTUATION).replace('"', "") + '"'
 
 
 def asks(words: Iterable[Word], *, beginning: bool, strong: bool) -> str:
@@ -85,8 +102,7 @@ def _clue(clue: Clue, *, beginning: bool) -> str:
     if clue.ask is Ask.PHONE:
         return _all("d" + piece for piece in _pieces(text))
     if clue.ask is Ask.ADDRESS:
-        pieces = ["a" + text[start : start + 3] for start in range(len(text) - 2)]
-        return _all(pieces or ["e" + text])
+        return _all(address_tokens(text) or ["e" + text])
     if clue.ask is Ask.BIRTH:
         digits = text.replace("-", "")
         coarser = [f'"c{digits[:length]}"' for length in (4, 6) if length < len(digits)]
@@ -104,8 +120,7 @@ def _text_tokens(kind: str, begins: str, text: str, *, beginning: bool) -> Itera
 
 
 def _all(tokens: Iterable[str]) -> str:
-    quoted = (token.translate(_PUNCTUATION).replace('"', "") for token in tokens)
-    return " AND ".join(f'"{token}"' for token in dict.fromkeys(quoted))
+    return " AND ".join(dict.fromkeys(map(quoted, tokens)))
 
 
 def _pieces(digits: str) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from node.ledger.peers import peer_number
-from node.ledger.records import marks, parts
+from node.ledger.records import has_rows, marks, parts
 from node.ledger.store import Rows
 from sync.envelope import ID_BYTES
 
@@ -37,6 +37,12 @@ class TurnedRead(Rows):
         sql = "SELECT 1 FROM turned WHERE peer = (SELECT number FROM peers WHERE node = ?) AND record = ?"
         return {id_ for id_ in ids if self._connection().execute(sql, (peer, id_)).fetchone()}
 
+    def turned_count(self, peer: bytes) -> int:
+        """How many this peer sent that are not held."""
+        sql = "SELECT count(*) FROM turned WHERE peer = (SELECT number FROM peers WHERE node = ?)"
+        row = self._connection().execute(sql, (peer,)).fetchone()
+        return int(row[0]) if row else 0
+
     def turned(self, record: bytes) -> list[tuple[bytes, TurnedAway]]:
         """Who sent this record, and how."""
         sql = """SELECT p.node, t.record, t.view, t.subject, t.reason, t.basis, t.basis_record
@@ -55,7 +61,7 @@ class TurnedRead(Rows):
     def senders_of_turned(self, ids: Sequence[bytes]) -> dict[bytes, list[bytes]]:
         """Of these, by node the ones it sent and that were turned away."""
         found: dict[bytes, list[bytes]] = {}
-        for part in parts(ids):
+        for part in parts(ids if has_rows(self._connection(), "turned") else ()):
             sql = f"""SELECT p.node, t.record FROM turned t JOIN peers p ON p.number = t.peer
                 WHERE t.record IN ({marks(part)}) ORDER BY p.number"""  # noqa: S608
             for node, record in self._connection().execute(sql, part):
@@ -83,7 +89,7 @@ class TurnedWrite(TurnedRead):
 
     def forget_turned(self, ids: Sequence[bytes]) -> None:
         """These are held after all."""
-        for part in parts(ids):
+        for part in parts(ids if has_rows(self._connection(), "turned") else ()):
             self._connection().execute(f"DELETE FROM turned WHERE record IN ({marks(part)})", part)  # noqa: S608
 
     def forget_turned_prefixes(self, peer: bytes, prefixes: Iterable[bytes]) -> None:

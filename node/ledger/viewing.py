@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from node.ledger.ids import seqs_of
 from node.ledger.notes import prefix
 from node.ledger.peers import peer_number
 from node.ledger.records import marks, parts
@@ -72,12 +73,11 @@ class ViewRowsWrite(Rows):
                     sql = "DELETE FROM views WHERE peer = ? AND view = ? AND record = ?"
                     self._connection().execute(sql, (number, row.view, seq))
         self._connection().executemany(
-            """INSERT INTO views (peer, view, record, prefix, waiting, urgency, basis, basis_record)
+            f"""INSERT INTO views (peer, view, record, prefix, waiting, urgency, basis, basis_record)
                 SELECT ?, ?, seq, ?, NOT EXISTS (SELECT 1 FROM passed p WHERE p.record = seq AND p.peer = ?), ?, ?, ?
-                FROM records WHERE id = ?"""
-            + _OTHERWISE,
+                FROM records WHERE seq IN {seqs_of("?")} AND id = ? {_OTHERWISE}""",
             [
-                (number, row.view, prefix(row.record), number, row.urgency, row.basis, row.basis_record, row.record)
-                for row in wanted.values()
+                (number, row.view, prefix(id_), number, row.urgency, row.basis, row.basis_record, id_, id_)
+                for id_, row in wanted.items()
             ],
         )

@@ -4,11 +4,13 @@
 # ruff: noqa: S608
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from node.ledger.ids import IN_ORDER, seqs_of
 from node.ledger.store import Rows
 from node.ledger.sums import NOTHING_ROOT, Sums, opened_cells, symbols_of
 from sync.mapping import Symbols
@@ -17,6 +19,7 @@ from sync.roots import LtHash
 from sync.sketch import KEPT_CELLS, Cells
 
 ID_BYTES: Final = 32
+_READ_AT_ONCE: Final = 10_000
 _PEER: Final = "(SELECT number FROM peers WHERE node = ?)"
 _LOOK_UPS: Final = 240
 """Prefixes looked up in one statement, two values each."""
@@ -24,8 +27,8 @@ SCAN_FROM: Final = 16
 """A scan of the view reads 16 rows in the time of one look-up by prefix."""
 
 _AMONG: Final = """WITH wanted (place, low, high) AS (VALUES {places})
-    SELECT w.place FROM wanted w WHERE EXISTS (SELECT 1 FROM records r CROSS JOIN views v
-        WHERE r.id BETWEEN w.low AND w.high AND v.peer = {peer} AND v.view = ? AND v.record = r.seq)
+    SELECT w.place FROM wanted w WHERE EXISTS (SELECT 1 FROM views v
+        WHERE v.peer = {peer} AND v.view = ? AND v.record IN {seqs})
     OR EXISTS (SELECT 1 FROM turned t WHERE t.peer = {peer} AND t.record BETWEEN w.low AND w.high AND t.view = ?)"""
 
 
@@ -66,10 +69,19 @@ class ViewsRead(Rows):
 
     def view_ids(self, peer: bytes, view: int) -> list[bytes]:
         """The ids of the view, ascending."""
-        sql = f"""SELECT r.id FROM views v CROSS JOIN records r ON r.seq = v.record
+        joined = self.view_ids_joined(peer, view)
+        return [joined[start : start + ID_BYTES] for start in range(0, len(joined), ID_BYTES)]
+
+    def view_ids_joined(self, peer: bytes, view: int) -> bytes:
+        """The ids of the view, ascending, one after another: of a million never more than a few are objects at once."""
+        sql = f"""SELECT r.id FROM views v CROSS JOIN {IN_ORDER} ON r.seq = v.record
             WHERE v.peer = {_PEER} AND v.view = ? UNION ALL
             SELECT t.record FROM turned t WHERE t.peer = {_PEER} AND t.view = ? AND {_NOT_A_ROW}"""
-        return sorted(row[0] for row in self._connection().execute(sql, (peer, view, peer, view)))
+        rows = iter(self._connection().execute(sql, (peer, view, peer, view)))
+        joined = bytearray()
+        while some := b"".join([row[0] for row in islice(rows, _READ_AT_ONCE)]):
+            joined += some
+        return _ascending(joined)
 
     def view_among(self, peer: bytes, view: int, symbols: Symbols) -> NDArray[np.bool_]:
         """Of each prefix, whether an id of the view begins so."""
@@ -81,14 +93,14 @@ class ViewsRead(Rows):
             part = prefixes[start : start + _LOOK_UPS]
             places = ", ".join(f"({start + place}, ?, ?)" for place in range(len(part)))
             bounds = [bound for low in part for bound in (low, low + b"\xff" * (ID_BYTES - len(low)))]
-            sql = _AMONG.format(places=places, peer=_PEER)
+            sql = _AMONG.format(places=places, peer=_PEER, seqs=seqs_of("w.low"))
             for (place,) in self._connection().execute(sql, (*bounds, peer, view, peer, view)):
                 found[place] = True
         return found
 
     def view_waiting(self, peer: bytes, view: int, most: int) -> Waiting | None:
         """What of the view has not passed, and the root of the view without it; None: that is more than `most`."""
-        sql = f"""SELECT r.id FROM views v INDEXED BY views_waiting CROSS JOIN records r ON r.seq = v.record
+        sql = f"""SELECT r.id FROM views v INDEXED BY views_waiting CROSS JOIN {IN_ORDER} ON r.seq = v.record
             WHERE v.peer = {_PEER} AND v.view = ? AND v.waiting LIMIT ?"""
         ids = [row[0] for row in self._connection().execute(sql, (peer, view, most + 1))]
         if len(ids) > most:
@@ -101,7 +113,7 @@ class ViewsRead(Rows):
 
     def some_waiting(self, peer: bytes, view: int, most: int) -> list[bytes]:
         """The first 8 bytes of at most so many ids that have not passed, whichever come first."""
-        sql = f"""SELECT substr(r.id, 1, 8) FROM views v INDEXED BY views_waiting CROSS JOIN records r
+        sql = f"""SELECT substr(r.id, 1, 8) FROM views v INDEXED BY views_waiting CROSS JOIN {IN_ORDER}
             ON r.seq = v.record WHERE v.peer = {_PEER} AND v.view = ? AND v.waiting LIMIT ?"""
         return [row[0] for row in self._connection().execute(sql, (peer, view, most))]
 
@@ -142,8 +154,19 @@ class ViewsRead(Rows):
         return int(rows), int(wrong)
 
 
-_NOT_A_ROW: Final = """NOT EXISTS (SELECT 1 FROM records r CROSS JOIN views v
-    WHERE r.id = t.record AND v.peer = t.peer AND v.view = t.view AND v.record = r.seq)"""
+def _ascending(joined: bytearray) -> bytes:
+    """Ids one after another, sorted. Nearly always their beginnings decide."""
+    ids = np.frombuffer(joined, dtype=np.uint8).reshape(-1, ID_BYTES)
+    beginnings = ids[:, :8].copy().view(">u8").ravel().astype(np.uint64)
+    order = np.argsort(beginnings, kind="stable")
+    if np.any(np.diff(beginnings[order]) == 0):
+        return b"".join(sorted(bytes(each) for each in ids))
+    return ids[order].tobytes()
+
+
+_NOT_A_ROW: Final = f"""NOT EXISTS (SELECT 1 FROM records r CROSS JOIN views v
+    WHERE r.seq IN {seqs_of("t.record")} AND r.id = t.record
+    AND v.peer = t.peer AND v.view = t.view AND v.record = r.seq)"""
 
 
 WRONGLY_WAITING: Final = """waiting = EXISTS

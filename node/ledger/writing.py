@@ -2,12 +2,15 @@
 
 from node.ledger.acts import ActsWrite
 from node.ledger.adding import ViewsWrite
+from node.ledger.alike import AlikeWrite
 from node.ledger.audit import AuditWrite
 from node.ledger.batch import Batch
 from node.ledger.drafts import DraftsWrite
 from node.ledger.erasure import ErasureWrite
+from node.ledger.ids import move_slices
 from node.ledger.lives import LivesWrite
 from node.ledger.names import NamesWrite
+from node.ledger.numbers import read_number
 from node.ledger.peers import PeersWrite
 from node.ledger.progress import ProgressWrite
 from node.ledger.quarantine import QuarantineWrite
@@ -33,6 +36,7 @@ class Writing(
     ProgressWrite,
     ViewsWrite,
     ViewRowsWrite,
+    AlikeWrite,
     Reading,
 ):
     """What can be done inside `with ledger.write()`. What it reads includes what it has written so far.
@@ -41,11 +45,12 @@ class Writing(
     that was touched.
     """
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, sieve: Sieve) -> None:
+        self._sieve = sieve
         self._open = connection
         self._taken = {}
         self._issued = set()
-        self._batch = Batch(connection)
+        self._batch = Batch(connection, sieve)
         self._filled_of_fresh = {}
         self._kept_of_fresh = {}
         self._touched = {}
@@ -71,14 +76,16 @@ class Writing(
         """Bring everything that follows from the records up to date; the ledger calls it just before it commits."""
         self._write_touched()
         self._add_notes()
+        if "seq" in self._taken:
+            move_slices(self._open, read_number(self._open, "seq"), self._taken["seq"])
         if self._has_erased:
             self._take("erased", self._number("erased") + 1)
         self._write_numbers(changed=self._open.total_changes - self._changes_before > self._logged_now)
 
-    def tell(self, sieve: Sieve) -> None:
-        """What was written, once it is committed."""
+    def committed(self) -> None:
+        """Tell the sieve what was written."""
         if self._batch.added:
-            sieve.note(self._batch.added, after=self._batch.first_seq - 1, up_to=self._number("seq"))
+            self._sieve.note(self._batch.added, after=self._batch.first_seq - 1, up_to=self._number("seq"))
 
     def _connection(self) -> Connection:
         return self._open

@@ -36,6 +36,12 @@ def _minter_mark(organisation: str, chance: bytes) -> bytes:
     return sha256(b"moyai.v1 person\n" + organisation.encode() + chance).digest()[: SUBJECT_BYTES - PERSON_CHANCE_BYTES]
 
 
+def pair_slot(first: bytes, second: bytes) -> bytes:
+    """The slot of what is said of two people as a pair, the same from either side (SPECIFICATION 3.3)."""
+    lower, higher = sorted((first, second))
+    return sha256(b"moyai.v1 link\n" + lower + higher).digest()[:SUBJECT_BYTES]
+
+
 def node_id(public_key: bytes) -> bytes:
     """The id of the node with this Ed25519 public key."""
     return sha256(b"moyai.v1 node\n" + public_key).digest()[:SUBJECT_BYTES]

@@ -1,7 +1,7 @@
 """How names are read: surnames by how many people bear them, given names by how common the reading is."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from node.reference.kanji import variants
@@ -39,6 +39,11 @@ def surnames_read(kana: str) -> tuple[str, ...]:
 def surname_count(surname: str) -> int:
     """About how many people in Japan bear it; 0 where the list does not have it."""
     return _surname_counts().get(surname, 0)
+
+
+def surnames_listed() -> Iterable[str]:
+    """Every surname of the list, in the forms it is listed in."""
+    return _surname_counts()
 
 
 def split_full_name(name: str) -> tuple[str, str] | None:

@@ -126,12 +126,28 @@ def may_write(
     return RULES.get(record.facet, _most)(arrival)
 
 
-def may_go_on(record: Record, here: str, federation: Federation) -> Verdict | None:
-    """As `may_write`, for an author of whom something about this person is held that counts; None: ask that.
+def may_go_on(
+    record: Record, here: str, federation: Federation, *, registered: bool, has_spoken: bool
+) -> Verdict | None:
+    """As `may_write`, where little need be known of the person; None: ask that.
 
-    Whoever has said something that counts is a holder, so what has no rule of its own is theirs to write.
+    Whoever has said something that counts is a holder, so what has no rule of its own is theirs to write. Whoever
+    first registered the person, and we ourselves, need not have said anything, and also say where they live and stay.
+
+    Args:
+        record: whose seal and signer have been checked.
+        here: our own code.
+        federation: who is a member.
+        registered: whether the author's organisation minted the person's id.
+        has_spoken: whether something of theirs about the person is held and counts.
     """
-    if record.subject_kind != record_pb2.SUBJECT_KIND_PERSON or record.facet in RULES:
+    if record.subject_kind != record_pb2.SUBJECT_KIND_PERSON:
+        return None
+    is_first = registered or record.organisation == here
+    rule = RULES.get(record.facet)
+    if not is_first and (rule is not None or not has_spoken):
+        return None
+    if rule is not None and rule is not _whereabouts:
         return None
     return _refused_by_anybody(record, here, federation) or TAKE
 

@@ -38,6 +38,11 @@ def may_hold(fact: HeldRecord, known: SubjectKnown, federation: Federation, *, n
     return _without_ground(fact.record, known) or _on_ground(fact, known, federation, now_ms)
 
 
+def is_erased(record: Record, known: SubjectKnown) -> bool:
+    """Whether an erasure that is held covers the record; what makes an erasure known and stick is never covered."""
+    return record.facet not in kinds.PERSON_CONTROL and known.erased_by(record) is not None
+
+
 def _without_ground(record: Record, known: SubjectKnown) -> Holding | None:
     """What needs no ground, and what none can save."""
     if record.subject_kind != record_pb2.SUBJECT_KIND_PERSON:

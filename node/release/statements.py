@@ -124,6 +124,17 @@ def withdrawn(record: Record) -> bool:
     return consent is None or consent.HasField("withdrawn_at_ms")
 
 
+def shields(record: Record) -> bool:
+    """Whether a record takes away from others and opens nothing: an erasure, a withdrawal, a protection that stands."""
+    if record.facet == kinds.CONSENT:
+        consent = opened(facets_pb2.Consent, record)
+        return consent is not None and consent.HasField("withdrawn_at_ms")
+    if record.facet == kinds.PROTECTION:
+        protection = opened(facets_pb2.Protection, record)
+        return protection is not None and protection.active
+    return record.facet == kinds.ERASURE
+
+
 def consented(record: Record, *, told_by: str) -> Consented | None:
     """A consent that stands; None where it was withdrawn, can't be read, or nobody is known to have given it."""
     consent = opened(facets_pb2.Consent, record)

@@ -156,6 +156,15 @@ def admit(signed: bytes, roster: Roster, *, now_ms: int) -> NodeCertificate:
     return certificate
 
 
+def named_in(signed: bytes) -> wire.NodeCertificate:
+    """What a certificate says of its node, for one that was checked when it was kept: no signature is looked at.
+
+    Raises:
+        CertificateMalformed: it is none.
+    """
+    return _parse(signed)[1]
+
+
 def _parse(signed: bytes) -> tuple[wire.SignedNodeCertificate, wire.NodeCertificate]:
     envelope, certificate = wire.SignedNodeCertificate(), wire.NodeCertificate()
     read(envelope, signed, CertificateMalformed, most=CERTIFICATE_BYTES_MAX)

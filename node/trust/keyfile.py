@@ -1,5 +1,6 @@
 """Key files: a secret wrapped under a passphrase, or lying bare in a file that only its owner can read."""
 
+import errno
 import json
 import os
 import tempfile
@@ -214,6 +215,8 @@ def _bytes_of(path: Path) -> bytes:
             return file.read(FILE_BYTES_MAX)
     except FileNotFoundError as error:
         raise KeyFileMalformed(rule="missing") from error
+    except OSError as error:  # a folder of that name, say, or nothing that this user may read
+        raise KeyFileMalformed(rule=errno.errorcode.get(error.errno or 0, "-")) from error
 
 
 def _check_private(path: Path) -> None:

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 from base64 import b64encode
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -22,8 +23,18 @@ BATCH_SIZE = 1_000
 WITHIN_S = 600
 
 
-def rate(records: Iterable[SealedRecord], *, peers: Path = PEERS) -> float | None:
-    """Documents a second, of these records as JSON; None where node or PouchDB is not installed."""
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What it took."""
+
+    rate: float
+    """Documents a second."""
+    processor: float
+    """Seconds of the processor a document: on a machine with much else to do this says more."""
+
+
+def moved(records: Iterable[SealedRecord], *, peers: Path = PEERS) -> Moved | None:
+    """What it takes to move these records as JSON; None where node or PouchDB is not installed."""
     node = shutil.which("node")
     if node is None or not (peers / "node_modules" / "pouchdb").is_dir():
         return None
@@ -34,7 +45,7 @@ def rate(records: Iterable[SealedRecord], *, peers: Path = PEERS) -> float | Non
         command = [node, str(Path(__file__).with_name("couch.js")), str(peers), folder, str(documents), str(BATCH_SIZE)]
         done = subprocess.run(command, capture_output=True, check=True, text=True, timeout=WITHIN_S)
     said = json.loads(done.stdout)
-    return float(said["moved"] / said["seconds"])
+    return Moved(said["moved"] / said["seconds"], said["processor"] / said["moved"])
 
 
 def document(record: SealedRecord) -> dict[str, str]:

@@ -3,23 +3,22 @@
 import random
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
-from itertools import islice
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
+from node.chance import entropy, wall_clock_ms
+from node.installation import open_node
 from node.ledger import Ledger
 from node.people.matching import parse_query
-from tests.benchmarks.population import PLACES, SEED, TOWNS, Person, arrivals, population
+from tests.benchmarks.population import PLACES, SEED, TOWNS, Person, population
 from tests.benchmarks.report import Line, percentile
+from tests.benchmarks.town import hall
 
 PEOPLE = 1_000_000
 PEOPLE_QUICK = 5_000
 QUERIES = 2_000
 QUERIES_QUICK = 100
 LIKE_QUERIES = 10
-BATCH = 20_000
-STAYING_ONE_IN = 33
 GOAL_MS = 20
 GOAL_RATIO = 20
 TODAY = date(2024, 1, 10)
@@ -28,10 +27,9 @@ TODAY = date(2024, 1, 10)
 def measure(*, quick: bool) -> Iterator[Line]:
     """Build a ledger of a million people, ask it what clerks ask, and report what one in a hundred waits at least."""
     people, queries = (PEOPLE_QUICK, QUERIES_QUICK) if quick else (PEOPLE, QUERIES)
-    with TemporaryDirectory() as folder, Ledger.create(Path(folder) / "ledger.db", bytes(32)) as ledger:
-        began = time.perf_counter()
-        build(ledger, people)
-        built_s = time.perf_counter() - began
+    town = hall(people)
+    with closing(open_node(town.folder, passphrase=lambda: "", now_ms=wall_clock_ms, entropy=entropy)) as node:
+        ledger, built_s = node.ledger, town.built_s
         yield Line(
             f"search: build, {people:,} people",
             built_s,
@@ -53,15 +51,6 @@ def measure(*, quick: bool) -> Iterator[Line]:
     ratio = like_ms / percentile(took[:LIKE_QUERIES], 50)
     yield Line("search: beside LIKE", p50, "ms", f">= {GOAL_RATIO}x", ratio >= GOAL_RATIO or quick, ratio, against)
     yield Line("search: slowest", max(took), "ms", "", True)
-
-
-def build(ledger: Ledger, people: int) -> None:
-    """A row of the register for each, and a stay for one in thirty-three."""
-    rest = arrivals(people, staying_one_in=STAYING_ONE_IN)
-    while batch := list(islice(rest, BATCH)):
-        with ledger.write() as writing:
-            writing.keep_many(batch)
-    ledger.tidy()
 
 
 def questions(count: int) -> list[str]:

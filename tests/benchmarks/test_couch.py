@@ -5,12 +5,12 @@ from base64 import b64decode
 from itertools import islice
 from pathlib import Path
 
-from tests.benchmarks.couch import document, rate
+from tests.benchmarks.couch import document, moved
 from tests.benchmarks.statements import statements
 
 
 def test_without_the_peer_there_is_no_rate(tmp_path: Path) -> None:
-    assert rate(islice(statements(1), 1), peers=tmp_path) is None
+    assert moved(islice(statements(1), 1), peers=tmp_path) is None
 
 
 def test_a_document_holds_the_whole_record() -> None:

@@ -7,7 +7,16 @@ from tests.benchmarks.report import HEADER, Line
 
 
 @pytest.mark.parametrize(
-    "name", ["exchange", "ingest", "links", "search", pytest.param("memory", marks=pytest.mark.processes)]
+    "name",
+    [
+        "exchange",
+        "ingest",
+        "links",
+        "matching",
+        "search",
+        pytest.param("desk", marks=pytest.mark.processes),
+        pytest.param("memory", marks=pytest.mark.processes),
+    ],
 )
 def test_a_benchmark_prints_its_figures(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--quick", name]) == 0
@@ -20,7 +29,7 @@ def test_a_benchmark_prints_its_figures(name: str, capsys: pytest.CaptureFixture
 def test_a_name_that_is_no_benchmark_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["nothing"]) == 2
     assert "search" in capsys.readouterr().err
-    assert {"exchange", "ingest", "links", "memory", "search"} == set(names())
+    assert {"desk", "exchange", "ingest", "links", "matching", "memory", "search"} == set(names())
 
 
 def test_a_goal_that_is_missed_is_told_and_no_error() -> None:

@@ -17,7 +17,7 @@ from node.trust import keyfile
 from node.trust.seal import seal
 from sync.envelope import Parcel, SealedRecord
 from sync.ports import Tally
-from tests.builders.nodes import Federation
+from tests.builders.nodes import Federation, take
 from tests.builders.trust import KANAZAWA
 
 CONTROL = int(exchange_pb2.VIEW_CONTROL)
@@ -83,7 +83,7 @@ class Attacker:
         """Hand these over as if they were owed, and end the conversation."""
         book = self.federation[victim].book()
         sealed = [record.sealed if isinstance(record, Record) else record for record in records]
-        tally = book.inbox(self.federation.peer(self.name)).take(view, [Parcel(one, basis, on) for one in sealed])
+        tally = take(book.inbox(self.federation.peer(self.name)), view, [Parcel(one, basis, on) for one in sealed])
         book.contact(self.federation.peer(self.name), "DONE")
         return tally
 

@@ -4,8 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from moyai.v1 import exchange_pb2
 from node.bundles.carrying import Read, Written
+from node.bundles.writing import BundleWriter
+from node.peerbook import VERSIONS
+from node.trust.keys import NodeKey
+from sync import bundle
+from sync.bundlewire import entry_bytes
 from tests.builders.nodes import Federation
+from tests.builders.trust import KANAZAWA, WAJIMA
 
 
 @dataclass(slots=True)
@@ -38,3 +45,24 @@ class Stick:
         installation = self.made[node]
         organisation = installation.config.organisation
         return organisation if installation.is_home else f"{organisation}/{installation.config.label}"
+
+
+def handmade(
+    made: Federation,
+    file: Path,
+    entries: Sequence[bundle.Entry],
+    *,
+    key: NodeKey | None = None,
+    versions: Sequence[int] = VERSIONS,
+) -> Path:
+    """A bundle of Wajima for Kanazawa with these entries after opening and roster; signed with another key, say."""
+    carrying = made[WAJIMA].bundles()
+    addressee = carrying._addressee(KANAZAWA)
+    greeting = exchange_pb2.Greeting.FromString(carrying.book.greeting(addressee.peer))
+    greeting.versions[:] = versions
+    opening = bundle.Opening(1 << 40, greeting.SerializeToString())
+    roster = bundle.CarriedRoster(carrying.book.roster())
+    with BundleWriter(file, addressee.address, key=key or carrying.key, entropy=made.entropy) as writer:
+        for entry in (opening, roster, *entries):
+            writer.write(entry_bytes(entry))
+    return file

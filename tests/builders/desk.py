@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+from node.desk.resemblance import Resemblance
 from node.desk.views import (
     ActView,
     Answered,
@@ -21,6 +22,7 @@ from node.desk.views import (
 )
 from node.forecast import Forecast
 from node.people.kana import is_kana, to_katakana
+from node.people.matching import Portrait, compare, portrait
 
 NOON_MS = 1_704_250_200_000
 """3 January 2024, 11:50 in Japan."""
@@ -258,9 +260,10 @@ class FakeDesk(FakeNode):
         rows += [("identity", "birth", view.birth), ("residence", "address", view.address)]
         return [FieldView(facet, name, text, "172049", "tanaka", NOON_MS, False) for facet, name, text in rows]
 
-    def similar(self, person: NewPerson) -> list[PersonView]:
+    def similar(self, person: NewPerson) -> list[Resemblance]:
         name = person.family_name + person.given_name
-        return [each for each in self.people if name and each.family_name + each.given_name == name]
+        alike = [each for each in self.people if name and each.family_name + each.given_name == name]
+        return [Resemblance(each, compare(_portrait(each), _portrait(person))) for each in alike]
 
     def roster(
         self, *, place: bytes | None = None, which: str = "here", limit: int = 200, offset: int = 0
@@ -348,6 +351,10 @@ class FakeDesk(FakeNode):
 
     def drop_draft(self, key: str) -> None:
         self.drafts.pop(key, None)
+
+
+def _portrait(of: PersonView | NewPerson) -> Portrait:
+    return portrait(family_name=of.family_name, given_name=of.given_name, sex=of.sex, address=of.address)
 
 
 def _registered(number: int, new: NewPerson, household: bytes) -> PersonView:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from moyai.v1 import exchange_pb2
 from moyai.v1 import facets_pb2 as wire
-from node.ledger import Arrival, Ledger
+from node.ledger import Arrival, Ledger, migrations
+from node.ledger.store import APPLICATION_ID, Connection, _connect
 from node.records import kinds
 from node.records.record import Record, body_bytes, open_record
 from node.records.version import VersionVector, successor
@@ -142,3 +143,17 @@ class Town:
             setattr(place, key, value)
         self.keep(self.author.says(subject, kinds.PLACE, place.SerializeToString(), kind=2))
         return subject
+
+
+def file_before(path: Path, step: str) -> Connection:
+    """A ledger's file as a program left it that did not know this step of the schema yet, open to be filled."""
+    steps = migrations.STEPS._migrations
+    path.touch(mode=0o600)
+    writer = _connect(path, KEY, 1_024)
+    writer.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    database = migrations._database(writer)
+    database["_sqlite_migrations"].create({"migration_set": str, "name": str, "applied_at": str})
+    for each in steps[: [one.name for one in steps].index(step)]:
+        each.fn(database)
+        writer.execute("INSERT INTO _sqlite_migrations VALUES ('ledger', ?, '')", (each.name,))
+    return writer

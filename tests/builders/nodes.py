@@ -1,6 +1,6 @@
 """A small federation of real nodes on real ledgers, with a clock of its own and an exchange without a network."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +19,7 @@ from node.trust.roster import draft_roster, sign_roster
 from node.vault import CERTIFICATE
 from sync.enrolment import Application
 from sync.envelope import ID_BYTES, PREFIX_BYTES, Parcel
-from sync.ports import Peer
+from sync.ports import Inbox, Peer, Tally
 from tests.builders.trust import DAY_MS, FEDERATION, ISHIKAWA, KANAZAWA, NOW_MS, OFFICES, TRUSTEES, WAJIMA
 
 VIEWS = (int(exchange_pb2.VIEW_CONTROL), int(exchange_pb2.VIEW_DATA))
@@ -39,6 +39,11 @@ class Time:
     def later(self, *, minutes: float = 0, days: float = 0) -> None:
         """Let time pass."""
         self.ms += int(minutes * 60_000 + days * DAY_MS)
+
+
+def take(inbox: Inbox, view: int, parcels: Sequence[Parcel]) -> Tally:
+    """Both halves of taking a batch, with nothing between them."""
+    return inbox.commit(inbox.prepare(view, parcels))
 
 
 @dataclass(slots=True)
@@ -149,7 +154,7 @@ class Federation:
             missing = sorted(set(held) - set(lacked))
             parcels = self.parcels(sender, receiver, view, missing) if missing else []
             if parcels:
-                self.nodes[receiver].book().inbox(self.peer(sender)).take(view, parcels)
+                take(self.nodes[receiver].book().inbox(self.peer(sender)), view, parcels)
                 outbox = self.nodes[sender].book().outbox(self.peer(receiver))
                 outbox.passed(view, [parcel.record.id for parcel in parcels])
         return False

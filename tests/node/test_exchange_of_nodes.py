@@ -15,7 +15,7 @@ from node.records.subjects import mint_person
 from node.registrar import Registrar
 from node.trust.seal import seal
 from sync.envelope import Parcel
-from tests.builders.nodes import Federation, federation
+from tests.builders.nodes import Federation, federation, take
 from tests.builders.trust import ISHIKAWA, KANAZAWA, WAJIMA
 
 
@@ -133,7 +133,7 @@ def test_an_erasure_reaches_the_holder_and_an_old_copy_is_refused(three: Federat
     assert three.meet(WAJIMA, KANAZAWA)
     assert facets(three, KANAZAWA, subject) <= {"erasure", "receipt"}
     assert facets(three, WAJIMA, subject) <= {"erasure", "receipt"}
-    tally = three[KANAZAWA].book().inbox(three.peer(WAJIMA)).take(view, kept)
+    tally = take(three[KANAZAWA].book().inbox(three.peer(WAJIMA)), view, kept)
     assert tally.new == 0
     assert facets(three, KANAZAWA, subject) <= {"erasure", "receipt"}
     assert not three[KANAZAWA].ledger.quarantined()
@@ -215,7 +215,7 @@ def test_a_revoked_laptop_writes_nothing_more(three: Federation) -> None:
     laptop.desk("l").leave([subject], Whereto(outside=3))
     view = int(exchange_pb2.VIEW_DATA)
     parcels = three.parcels("laptop", WAJIMA, view, three.ids("laptop", WAJIMA, view))
-    three[WAJIMA].book().inbox(three.peer("laptop")).take(view, parcels)
+    take(three[WAJIMA].book().inbox(three.peer("laptop")), view, parcels)
     assert three[WAJIMA].desk("w").person(subject) == before
     assert {one.reason for one in three[WAJIMA].ledger.quarantined()} == {"NODE_REVOKED"}
     assert all(peer.node != laptop.key.node for peer in three[WAJIMA].book().peers())
@@ -255,7 +255,7 @@ def test_a_node_writes_above_a_counter_it_never_issued(three: Federation) -> Non
     parcel = Parcel(seal(body, liar.key), int(exchange_pb2.BASIS_TEMPORARY_STAY), b"")
     book = three[WAJIMA].book()
     for _ in range(2):
-        book.inbox(three.peer(KANAZAWA)).take(int(exchange_pb2.VIEW_DATA), [parcel])
+        take(book.inbox(three.peer(KANAZAWA)), int(exchange_pb2.VIEW_DATA), [parcel])
         book.contact(three.peer(KANAZAWA), "DONE")
     assert {one.reason for one in three[WAJIMA].ledger.quarantined()} == {"VERSION_CLAIM"}
     said = three[WAJIMA].ledger.heads(subject, kinds.STAY)

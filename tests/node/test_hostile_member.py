@@ -8,7 +8,8 @@ import pytest
 
 from moyai.v1 import exchange_pb2, trust_pb2
 from moyai.v1 import facets_pb2 as said
-from node.ledger import Arrival
+from node.errors import PeerIsAnother
+from node.ledger import Arrival, TurnedAway
 from node.pen import ORGANISATION
 from node.pen import PLACE as A_PLACE
 from node.people.facets import (
@@ -39,7 +40,7 @@ from node.trust.emergencies import activate
 from node.trust.keys import BoxKey
 from node.trust.revocation import revoke
 from sync.envelope import Parcel, SealedRecord
-from sync.limits import RECORDS_PER_SUBJECT_MAX, SET_ASIDE_PER_PEER_MAX, VERSION_ENTRIES_MAX
+from sync.limits import RECORDS_PER_SUBJECT_MAX, SET_ASIDE_PER_PEER_MAX, TURNED_AWAY_PER_PEER_MAX, VERSION_ENTRIES_MAX
 from tests.builders.attacker import (
     CONTROL,
     DATA,
@@ -51,7 +52,7 @@ from tests.builders.attacker import (
     plain_bytes,
     reasons,
 )
-from tests.builders.nodes import Federation, federation
+from tests.builders.nodes import Federation, federation, take
 from tests.builders.trust import DAY_MS, ISHIKAWA, KANAZAWA, WAJIMA, seed
 
 YEAR_MS = 365 * DAY_MS
@@ -692,7 +693,7 @@ def test_no_answer_tells_whether_a_town_knows_somebody(scene: Scene, facet: int)
         inbox, peer = book.inbox(scene.towns.peer(KANAZAWA)), scene.towns.peer(KANAZAWA)
         forged = scene.attacker.forge(subject, facet, SAYING[facet], slot=b"" if facet == kinds.PROTECTION else b"s")
         parcel = Parcel(forged.sealed, HOLDER if facet in kinds.PERSON_CONTROL else RETURN, b"")
-        tally = inbox.take(CONTROL if facet in kinds.CONTROL else DATA, [parcel])
+        tally = take(inbox, CONTROL if facet in kinds.CONTROL else DATA, [parcel])
         book.contact(peer, "DONE")
         ids = {view: forged.id in scene.towns.ids(WAJIMA, KANAZAWA, view) for view in (CONTROL, DATA)}
         answers.append((tally.held, tally.quarantined, ids))
@@ -800,7 +801,7 @@ def test_nobody_buries_a_person_under_so_many_records_that_all_must_wait(scene: 
     with ledger.write() as writing:
         writing.keep_many(Arrival(one, KANAZAWA, attacker.node, STAY_BASIS) for one in heap[:-1])
     inbox = scene.towns[WAJIMA].book().inbox(scene.towns.peer(KANAZAWA))
-    inbox.take(DATA, [Parcel(heap[-1].sealed, STAY_BASIS, b"")])
+    take(inbox, DATA, [Parcel(heap[-1].sealed, STAY_BASIS, b"")])
     assert reasons(scene.towns[WAJIMA]) == {"LIMIT_PASSED"}
     assert not ledger.has([heap[-1].id])
 
@@ -815,6 +816,42 @@ def test_what_is_set_aside_for_one_peer_has_an_end(scene: Scene) -> None:
     attacker.hand(WAJIMA, *notes, basis=RETURN)
     assert ledger.set_aside_from(attacker.node) == SET_ASIDE_PER_PEER_MAX
     assert ledger.turned_counts() == {"NOT_A_HOLDER": 3}
+
+
+def test_what_is_remembered_of_what_one_peer_sent_has_an_end(scene: Scene) -> None:
+    """Beyond it a member may send what it likes: nothing is written of it."""
+    ledger, attacker = scene.towns[WAJIMA].ledger, scene.attacker
+    attacker.hand(WAJIMA, attacker.forge(scene.person, kinds.NOTE, Note(text="x"), slot=b"first"), basis=RETURN)
+    with ledger.write() as writing:
+        writing.turn_away(
+            attacker.node,
+            [
+                TurnedAway(number.to_bytes(32), DATA, b"", "NOT_A_HOLDER")
+                for number in range(TURNED_AWAY_PER_PEER_MAX - 2)
+            ],
+        )
+    notes = [attacker.forge(scene.person, kinds.NOTE, Note(text="x"), slot=bytes([number])) for number in range(3)]
+    attacker.hand(WAJIMA, *notes, basis=RETURN)
+    full = (ledger.turned_count(attacker.node), ledger.set_aside_from(attacker.node), ledger.audit_head())
+    assert full[:2] == (TURNED_AWAY_PER_PEER_MAX, 2)
+    attacker.hand(WAJIMA, *notes, basis=RETURN)
+    more = [attacker.forge(scene.person, kinds.NOTE, Note(text="x"), slot=b"m" + bytes([n])) for n in range(3)]
+    attacker.hand(WAJIMA, *more, basis=RETURN)
+    assert (ledger.turned_count(attacker.node), ledger.set_aside_from(attacker.node), ledger.audit_head()) == full
+
+
+@pytest.mark.parametrize("field", ["audit_head", "witnessed_head"])
+def test_a_greeting_whose_head_is_none_is_refused(scene: Scene, field: str) -> None:
+    greeting = exchange_pb2.Greeting.FromString(scene.towns[KANAZAWA].book().greeting(scene.towns.peer(WAJIMA)))
+    setattr(greeting, field, bytes(33))
+    book = scene.towns[WAJIMA].book()
+    peer = next(one for one in book.peers() if one.organisation == KANAZAWA)
+    with pytest.raises(PeerIsAnother):
+        book.greeted(peer, greeting.SerializeToString())
+    with pytest.raises(PeerIsAnother):
+        book.welcome(
+            scene.towns[WAJIMA].room.now().believed.meet(greeting.certificate, now_ms=scene.towns.time()), greeting
+        )
 
 
 def test_a_greeting_that_counts_beyond_all_bounds_is_refused(scene: Scene) -> None:

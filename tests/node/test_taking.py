@@ -20,7 +20,7 @@ from node.trust.keys import NodeKey
 from node.trust.seal import seal
 from node.vetting import Candidate
 from sync.envelope import Parcel, SealedRecord
-from tests.builders.nodes import Federation
+from tests.builders.nodes import Federation, take
 from tests.builders.trust import KANAZAWA, NOW_MS, WAJIMA
 
 DATA, CONTROL = int(exchange_pb2.VIEW_DATA), int(exchange_pb2.VIEW_CONTROL)
@@ -161,7 +161,7 @@ def test_judged_together_comes_to_the_same_as_one_by_one(tmp_path: Path) -> None
     for name, receives in (("together", inbox), ("alone", one_by_one)):
         with two_towns(tmp_path / name) as federation:
             parcels = of_everything(federation)
-            tallies = [receives(federation).take(DATA, parcels[start::3]) for start in range(3)]
+            tallies = [take(receives(federation), DATA, parcels[start::3]) for start in range(3)]
             while federation[KANAZAWA].ledger.catch_up():
                 pass
             came_to.append((tallies, state(federation)))
@@ -181,7 +181,7 @@ def test_looked_at_beforehand_comes_to_the_same_as_one_after_the_other(tmp_path:
                 prepared = [receiver.prepare(DATA, batch) for batch in batches]
                 tallies = [receiver.commit(one) for one in prepared]
             else:
-                tallies = [receiver.take(DATA, batch) for batch in batches]
+                tallies = [take(receiver, DATA, batch) for batch in batches]
             while federation[KANAZAWA].ledger.catch_up():
                 pass
             came_to.append((tallies, state(federation)))
@@ -200,7 +200,7 @@ def test_what_was_looked_at_before_a_revocation_came_is_looked_at_again(two: Fed
     assert prepared.vetted.candidates
     Registrar(two[WAJIMA], lambda: two.key(WAJIMA)).revoke(laptop.key.node, reason="stolen", operator="mayor")
     revocations = [held.record.sealed for held in two[WAJIMA].ledger.heads_of_facet(kinds.REVOCATION)]
-    assert inbox(two).take(CONTROL, [Parcel(sealed, NOT_PERSONAL, b"") for sealed in revocations]).new == 1
+    assert take(inbox(two), CONTROL, [Parcel(sealed, NOT_PERSONAL, b"") for sealed in revocations]).new == 1
     tally = receiver.commit(prepared)
     assert (tally.new, tally.quarantined) == (0, 1)
     assert not two[KANAZAWA].ledger.about(subject)
@@ -216,7 +216,7 @@ def test_what_was_unknown_when_it_was_looked_at_is_taken_where_it_is_known_by_th
     prepared = receiver.prepare(DATA, [Parcel(record.sealed, AS_A_HOST, b"")])
     assert [turned.reason for turned in prepared.vetted.turned] == ["AUTHOR_UNKNOWN"]
     enrolments = [held.record.sealed for held in two[WAJIMA].ledger.heads_of_facet(kinds.ENROLMENT)]
-    inbox(two).take(CONTROL, [Parcel(sealed, NOT_PERSONAL, b"") for sealed in enrolments])
+    take(inbox(two), CONTROL, [Parcel(sealed, NOT_PERSONAL, b"") for sealed in enrolments])
     assert receiver.commit(prepared).new == 1
 
 
@@ -225,9 +225,9 @@ def test_a_large_batch_is_found_a_moment_later_and_a_small_one_at_once(two: Fede
     who = wire.Identity(family_name="佐藤").SerializeToString()
     people = [writer.says(mint_person(WAJIMA, chance.randbytes), kinds.IDENTITY, who) for _ in range(300)]
     parcels = [Parcel(record.sealed, AS_A_HOST, b"") for record in people]
-    receiver.take(DATA, parcels[:ROWS_AT_ONCE_MAX])
+    take(receiver, DATA, parcels[:ROWS_AT_ONCE_MAX])
     assert two[KANAZAWA].ledger.rows_due() == 0
-    receiver.take(DATA, parcels[ROWS_AT_ONCE_MAX:])
+    take(receiver, DATA, parcels[ROWS_AT_ONCE_MAX:])
     assert two[KANAZAWA].ledger.rows_due() == len(people) - ROWS_AT_ONCE_MAX
     two[KANAZAWA].book().contact(two.peer(WAJIMA), "DONE")
     assert two[KANAZAWA].ledger.rows_due() == 0
@@ -235,8 +235,8 @@ def test_a_large_batch_is_found_a_moment_later_and_a_small_one_at_once(two: Fede
 
 def test_what_is_known_and_what_was_refused_for_good_changes_nothing_when_it_comes_again(two: Federation) -> None:
     parcels, receiver = of_everything(two), inbox(two)
-    while receiver.take(DATA, parcels).new:  # some may be taken once others are known
+    while take(receiver, DATA, parcels).new:  # some may be taken once others are known
         pass
     before = state(two)
-    assert receiver.take(DATA, parcels).new == 0
+    assert take(receiver, DATA, parcels).new == 0
     assert state(two) == before

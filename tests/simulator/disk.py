@@ -30,6 +30,8 @@ class Disk:
     dead: bool = False
     log_bytes: int | None = None
     """What of the log was on the disk at a death inside a commit; None: all there is."""
+    last_seen: tuple[dict[str, str], int] = ({}, -1)
+    """What the ledger held by table, and after how many statements it was looked at."""
 
 
 class FragileConnection:

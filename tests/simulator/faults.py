@@ -112,7 +112,9 @@ def copy(world: World) -> None:
     kept = [
         name
         for name in world.backups
-        if not world.machines[name].is_home and f"{name}-twin" not in world.machines and name not in world.retired
+        if not world.machines[name].is_home
+        and f"{name}-twin" not in world.machines
+        and name not in world.retired | world.without_line
     ]
     if kept:
         twin = world.copy(world.machines[world.chance.choice(kept)])

@@ -14,7 +14,7 @@ from node.ledger.leftover import is_left as log_is_left
 from node.ledger.leftover import set_aside_foreign_log
 from node.ledger.mark import MarkFile
 from node.peerbook import NodePeerBook
-from node.trust.keys import NodeKey, OrganisationKey
+from node.trust.keys import BoxKey, NodeKey, OrganisationKey
 from node.vault import NODE_SEED, TLS_CERTIFICATE
 from sync.ports import Peer
 from tests.simulator.clocks import MachineClock
@@ -57,6 +57,7 @@ class Machine:
         self.folder = folder
         self.chance = chance
         """For the node's own entropy and its disk; what the world decides is drawn elsewhere."""
+        self._boxes: dict[bytes, BoxKey] = {}
         self._node: Installation | None = None
         self._store: FragileStore | None = None
         self._book: NodePeerBook | None = None
@@ -123,6 +124,14 @@ class Machine:
         certificate = self.ledger.secret(TLS_CERTIFICATE)
         assert certificate is not None
         return certificate
+
+    def box_key(self, which: bytes) -> BoxKey:
+        """What bundles for it are sealed to."""
+        if which not in self._boxes:
+            secret = self.ledger.secret(which)
+            assert secret is not None
+            self._boxes[which] = BoxKey(secret)
+        return self._boxes[which]
 
     def entropy(self, size: int) -> bytes:
         """Random bytes, by the seed."""

@@ -34,16 +34,16 @@ OPENED_BY_EMERGENCY: Final = {kinds.IDENTITY, kinds.STAY, kinds.CONDITION, kinds
 HOURS_72_MS: Final = 3 * DAY_MS
 
 
-def objection(machine: Machine, to: str, parcel: Parcel) -> str:
-    """Why this parcel may not go to this organisation now; empty where nothing speaks against it."""
-    held = machine.ledger.record(parcel.record.id)
+def objection(machine: Machine, to: str, parcel: Parcel, about: Sequence[Held]) -> str:
+    """Why this parcel may not go to this organisation now, where this is held of its subject; empty where nothing
+    speaks against it."""
+    held = next((one for one in about if one.record.id == parcel.record.id), None)
     if held is None:
         return "not held any more"
     if to == machine.code:
         return "" if parcel.basis == exchange_pb2.BASIS_INTERNAL else "inside, and not on INTERNAL"
     if held.record.subject_kind != record_pb2.SUBJECT_KIND_PERSON:
         return _of_the_public(machine, to, parcel, held)
-    about = machine.ledger.about(held.record.subject)
     return _of_the_hidden(machine, to, parcel, held, about) or _of_the_basis(machine, to, parcel, held, about)
 
 

@@ -1,6 +1,6 @@
 """What a ledger holds, read past the node: for those who check it. The only place of the simulator with SQL."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Final
 
@@ -10,6 +10,7 @@ from node.records import kinds
 from node.records.record import Record, reopen_record
 from node.records.version import maximal
 from node.release.federation import Recipient
+from node.release.known import SubjectKnown
 from node.release.rule import releases
 from node.views import CONTROL_VIEW, DATA_VIEW, VIEWS
 from sync.envelope import SealedRecord
@@ -34,7 +35,15 @@ SAID: Final = (
 
 
 def fingerprint(machine: Machine) -> dict[str, str]:
-    """A digest of all that is held and how, table by table."""
+    """A digest of all that is held and how, table by table; worked out anew once anything has been written."""
+    found, of = machine.disk.last_seen
+    if of != machine.disk.statements:
+        found = _fingerprint(machine)
+        machine.disk.last_seen = found, machine.disk.statements
+    return found
+
+
+def _fingerprint(machine: Machine) -> dict[str, str]:
     reader = machine.store.reader()
     found = {}
     for table in SAID:
@@ -68,15 +77,27 @@ def subjects(machine: Machine) -> list[bytes]:
     return [row[0] for row in machine.store.reader().execute(sql)]
 
 
-def everything(machine: Machine) -> Iterator[tuple[bytes, list[Held]]]:
-    """All that is held, subject by subject."""
-    yield from machine.ledger.about_many(subjects(machine)).items()
+def everything_known(machine: Machine) -> list[tuple[list[Held], SubjectKnown]]:
+    """All that is held, subject by subject, and what it tells of each."""
+    ledger = machine.ledger
+    organisations = ledger.organisations_of_peers()
+    return [
+        (about, known_from(ledger, subject, about, machine.code, organisations))
+        for subject, about in ledger.about_many(subjects(machine)).items()
+    ]
 
 
-def is_disclosed(machine: Machine, record: bytes, recipient: str) -> bool:
+def all_known(machine: Machine, subject: bytes) -> tuple[list[Held], SubjectKnown]:
+    """All that is held of one subject, and what it tells."""
+    ledger = machine.ledger
+    about = ledger.about(subject)
+    return about, known_from(ledger, subject, about, machine.code, ledger.organisations_of_peers())
+
+
+def is_disclosed(machine: Machine, record: Record, recipient: str) -> bool:
     """Whether the log says that this record went to this organisation."""
-    sql = "SELECT 1 FROM audit WHERE act = 'disclose' AND record = ? AND recipient = ?"
-    return machine.store.reader().execute(sql, (record, recipient)).fetchone() is not None
+    sql = "SELECT 1 FROM audit WHERE subject = ? AND act = 'disclose' AND record = ? AND recipient = ?"
+    return machine.store.reader().execute(sql, (record.subject, record.id, recipient)).fetchone() is not None
 
 
 def last_retry_ms(machine: Machine) -> int | None:
@@ -91,37 +112,35 @@ def came_from(machine: Machine, node: bytes, record: Record) -> bool:
     return bool(ways.get(record.id, Direction(0)) & Direction.IN)
 
 
-def view(machine: Machine, other: Machine, number: int) -> set[bytes]:
-    """The view one machine keeps for another, as it says itself."""
+def views(machine: Machine, other: Machine) -> dict[int, set[bytes]]:
+    """The views one machine keeps for another, as it says itself."""
     machine.book.outbox(other.peer).refresh()
-    return set(machine.ledger.view_ids(other.peer.node, number))
+    return {number: set(machine.ledger.view_ids(other.peer.node, number)) for number in VIEWS}
 
 
-def sums_hold(machine: Machine, other: Machine, number: int) -> bool:
+def sums_hold(machine: Machine, other: Machine, number: int, ids: set[bytes]) -> bool:
     """Whether what is kept of a view by addition is what follows from its ids."""
     node, ledger = other.peer.node, machine.ledger
-    found = ledger.view_ids(node, number)
     standing = ledger.view_standing(node, number)
-    expected = Standing(len(found), root(found))
-    return standing == expected and ledger.check_sums(node, number).equal
+    return standing == Standing(len(ids), root(ids)) and ledger.check_sums(node, number).equal
 
 
-def naive_view(machine: Machine, other: Machine) -> dict[int, set[bytes]]:
+def naive_view(
+    machine: Machine, other: Machine, everything: Sequence[tuple[list[Held], SubjectKnown]]
+) -> dict[int, set[bytes]]:
     """The same from nothing, by the sentence of the specification (7.1)."""
     ledger, federation, node = machine.ledger, machine.node.room.now().federation, other.peer.node
-    organisations = ledger.organisations_of_peers()
     recipient = Recipient(other.code, node)
     found: dict[int, set[bytes]] = {number: set(ledger.turned_away(node, number)) for number in VIEWS}
-    for subject, about in everything(machine):
+    for about, known in everything:
         heads = [held for held in about if held.is_head]
         if other.code == machine.code:
             for held in heads:
                 found[_view_of(held.record.facet)].add(held.record.id)
             continue
-        known = known_from(ledger, subject, about, machine.code, organisations)
         now = machine.clock()
         shared = {held.record.id for held, _ in releases(known, recipient, federation, now_ms=now, facts=heads)}
-        ways = ledger.passed_directions(node, subject)
+        ways = ledger.passed_directions(node, about[0].record.subject)
         shared |= {id_ for id_, way in ways.items() if way & Direction.IN}
         slots: dict[tuple[int, bytes], list[Record]] = {}
         for held in about:

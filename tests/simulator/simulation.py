@@ -9,7 +9,7 @@ from typing import Final
 
 from node.setback import SetBack
 from tests.builders.trust import DAY_MS
-from tests.simulator import acts, faults, rest
+from tests.simulator import acts, faults, rest, sticks
 from tests.simulator.founding import Founded, found
 from tests.simulator.watcher import Broken
 from tests.simulator.world import World
@@ -161,7 +161,7 @@ def compare(world: World) -> None:
     if pairs:
         one, other = world.chance.choice(pairs)
         SetBack(one.ledger, now_ms=one.clock).look()  # which a daemon does within a minute
-        rest.views_hold(one, other)
+        rest.views_hold(one, [other])
 
 
 EVENTS: Final[tuple[tuple[float, Event], ...]] = (
@@ -173,6 +173,9 @@ EVENTS: Final[tuple[tuple[float, Event], ...]] = (
     (0.4, wait_long),
     (4, look_again),
     (5, compare),
+    (2.5, sticks.write),
+    (2.5, sticks.read),
+    (0.5, sticks.lose),
     (1, faults.crash_soon),
     (0.5, faults.crash_now),
     (2, faults.restart),

@@ -1,17 +1,22 @@
 """Looks at everything that happens, step by step, and says at once when something that must always hold does not."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Final
 
-from node.knowing import known_of
+from node.ledger import Held
 from node.records.kinds import facet_name
 from node.records.record import Record, reopen_record
 from node.release.federation import Recipient
+from node.release.known import SubjectKnown
 from node.release.rule import may_release
 from sync.effects import Batch, Effect, TakeParcels
 from sync.envelope import Parcel
+from sync.ports import Peer
+from tests.builders.nodes import take
 from tests.simulator import peek
+from tests.simulator.disk import Disk
 from tests.simulator.lines import End
 from tests.simulator.machine import Machine
 from tests.simulator.oracle import objection
@@ -33,6 +38,9 @@ class Seen:
     clock: int = 0
     log: tuple[int, bytes] = (0, b"")
     """Length and head of the log of who looked."""
+    disk: Disk | None = None
+    statements: int = 0
+    """How many this disk had met: without another nothing can have changed."""
 
 
 @dataclass(slots=True)
@@ -56,6 +64,9 @@ class Watcher:
         if not machine.alive:
             return
         seen = self.seen.setdefault(machine.name, Seen())
+        if seen.disk is machine.disk and seen.statements == machine.disk.statements:
+            return
+        seen.disk, seen.statements = machine.disk, machine.disk.statements
         ledger = machine.ledger
         seq, counter, clock = ledger.newest_seq(), ledger.counter(), ledger.clock()
         self._require(seq >= seen.seq, f"{machine}: the sequence went back from {seen.seq} to {seq}")
@@ -77,34 +88,38 @@ class Watcher:
 
     def answered(self, end: End, effect: Effect, result: object) -> None:
         """A node has answered a session."""
-        if isinstance(result, Batch):
-            for parcel in result.parcels:
-                self._may_go(end, parcel)
+        if isinstance(result, Batch) and result.parcels:
+            self.carried(end.machine, end.portside.peer, result.parcels)
         if isinstance(effect, TakeParcels) and self.chance.randrange(TWICE_ONE_IN) == 0:
             self._take_again(end, effect)
 
-    def _may_go(self, end: End, parcel: Parcel) -> None:
-        machine, to = end.machine, end.portside.peer
-        record = f"{parcel.record.id.hex()[:8]} about {_subject(parcel)}"
-        what = f"{machine} to {to.organisation}: record {record} on basis {parcel.basis}"
-        against = objection(machine, to.organisation, parcel)
-        self._require(not against, f"{what}: {against}")
-        held = machine.ledger.record(parcel.record.id)
-        assert held is not None
-        known = known_of(machine.ledger, held.record.subject, machine.code, machine.ledger.organisations_of_peers())
+    def carried(self, machine: Machine, to: Peer, parcels: Sequence[Parcel]) -> None:
+        """These have been handed out: each may go there by what the machine holds now, and is in its log."""
         recipient = Recipient(to.organisation, to.node)
-        federation = machine.node.room.now().federation
-        passed = peek.came_from(machine, to.node, held.record)
-        released = passed or may_release(held, known, recipient, federation, now_ms=machine.clock())
-        self._require(bool(released), f"{what}: the rule does not release it now")
-        if to.organisation != machine.code:
-            disclosed = peek.is_disclosed(machine, parcel.record.id, to.organisation)
-            self._require(disclosed, f"{what}: not in the log")
+        federation, now_ms = machine.node.room.now().federation, machine.clock()
+        held_of: dict[bytes, tuple[list[Held], SubjectKnown]] = {}
+        for parcel in parcels:
+            record = reopen_record(parcel.record)
+            if record.subject not in held_of:
+                held_of[record.subject] = peek.all_known(machine, record.subject)
+            about, known = held_of[record.subject]
+            which = f"{record.id.hex()[:8]} about {record.subject.hex()[:6]} ({facet_name(record.facet)})"
+            what = f"{machine} to {to.organisation}: record {which} on basis {parcel.basis}"
+            against = objection(machine, to.organisation, parcel, about)
+            self._require(not against, f"{what}: {against}")
+            held = next(one for one in about if one.record.id == record.id)
+            released = peek.came_from(machine, to.node, record) or may_release(
+                held, known, recipient, federation, now_ms=now_ms
+            )
+            self._require(bool(released), f"{what}: the rule does not release it now")
+            if to.organisation != machine.code:
+                disclosed = peek.is_disclosed(machine, record, to.organisation)
+                self._require(disclosed, f"{what}: not in the log")
 
     def _take_again(self, end: End, effect: TakeParcels) -> None:
         machine = end.machine
         before = peek.fingerprint(machine)
-        machine.book.inbox(end.portside.peer).take(effect.view, effect.parcels)
+        take(machine.book.inbox(end.portside.peer), effect.view, effect.parcels)
         after = peek.fingerprint(machine)
         self._require(before == after, f"{machine}: a batch taken twice changed {peek.differing(before, after)}")
 
@@ -135,8 +150,3 @@ class Watcher:
         self.checks += 1
         if not holds:
             raise Broken(otherwise)
-
-
-def _subject(parcel: Parcel) -> str:
-    record = reopen_record(parcel.record)
-    return f"{record.subject.hex()[:6]} ({facet_name(record.facet)})"

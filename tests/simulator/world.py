@@ -8,7 +8,7 @@ from hashlib import sha256
 from itertools import count
 from pathlib import Path
 from random import Random
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from moyai.v1 import trust_pb2
 from node.peerbook import install_roster
@@ -23,6 +23,9 @@ from tests.simulator.lines import Conversation, End, LineManner, Watch, dial
 from tests.simulator.machine import Machine, Restore
 from tests.simulator.watcher import Broken, Watcher
 
+if TYPE_CHECKING:
+    from tests.simulator.sticks import Stick
+
 EXPECTED: Final = {
     "DONE",
     "NOT_SETTLED",
@@ -36,8 +39,11 @@ EXPECTED: Final = {
 }
 """How a conversation may end at any time."""
 WITH_WRONG_CLOCKS: Final = {"CERTIFICATE_NOT_YET_VALID", "CERTIFICATE_EXPIRED", "ROSTER_EXPIRED"}
-WITH_FULL_DISKS: Final = {"LEDGER_FULL", "STORE_FAILED", "ROSTER_REFUSED"}
+WITH_FULL_DISKS: Final = {"LEDGER_FULL", "STORE_FAILED"}
 WITH_FRAMES_TWICE: Final = {"PROTOCOL_BROKEN", "LIMIT_PASSED"}
+WITHOUT_LINE: Final = ((), ("nanao-laptop",), ("toyama-city",), ("wajima-laptop", "toyama-city"))
+WITHOUT_LINE_WEIGHTS: Final = (5, 3, 1, 1)
+"""Of which machines never see a network, drawn once a run."""
 
 
 @dataclass(slots=True)
@@ -63,10 +69,16 @@ class World:
     """Machines that take no part any more: revoked."""
     backups: dict[str, Image] = field(default_factory=dict)
     """By machine a copy of its ledger."""
-    _numbers: Iterator[int] = field(default_factory=count)
+    sticks: "list[Stick]" = field(default_factory=list)
+    """Bundles on their way, the oldest first."""
+    without_line: set[str] = field(init=False)
+    """Machines that never see a network: all they exchange is carried by hand."""
+    numbers: Iterator[int] = field(default_factory=count)
+    """Of conversations and sticks."""
 
     def __post_init__(self) -> None:
         self.chance = Random(self.seed)
+        self.without_line = set(self.chance.choices(WITHOUT_LINE, WITHOUT_LINE_WEIGHTS)[0])
         self.watcher = Watcher(Random(f"{self.seed} watcher"))
         self.watch = Watch(lambda: self.time.ms, self.watcher.answered, self._rested, self._ended)
         self.roster = trust_pb2.Roster()
@@ -151,10 +163,19 @@ class World:
 
     def may_talk(self, one: Machine, other: Machine) -> bool:
         """Whether a line can stand between them."""
-        return one.alive and other.alive and frozenset((one.name, other.name)) not in self.apart
+        return (
+            not self.by_hand(one, other)
+            and one.alive
+            and other.alive
+            and frozenset((one.name, other.name)) not in self.apart
+        )
+
+    def by_hand(self, one: Machine, other: Machine) -> bool:
+        """Whether all between these two is carried by hand."""
+        return not self.without_line.isdisjoint((one.name, other.name))
 
     def pairs(self) -> list[tuple[Machine, Machine]]:
-        """Who dials whom: town halls each other, laptops their town hall."""
+        """Who exchanges with whom, and dials where there is a line: town halls each other, laptops their town hall."""
         running = [machine for machine in self.running if machine.name not in self.retired]
         return [
             (one, other)
@@ -167,7 +188,7 @@ class World:
         self, dialler: Machine, called: Machine, *, delay_ms: int, frame_bytes: int, stays: bool = False
     ) -> Conversation | None:
         """Begin a conversation."""
-        number = next(self._numbers)
+        number = next(self.numbers)
         peer = next((one for one in dialler.book.peers() if one.endpoints and one.organisation == called.code), None)
         if peer is None:
             self.note(f"c{number} {dialler} knows no {called}")

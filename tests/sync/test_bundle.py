@@ -1,6 +1,8 @@
 """What follows from a bundle, against the plain difference of sets; and the order its entries must come in."""
 
+import tracemalloc
 from hashlib import sha256
+from itertools import chain, repeat
 
 import numpy as np
 import pytest
@@ -163,6 +165,8 @@ def test_a_whole_bundle_is_in_order() -> None:
         ("ids counted", [*HEAD, view(CONTROL, count=1, listed=True), view(DATA)]),
         ("records counted", [*HEAD, view(CONTROL), Carried(CONTROL, (PARCEL,)), Ending(0)]),
         ("records counted", [*HEAD, Ending(1)]),
+        ("empty records", [*HEAD, view(CONTROL), Carried(CONTROL, ()), Ending(0)]),
+        ("empty list", [*HEAD, view(CONTROL, listed=True), Listed(b""), Ending(0)]),
         ("after the ending", [*HEAD, Ending(0), Unknown()]),
         ("after the ending", [*HEAD, Ending(0), Ending(0)]),
     ],
@@ -171,6 +175,19 @@ def test_any_other_order_is_refused(rule: str, entries: list[Entry]) -> None:
     with pytest.raises(ProtocolBroken) as caught:
         list(in_order(entries))
     assert caught.value.details["rule"] == rule
+
+
+def test_nothing_is_kept_of_the_entries_that_were_heard() -> None:
+    """Else each is compared with all before it, and a small bundle of many keeps the reader busy for minutes."""
+    many = 50_000
+    entries = chain([*HEAD, view(CONTROL)], repeat(Carried(CONTROL, (PARCEL,)), many), [Ending(many)])
+    tracemalloc.start()
+    try:
+        assert sum(1 for _ in in_order(entries)) == many + 4
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 50_000
 
 
 def test_a_view_larger_than_any_is_refused() -> None:

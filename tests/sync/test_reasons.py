@@ -27,3 +27,12 @@ def test_an_error_is_told_by_its_own_reason_where_that_is_in_the_list() -> None:
     assert said_for(LimitPassed(), Reason.STORE_FAILED) is Reason.LIMIT_PASSED
     assert said_for(StoreFailed(), Reason.OTHER) is Reason.STORE_FAILED
     assert said_for(MoyaiError(), Reason.CERTIFICATE_REFUSED) is Reason.CERTIFICATE_REFUSED
+
+
+class DiskFull(StoreFailed):
+    reason = "DISK_FULL"
+
+
+@pytest.mark.parametrize("otherwise", [Reason.ROSTER_REFUSED, Reason.CERTIFICATE_REFUSED])
+def test_whatever_was_to_be_written_the_store_that_failed_is_told(otherwise: Reason) -> None:
+    assert said_for(DiskFull(), otherwise) is Reason.STORE_FAILED

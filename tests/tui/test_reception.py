@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 from textual.widgets import Input
 
-from node.desk.views import Done, NewPerson, PersonView
+from node.desk.resemblance import Resemblance
+from node.desk.views import Done, NewPerson
 from node.errors import BirthDateRefused, FieldRefused, NothingToGoBy
 from tests.builders.desk import FakeDesk, neighbours
 from tests.builders.screens import clipped, desk_app, page, press, said, settle, shown, type_text
@@ -358,7 +359,7 @@ async def test_a_birth_date_that_is_none_is_said_to_be_none_while_typing() -> No
 class RefusingTheBirth(FakeDesk):
     """Refuses every birth date, as a desk does one it can't read."""
 
-    def similar(self, person: NewPerson) -> list[PersonView]:
+    def similar(self, person: NewPerson) -> list[Resemblance]:
         raise BirthDateRefused(rule="shape")
 
 

@@ -10,7 +10,8 @@ from textual.containers import Horizontal
 from textual.events import DescendantBlur
 from textual.widgets import Input
 
-from node.desk.views import Done, NewPerson, PersonView
+from node.desk.resemblance import Resemblance
+from node.desk.views import Done, NewPerson
 from tui.asked import Desk
 from tui.base import Page, Told, Word
 from tui.columns import cut
@@ -243,7 +244,7 @@ class NewForm(Page[list[Done]]):
         self._saving = True
         fields, household = self._fields(), self._household
 
-        def compare() -> tuple[NewPerson, list[PersonView]]:
+        def compare() -> tuple[NewPerson, list[Resemblance]]:
             person = new_person(with_readings(fields), household=household)
             return person, self._desk.similar(person)
 
@@ -267,7 +268,7 @@ class NewForm(Page[list[Done]]):
         )
         self.frame.push_screen(question, answered)
 
-    def _compared(self, person: NewPerson, found: list[PersonView], then_next: bool) -> None:
+    def _compared(self, person: NewPerson, found: list[Resemblance], then_next: bool) -> None:
         if not found:
             self._register(person, then_next)
             return

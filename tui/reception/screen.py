@@ -1,15 +1,20 @@
 """Reception (受付): one field; hits while typing; Enter opens the household, Enter again checks it in."""
 
+import asyncio
+import math
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.timer import Timer
 
+from node.desk.scanning import Scanned, scanned
 from node.desk.views import Done, PersonView
+from node.exchange.form_number import printed
 from node.words import reason_sentence
 from tui.asked import Desk
 from tui.base import Page, Told, Word
+from tui.card.scanning import Scanning
 from tui.dialogs.choice import Choice, by_word
 from tui.dialogs.person import Person
 from tui.dialogs.undo import undo_last
@@ -58,7 +63,10 @@ class Reception(Page[None]):
         self._answered = ""
         self._go_on_when_answered = False
         self._pause: Timer | None = None
+        self._typed_at = -math.inf
         self._last_address = ""
+        self._scanning = Scanning(self, desk, found=self._open_household, sheet=self._open_sheet)
+        self._sheet = ""
 
     def body(self) -> ComposeResult:
         """The field, what was understood, and who was found."""
@@ -84,7 +92,7 @@ class Reception(Page[None]):
     # --- finding
 
     def on_input_changed(self) -> None:
-        """Looks for what is typed, a moment after the last key; what was said of the person before is over."""
+        """Looks for what is typed; what was said of the person before is over."""
         if self._pause is not None:
             self._pause.stop()
         self._go_on_when_answered = False
@@ -92,14 +100,21 @@ class Reception(Page[None]):
             self.say("")
         if not self._text:
             self._found(("", []))
-        elif self.frame.typing_pause_s:
+        elif self._types_on():
             self._pause = self.set_timer(self.frame.typing_pause_s, self._find)
         else:
             self._find()
 
+    def _types_on(self) -> bool:
+        """Whether keys come faster than anybody types, from a scanner or over a line that stalled: only the last of
+        them is worth a search. The first one after a pause is looked for at once."""
+        now = asyncio.get_running_loop().time()
+        since, self._typed_at = now - self._typed_at, now
+        return since < self.frame.typing_pause_s
+
     def _find(self) -> None:
         text = self._text
-        if text:
+        if text and scanned(text) is Scanned.NOTHING:
             self.ask(lambda: (text, self._people(text)), self._found, group="find", newest_only=True)
 
     def _people(self, text: str) -> list[PersonView]:
@@ -156,8 +171,13 @@ class Reception(Page[None]):
 
     def on_input_submitted(self) -> None:
         """Goes on with the hit marked. A scanner's Enter comes before the answer: it waits for it."""
+        kind = scanned(self._text)
         if not self._text:
             self.say(self.words("reception.type"))
+        elif kind is not Scanned.NOTHING:
+            text = self._text
+            self.query_one("#search", Field).value = ""
+            self._scanning.take(kind, text)
         elif self._answered == self._text:
             self._go_on()
         else:
@@ -168,7 +188,16 @@ class Reception(Page[None]):
         if hit is None:
             self.action_new()
         else:
-            self.frame.push_screen(Household(self._desk, hit.subject), self._checked_in)
+            self._open_household(hit.subject)
+
+    def _open_household(self, subject: bytes) -> None:
+        self.frame.push_screen(Household(self._desk, subject), self._checked_in)
+
+    def _open_sheet(self, number: str) -> None:
+        """The form for a check-in sheet that came back."""
+        self._sheet = number
+        self.say(self.words("card.sheet", number=printed(number)))
+        self._open_form({})
 
     def _marked(self) -> PersonView | None:
         number = self.query_one("#hits", Lines).highlighted
@@ -239,6 +268,11 @@ class Reception(Page[None]):
         self._tell(done or [])
         if self._draft.fields:
             self.say(self.words("draft.kept"))
+        sheet, self._sheet = self._sheet, ""
+        if done and sheet:
+            first = done[0].subjects[0]
+            noted = self.words("card.sheet_noted", number=printed(sheet))
+            self.ask(lambda: self._desk.forms.came_back(sheet, first), lambda _done: self.say(noted))
         if done:
             subject = done[-1].subjects[0]
             self.ask(lambda: self._desk.person(subject).address, self._remember_address)

@@ -1,4 +1,4 @@
-"""Before someone new is saved: people already known who may be the same."""
+"""Before someone new is saved: people already known who may be the same, and why, field by field."""
 
 from typing import ClassVar
 
@@ -6,9 +6,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import OptionList
 
-from node.desk.views import PersonView
+from node.desk.resemblance import Resemblance
 from tui.asked import Desk
-from tui.base import Page, Word
+from tui.base import Page, Told, Word
+from tui.columns import folded
+from tui.duplicates.explained import reasons, verdict
 from tui.lines import Lines
 from tui.people import person_row
 from tui.when import today
@@ -25,26 +27,40 @@ class Similar(Page[bytes | None]):
         Binding("enter", "same", "key.same_person"),
         Binding("f5", "new", "key.someone_new"),
     ]
+    DEFAULT_CSS = "Similar #why { height: auto; min-height: 5; }"
 
-    def __init__(self, desk: Desk, people: list[PersonView]) -> None:
+    def __init__(self, desk: Desk, found: list[Resemblance]) -> None:
         super().__init__()
         self._desk = desk
-        self._people = people
+        self._found = found
 
     def body(self) -> ComposeResult:
-        """The people already known."""
+        """The people already known, and why the one marked may be the same."""
         yield Word("similar.prompt")
         yield Lines(id="people")
+        yield Told(id="why")
 
     def fill(self) -> None:
         """One line each."""
         lines = self.query_one("#people", Lines)
         on = today(self._desk.now_ms())
-        lines.show([person_row(each, on, self.words, lines.room) for each in self._people], keep=lines.highlighted)
+        told = [person_row(each.person, on, self.words, lines.room) for each in self._found]
+        lines.show(told, keep=lines.highlighted)
+        self._explain(lines.highlighted or 0)
+
+    def _explain(self, number: int) -> None:
+        compared, words = self._found[number].compared, self.words
+        told = [*folded(verdict(compared, words), self.app.size.width - 2)]
+        told += folded(reasons(compared, words), self.app.size.width - 2)
+        self.put("why", "\n".join(told))
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Explains another one."""
+        self._explain(event.option_index)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """It is this one."""
-        self.dismiss(self._people[event.option_index].subject)
+        self.dismiss(self._found[event.option_index].subject)
 
     def action_new(self) -> None:
         """It is none of them."""

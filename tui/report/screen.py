@@ -9,6 +9,7 @@ from textual.widgets import Input
 
 from node.desk.reporting import Counted
 from node.desk.views import Done
+from node.errors import FieldRefused
 from node.people.facets import Status
 from tui.asked import Desk
 from tui.base import Page, Told, Word
@@ -16,7 +17,7 @@ from tui.columns import folded
 from tui.drafts import Draft
 from tui.fields import Field, OneKey
 from tui.lines import MARK, REFUSED_MARK
-from tui.report.typed import COUNTS, LETTERS, OPENING, SUPPLY, NumberUnclear, TimeUnclear, fields_of, status_of
+from tui.report.typed import COUNTS, LETTERS, OPENING, SUPPLY, fields_of, status_of
 from tui.when import ago
 
 ROWS = (
@@ -168,10 +169,9 @@ class Report(Page[None]):
         """Writes the state down as it was seen."""
         try:
             status = status_of(self._fields(), self._desk.now_ms())
-        except TimeUnclear:
-            self._complain("observed", self.words("report_advice.observed"))
-        except NumberUnclear as unclear:
-            self._complain(str(unclear), self.words("report_advice.count"))
+        except FieldRefused as refused:
+            name = str(refused.details["field"])
+            self._complain(name, self.words(f"report_advice.{name if name not in COUNTS else 'count'}"))
         else:
             self.ask(lambda: self._desk.reports.report(status), self._reported)
 

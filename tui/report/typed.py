@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from node.desk.reporting import COMMUNICATIONS, Counted
+from node.errors import FieldRefused
 from node.people.facets import Status
 from tui.when import local
 
@@ -15,14 +16,6 @@ SUPPLY = {"1": "1", "2": "2", "3": "3", "0": "0"}
 LETTERS = dict(zip("pmirsn", COMMUNICATIONS, strict=True))
 """One letter for each means of communication."""
 _TIME = re.compile(r"([01]?\d|2[0-3]):?([0-5]\d)")
-
-
-class TimeUnclear(ValueError):
-    """The time of day can't be read."""
-
-
-class NumberUnclear(ValueError):
-    """A count can't be read; its argument names the field."""
 
 
 def fields_of(status: Status | None, counted: Counted, now_ms: int) -> dict[str, str]:
@@ -52,13 +45,13 @@ def status_of(fields: Mapping[str, str], now_ms: int) -> Status:
     """The fields as a status; an empty count is unknown, which is not 0.
 
     Raises:
-        TimeUnclear, NumberUnclear: a field can't be read.
+        FieldRefused: a field can't be read; `field` names it.
     """
     counts: dict[str, int | None] = {}
     for name in COUNTS:
         typed = _plain(fields.get(name, ""))
         if typed and not typed.isdigit():
-            raise NumberUnclear(name)
+            raise FieldRefused(field=name, rule="count")
         counts[name] = int(typed) if typed else None
     letters = _plain(fields.get("communications", "")).lower()
     return Status.model_validate(
@@ -78,14 +71,14 @@ def observed_ms(typed: str, now_ms: int) -> int:
     """The last moment at which clocks showed this time of day, "1805" or "18:05"; empty: now.
 
     Raises:
-        TimeUnclear: it is no time of day.
+        FieldRefused: it is no time of day.
     """
     text = _plain(typed)
     if not text or text == clock_digits(now_ms):
         return now_ms
     found = _TIME.fullmatch(text)
     if found is None:
-        raise TimeUnclear
+        raise FieldRefused(field="observed", rule="time")
     now = local(now_ms)
     at = now.replace(hour=int(found[1]), minute=int(found[2]), second=0, microsecond=0)
     if at > now:

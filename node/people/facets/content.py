@@ -171,14 +171,29 @@ def _extend(repeated: Any, field: _Field, values: tuple[Any, ...]) -> None:
         _fill(repeated.add(), value)
 
 
+@cache
+def _untold(descriptor: Descriptor) -> dict[str, Any]:
+    """What is to be said of a message in which nothing is said: the fields for which the model has no default."""
+    model = next(one for one in FacetModel.__subclasses__() if one.message.DESCRIPTOR is descriptor)
+    empty = model.message()
+    required = (field for field in _schema(descriptor) if model.model_fields[field.name].is_required())
+    return {field.name: _value(getattr(empty, field.name), field) for field in required if not field.has_presence}
+
+
+@cache
+def _named(descriptor: Descriptor) -> dict[str, _Field]:
+    return {field.name: field for field in _schema(descriptor)}
+
+
 def _fields(message: Message) -> dict[str, Any]:
-    return {field.name: _value(message, field) for field in _schema(message.DESCRIPTOR)}
+    """What is said; a field that is not, and has a default, costs no checking."""
+    named, said = _named(message.DESCRIPTOR), dict(_untold(message.DESCRIPTOR))
+    for field, value in message.ListFields():
+        said[field.name] = _value(value, named[field.name])
+    return said
 
 
-def _value(message: Message, field: _Field) -> Any:
-    if field.has_presence and not message.HasField(field.name):
-        return None
-    value = getattr(message, field.name)
+def _value(value: Any, field: _Field) -> Any:
     if field.is_repeated:
         return tuple(_fields(item) for item in value) if field.is_message else tuple(value)
     return _fields(value) if field.is_message else value

@@ -1,7 +1,10 @@
 """The files of a bundle by themselves: what goes in comes out in bounded memory; a medium that fails leaves nothing."""
 
 import errno
+import os
+import subprocess
 import tracemalloc
+from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
@@ -9,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from node.bundles.reading import BundleFiles, open_bundle
+from node.bundles.reading import BundleFiles, is_folder, open_bundle
 from node.bundles.writing import Address, BundleWriter, on_medium
 from node.errors import BundleForged, BundleMalformed, StickFailed, StickFull
 from node.trust.boxing import PIECE_BYTES
@@ -119,3 +122,57 @@ def test_what_fails_while_it_is_written_leaves_nothing(tmp_path: Path) -> None:
 def test_a_medium_that_fails_is_said(number: int, kind: type[Exception]) -> None:
     with pytest.raises(kind), on_medium():
         raise OSError(number, "x")
+
+
+@pytest.fixture
+def little(tmp_path: Path) -> Iterator[Path]:
+    """A medium of 16 kB: less than a bundle of nothing needs."""
+    where = tmp_path / "stick"
+    where.mkdir()
+    if os.geteuid() != 0:
+        pytest.skip("a small medium needs the right to mount one, as root has")
+    mounting = ["mount", "-t", "tmpfs", "-o", "size=16k,mode=0700", "tmpfs", str(where)]
+    mounted = subprocess.run(mounting, capture_output=True, text=True, check=False)
+    if mounted.returncode != 0:
+        pytest.skip(f"nothing can be mounted here: {mounted.stderr.strip()}")
+    try:
+        yield where
+    finally:
+        subprocess.run(["umount", "--lazy", str(where)], check=True)
+
+
+@pytest.mark.parametrize("size", [10, 40_000])
+def test_a_medium_that_is_truly_full(little: Path, size: int) -> None:
+    """What is held back until the file is closed, and what does not even get that far."""
+    with (
+        pytest.raises(StickFull),
+        BundleWriter(little / "b", ADDRESS, key=KEY, entropy=Random(7).randbytes) as writer,
+    ):
+        writer.write(bytes(size))
+    assert list(little.iterdir()) == []
+
+
+def test_a_medium_that_can_only_be_read(little: Path) -> None:
+    subprocess.run(["mount", "-o", "remount,ro", str(little)], check=True)
+    with (
+        pytest.raises(StickFailed) as caught,
+        BundleWriter(little / "b", ADDRESS, key=KEY, entropy=Random(7).randbytes) as writer,
+    ):
+        writer.write(b"x")
+    assert caught.value.details["what"] == "EROFS"
+
+
+@pytest.mark.parametrize("length", [250, 300])
+def test_a_name_too_long_for_the_medium(tmp_path: Path, length: int) -> None:
+    """Its own name, or that of the file beside it that it is written to first."""
+
+    def write() -> None:
+        with BundleWriter(tmp_path / ("b" * length), ADDRESS, key=KEY, entropy=Random(7).randbytes) as writer:
+            writer.write(b"x")
+
+    with pytest.raises(StickFailed):
+        write()
+    with pytest.raises(StickFailed):
+        is_folder(tmp_path / ("b" * 300))
+    with pytest.raises(StickFailed):
+        open_bundle([tmp_path / ("b" * 300)])

@@ -1,5 +1,6 @@
 """Nodes that never speak at once: what each holds after sticks were carried, and what each believes of the other."""
 
+import os
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -7,13 +8,15 @@ from random import Random
 
 import pytest
 
+from node.bundles.carrying import BundlesNotRead
 from node.desk.views import Whereto
-from node.errors import BundleChanged, BundleReadBefore, BundlesForOthers, NoBundleHere
+from node.errors import BundleCut, BundleReadBefore, BundlesForOthers, NoBundleHere
 from node.people.facets import Place, Resident
 from node.records import kinds
 from node.records.subjects import mint_person
+from sync import bundle
 from sync.errors import MoyaiError
-from tests.builders.carrying import Stick
+from tests.builders.carrying import Stick, handmade
 from tests.builders.nodes import VIEWS, Federation, federation
 from tests.builders.trust import ISHIKAWA, KANAZAWA, WAJIMA
 
@@ -190,8 +193,10 @@ def test_all_that_lies_on_a_stick_is_read(made: Federation, stick: Stick) -> Non
     whole = broken.read_bytes()
     broken.write_bytes(whole[:-9] + bytes(9))
     bundles = made[KANAZAWA].bundles()
-    with pytest.raises(BundleChanged):
+    with pytest.raises(BundlesNotRead) as caught:
         bundles.read_all(stick.folder, operator="op")
+    assert (caught.value.details["read"], caught.value.details["named"]) == (1, f"{broken.name} BUNDLE_CHANGED")
+    assert [one.organisation for one in caught.value.done] == [ISHIKAWA]
     assert len(made[KANAZAWA].desk("op").places("公民館")) == 2
     broken.unlink()
     with pytest.raises(BundleReadBefore):
@@ -205,6 +210,30 @@ def test_all_that_lies_on_a_stick_is_read(made: Federation, stick: Stick) -> Non
     empty.mkdir()
     with pytest.raises(NoBundleHere):
         made[ISHIKAWA].bundles().read_all(empty, operator="op")
+
+
+def test_one_odd_thing_on_a_stick_keeps_no_bundle_from_being_read(made: Federation, stick: Stick) -> None:
+    assert made.meet(WAJIMA, KANAZAWA)
+    made[WAJIMA].desk("op").create_place("公民館")
+    stick.folder.mkdir()
+    (stick.folder / "00-folder.moyai").mkdir()
+    os.mkfifo(stick.folder / "01-pipe.moyai")
+    (stick.folder / "02-dangling.moyai").symlink_to("nowhere")
+    (stick.folder / "03-loop.moyai").symlink_to("03-loop.moyai")
+    (good,) = stick.write(WAJIMA, KANAZAWA)
+    (stick.folder / "04-cut.moyai").write_bytes(good.read_bytes()[:-1])
+    newer = stick.folder / "05-newer.moyai"
+    handmade(made, newer, [bundle.Ending(0)], versions=(9,))
+    os.utime(newer, (0, 0))
+    bundles = made[KANAZAWA].bundles()
+    with pytest.raises(BundlesNotRead) as caught:
+        bundles.read_all(stick.folder, operator="op")
+    assert caught.value.details["named"] == "04-cut.moyai BUNDLE_CUT, 05-newer.moyai NO_COMMON_VERSION"
+    assert [one.records for one in caught.value.done] == [1]
+    newer.unlink()
+    good.unlink()
+    with pytest.raises(BundleCut):
+        bundles.read_all(stick.folder, operator="op")
 
 
 class _Crash(Exception):

@@ -1,21 +1,29 @@
 """What may happen to a bundle on its way, each with its own error, and nothing taken."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from node import errors
+from node.bundles.carrying import nobody
 from node.bundles.head import CHECK_BYTES, MAGIC, read_head, with_check
+from node.bundles.listening import Listener
 from node.bundles.reading import open_bundle
 from node.errors import BundleRefused
 from node.pen import PLACE
 from node.people.facets import Place
 from node.records import kinds
 from node.registrar import Registrar
+from node.trust.keys import NodeKey
+from sync import bundle as bundles
+from sync.envelope import Parcel, SealedRecord
 from sync.errors import MoyaiError
-from tests.builders.carrying import Stick
+from sync.frames import CONTROL, DATA
+from sync.ports import Tally
+from tests.builders.carrying import Stick, handmade
 from tests.builders.nodes import Federation, federation
 from tests.builders.trust import ISHIKAWA, KANAZAWA, WAJIMA
 
@@ -151,6 +159,48 @@ def test_a_bundle_signed_by_another_node(made: Federation, stick: Stick) -> None
         patched.setattr(type(bundles.book), "greeting", lambda _book, _peer: greeting)
         files = bundles.write(KANAZAWA, stick.folder.parent / "forged.moyai", operator="op").files
     assert refused(stick, KANAZAWA, *files).reason == "BUNDLE_FORGED"
+
+
+def test_nothing_in_a_bundle_is_looked_at_before_its_signature_holds(made: Federation, tmp_path: Path) -> None:
+    """Whoever has the roster has our box key: what such a one has sealed must cost no more than reading the file."""
+    stick = Stick(made, tmp_path)
+    assert made.meet(WAJIMA, KANAZAWA)
+    nonsense: list[bundles.Entry] = [bundles.Carried(CONTROL, ())] * 40
+    forged = handmade(made, tmp_path / "forged.moyai", nonsense, key=NodeKey(bytes(32)))
+    assert refused(stick, KANAZAWA, forged).reason == "BUNDLE_FORGED"
+    signed = handmade(made, tmp_path / "signed.moyai", nonsense)
+    assert refused(stick, KANAZAWA, signed).reason == "BUNDLE_MALFORMED"
+    nothing = handmade(made, tmp_path / "nothing.moyai", [bundles.Statement(CONTROL, 0, bytes(16)), *nonsense])
+    assert refused(stick, KANAZAWA, nothing).details["rule"] == "empty records"
+
+
+@dataclass(slots=True)
+class CountingInbox:
+    """Takes all, and counts."""
+
+    batches: list[int] = field(default_factory=list)
+
+    def prepare(self, view: int, parcels: Sequence[Parcel]) -> int:
+        return len(parcels)
+
+    def commit(self, prepared: int) -> Tally:
+        self.batches.append(prepared)
+        return Tally(held=prepared, quarantined=0, new=prepared)
+
+
+def test_records_in_entries_of_their_own_are_written_in_batches(made: Federation, tmp_path: Path) -> None:
+    """Each batch waits for the disk: a member that cuts its records fine must not make many of few."""
+    assert made.meet(WAJIMA, KANAZAWA)
+    parcel = Parcel(SealedRecord(b"body", bytes(64)), 1, b"")
+    entries: list[bundles.Entry] = [bundles.Statement(CONTROL, 0, bytes(16))]
+    entries += [bundles.Carried(CONTROL, (parcel,))] * 600
+    entries += [bundles.Statement(DATA, 0, bytes(16)), bundles.Carried(DATA, (parcel,) * 7), bundles.Ending(607)]
+    file = handmade(made, tmp_path / "fine.moyai", entries)
+    kanazawa = made[KANAZAWA].bundles()
+    opened = open_bundle([file])
+    inbox = CountingInbox()
+    taken = Listener(opened, kanazawa._key_for(opened.head)).take(inbox, nobody)
+    assert (taken.records, inbox.batches) == (607, [256, 256, 88, 7])
 
 
 def test_a_bundle_of_a_revoked_laptop(made: Federation, stick: Stick) -> None:

@@ -134,7 +134,7 @@ def test_a_damaged_node_toml_is_three_and_named(fresh: Shell) -> None:
     fresh.init()
     (fresh.node / "node.toml").write_text('organisation = "172049"\n', encoding="utf-8")
     ran = fresh("status", "--json")
-    assert (ran.code, ran.refusal["reason"]) == (3, "NODE_NOT_SET_UP")
+    assert (ran.code, ran.refusal["reason"]) == (3, "CONFIG_MALFORMED")
 
 
 def test_a_peer_that_can_not_be_reached_is_four(tmp_path: Path, fresh: Shell) -> None:
@@ -151,14 +151,12 @@ def test_a_peer_that_can_not_be_reached_is_four(tmp_path: Path, fresh: Shell) ->
 
 
 def test_a_fault_is_seventy_and_tells_nothing_of_what_was_at_hand(fresh: Shell) -> None:
-    node = fresh.folder / "海老名沢"
-    (node / "node.toml").mkdir(parents=True)
-    ran = fresh("status", "--json", node=node)
+    ran = fresh.init("--json", node=fresh.folder / ("海老名沢" * 30))
     assert ran.code == 70
     assert not any(name in ran.err for name in NAMES)
     assert "Traceback" not in ran.err
     assert '"reason": "UNKNOWN"' in ran.err
-    assert "IsADirectoryError" in ran.err
+    assert "OSError" in ran.err
 
 
 # --- complaints

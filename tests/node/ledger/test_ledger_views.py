@@ -11,13 +11,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from node.inside import HEADS
-from node.ledger import Direction, Ledger, TurnedAway, ViewRow, migrations
-from node.ledger.store import APPLICATION_ID, _connect
+from node.ledger import Direction, Ledger, TurnedAway, ViewRow
 from node.records import kinds
 from node.records.record import Record
 from sync.roots import root
 from sync.sketch import KEPT_CELLS, encode
-from tests.builders.ledger import KEY, NOW_MS, Author, arrival, new_ledger, subject_of
+from tests.builders.ledger import KEY, NOW_MS, Author, arrival, file_before, new_ledger, subject_of
 
 PEER, OTHER = b"p" * 16, b"q" * 16
 PEERS = (PEER, OTHER)
@@ -245,16 +244,8 @@ def test_nothing_that_one_row_needs_goes_through_all_rows_of_a_peer(ledger: Ledg
 
 
 def test_a_file_of_before_has_its_views_counted_when_it_is_opened(tmp_path: Path) -> None:
-    path, steps = tmp_path / "ledger.db", migrations.STEPS._migrations
-    before = steps[: [step.name for step in steps].index("views_by_addition")]
-    path.touch(mode=0o600)
-    writer = _connect(path, KEY, 1_024)
-    writer.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    database = migrations._database(writer)
-    database["_sqlite_migrations"].create({"migration_set": str, "name": str, "applied_at": str})
-    for step in before:
-        step.fn(database)
-        writer.execute("INSERT INTO _sqlite_migrations VALUES ('ledger', ?, '')", (step.name,))
+    path = tmp_path / "ledger.db"
+    writer = file_before(path, "views_by_addition")
     writer.execute("INSERT INTO peers (number, node, organisation) VALUES (1, ?, '172022')", (PEER,))
     writer.execute("INSERT INTO subjects VALUES (1, ?, 1, '172049', 1)", (PEOPLE[0],))
     ids = [bytes([255 - at]) * 32 for at in range(3)]
@@ -281,3 +272,18 @@ def test_what_is_audited_is_remembered_with_the_view(ledger: Ledger) -> None:
     some_people(ledger, 2)
     assert (ledger.audited_ms(PEER, CONTROL), ledger.audited_ms(PEER, DATA)) == (NOW_MS, None)
     assert ledger.view_standing(PEER, CONTROL).root == root([])
+
+
+def test_a_view_that_never_had_an_id_is_agreed_like_any_other(ledger: Ledger) -> None:
+    with ledger.write() as writing:
+        assert writing.mark_agreed(PEER, DATA, root([])) == 0
+        assert writing.mark_agreed(PEER, DATA, bytes(16)) is None
+
+
+def test_ids_that_begin_alike_are_in_their_order_too(ledger: Ledger) -> None:
+    ids = [bytes([first]) * 8 + bytes([last]) * 24 for first in (9, 3, 200) for last in (255, 0, 7)]
+    with ledger.write() as writing:
+        writing.turn_away(PEER, [TurnedAway(id_, DATA, b"", "R") for id_ in ids])
+    assert ledger.view_ids(PEER, DATA) == sorted(ids)
+    assert ledger.view_ids_joined(PEER, DATA) == b"".join(sorted(ids))
+    assert ledger.view_ids_joined(PEER, CONTROL) == b""

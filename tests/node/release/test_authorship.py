@@ -487,14 +487,27 @@ def test_who_goes_on_is_judged_as_if_everything_known_were_looked_at(facet: int,
     for author in (WAJIMA, KANAZAWA, TOYAMA_CITY, "999999"):
         for content in (b"", b"\xff\xff"):
             record = written(author, facet, content, slot=b"s")
-            goes_on = may_go_on(record, here, federation(here))
-            for facts, came_from, minter in product(others, (author, SUZU), (WAJIMA, None)):
-                spoken = fact(written(author, kinds.CONTACT, facets_pb2.Contact(phone="0768")), came_from=came_from)
-                judged = may_write(
-                    record,
-                    known((*facts, spoken), here, minted_by=minter),
-                    federation(here),
-                    now_ms=NOW,
-                    came_from=came_from,
-                )
-                assert goes_on in (None, judged)
+            for facts, came_from, minter in product(others, (author, SUZU), (WAJIMA, KANAZAWA, None)):
+                said = fact(written(author, kinds.CONTACT, facets_pb2.Contact(phone="0768")), came_from=came_from)
+                for spoken in ((), (said,)):
+                    judged = may_write(
+                        record,
+                        known((*facts, *spoken), here, minted_by=minter),
+                        federation(here),
+                        now_ms=NOW,
+                        came_from=came_from,
+                    )
+                    goes_on = may_go_on(
+                        record, here, federation(here), registered=minter == author, has_spoken=bool(spoken)
+                    )
+                    assert goes_on in (None, judged)
+
+
+def test_who_registered_somebody_and_who_we_are_is_judged_without_looking() -> None:
+    for facet in (kinds.IDENTITY, kinds.RESIDENCE, kinds.STAY, kinds.CARE, 77):
+        record = written(KANAZAWA, facet, b"", slot=b"s")
+        for here, registered in ((WAJIMA, True), (KANAZAWA, False)):
+            judged = may_go_on(record, here, federation(here), registered=registered, has_spoken=False)
+            assert judged is not None
+            assert judged.kept
+        assert may_go_on(record, WAJIMA, federation(WAJIMA), registered=False, has_spoken=False) is None

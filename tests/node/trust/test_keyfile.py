@@ -122,6 +122,12 @@ def test_a_missing_file_is_said_to_be_missing(tmp_path: Path) -> None:
     assert refused.value.details["rule"] == "missing"
 
 
+def test_a_folder_in_its_place_is_said_to_be_one(tmp_path: Path) -> None:
+    with pytest.raises(KeyFileMalformed) as refused:
+        read_key_file(tmp_path, kind=STORE)
+    assert refused.value.details["rule"] == "EISDIR"
+
+
 def test_a_changed_passphrase_replaces_the_old_one(tmp_path: Path) -> None:
     path = tmp_path / "store.key"
     write_key_file(path, wrapped("old"))

@@ -1,9 +1,7 @@
 """How well a person fits what was asked."""
 
-from node.people.asking import Ask, Clue, Query, Word, parse_query
-from node.people.terms import SearchTerms, phone_digits, terms_of
-
-__all__ = ["Ask", "Clue", "Query", "SearchTerms", "Word", "parse_query", "phone_digits", "score", "terms_of"]
+from node.people.asking import Ask, Clue, Query
+from node.people.terms import SearchTerms
 
 
 def score(terms: SearchTerms, query: Query) -> int:

@@ -1,0 +1,56 @@
+"""What the desk shows of people who may be one: who, how much speaks for it, and what was said of it."""
+
+from dataclasses import dataclass
+
+from node.desk.views import PersonView
+from node.ledger import Ledger
+from node.people.matching import Comparison
+
+
+@dataclass(frozen=True, slots=True)
+class Resemblance:
+    """Somebody already known who may be the one that was typed."""
+
+    person: PersonView
+    compared: Comparison
+
+    @property
+    def subject(self) -> bytes:
+        """Who it is."""
+        return self.person.subject
+
+
+@dataclass(frozen=True, slots=True)
+class PairView:
+    """Two people who may be one, and what was said last of the pair."""
+
+    first: PersonView
+    second: PersonView
+    compared: Comparison
+    said: str = ""
+    """"" nobody has looked; "later", "same", "not_same" or "undone"."""
+    by: str = ""
+    """The operator who said it."""
+    organisation: str = ""
+    at_ms: int = 0
+    reason: str = ""
+
+
+def shown_as_one(ledger: Ledger, people: list[PersonView]) -> list[PersonView]:
+    """Of people linked as the same, the one who is here, else the one met first; the others stay behind them."""
+    linked = ledger.linked([person.subject for person in people])
+    if not linked:
+        return people
+    shown: list[PersonView] = []
+    for person in people:
+        others = linked.get(person.subject, ())
+        place = next((number for number, one in enumerate(shown) if one.subject in others), None)
+        if place is None:
+            shown.append(person)
+        elif _nearness(person) > _nearness(shown[place]):
+            shown[place] = person
+    return shown
+
+
+def _nearness(person: PersonView) -> tuple[bool, bool, bool]:
+    return person.here, bool(person.stay_state), not person.resident_only
