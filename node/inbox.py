@@ -29,6 +29,7 @@ from node.release.authorship import Outcome, Verdict, may_write, recount
 from node.release.federation import Federation
 from node.release.holding import is_erased, may_hold
 from node.release.known import HeldRecord, SubjectKnown
+from node.trust.certificate import NodeCertificate
 from node.vetting import MENDS_ITSELF, RETRY_MS, Candidate, Turned, Vetted, Vetting, is_ahead
 from node.views import CONTROL_VIEW
 from node.ways import SUPPRESSED, Ways
@@ -77,11 +78,14 @@ class NodeInbox:
         executor: Executor | None = None,
         came_back: Callable[[Sequence[Record]], None] = lambda _own: None,
         from_our_home: bool = False,
+        presented: Sequence[NodeCertificate] | None = None,
     ) -> None:
         """`came_back` is told of what bears this node's own seal before anything is judged by what it has issued.
 
-        `from_our_home` says that this is a field node and the peer its home node.
+        `from_our_home` says that this is a field node and the peer its home node; `presented` that what comes is on a
+        card which the person themselves has shown here, with the certificates on it.
         """
+        self._presented = presented is not None
         self._from_our_home = from_our_home
         self._ways = Ways(peer, now_ms=now_ms)
         self._holdings = holdings
@@ -90,7 +94,14 @@ class NodeInbox:
         self._peer = peer
         self._now_ms = now_ms
         self._vetting = Vetting(
-            ledger, standing, peer, node=node, now_ms=now_ms, executor=executor, came_back=came_back
+            ledger,
+            standing,
+            peer,
+            node=node,
+            now_ms=now_ms,
+            executor=executor,
+            came_back=came_back,
+            shown=presented or (),
         )
 
     def prepare(self, view: int, parcels: Sequence[Parcel]) -> Prepared:
@@ -257,6 +268,7 @@ class NodeInbox:
             now_ms=self._now_ms(),
             came_from=self._peer.organisation,
             home_node=candidate.home_node,
+            presented_card=self._presented,
         )
         if not verdict.kept:
             return self._refusal(candidate, verdict)
@@ -287,7 +299,7 @@ class NodeInbox:
             writing.observe_clock(max(clocks), now_ms)
 
     def _sender(self) -> Sender:
-        return Sender(self._peer.organisation, self._peer.node, self._now_ms(), self._from_our_home)
+        return Sender(self._peer.organisation, self._peer.node, self._now_ms(), self._from_our_home, self._presented)
 
     def _is_too_many(self, writing: Writing, record: Record, here: str) -> bool:
         """Judging a record takes the longer the more there are of its subject, and whoever writes waits for it."""

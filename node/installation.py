@@ -9,6 +9,7 @@ from typing import Final
 from moyai.v1 import trust_pb2
 from node.alike import Alike
 from node.bundles.carrying import Bundles
+from node.card_office import CardOffice
 from node.config import NodeConfig, NodeDirectory
 from node.coordination import Coordination
 from node.desk.desk import Desk
@@ -108,11 +109,15 @@ class Installation:
             entropy=self.entropy,
         )
 
+    def card_office(self) -> CardOffice:
+        """What makes and reads evacuee cards."""
+        return CardOffice(self.room, self.key, self.book())
+
     def desk(
         self, operator: str, *, place: bytes = b"", poke: Callable[[str | None], None] = lambda _organisation: None
     ) -> Desk:
         """The desk of an operator at a place."""
-        return Desk(self.post(operator, place), poke=poke, carrier=self.bundles())
+        return Desk(self.post(operator, place), poke=poke, carrier=self.bundles(), office=self.card_office())
 
     def coordination(
         self, operator: str, *, poke: Callable[[str | None], None] = lambda _organisation: None

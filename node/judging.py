@@ -50,6 +50,8 @@ class Sender:
     now_ms: int
     is_our_home: bool
     """Whether it is the home node of this field node: then its word decides what counts."""
+    presented: bool = False
+    """Whether the person themselves has shown it all here, on their card."""
 
     def says_it_counts(self, candidate: Candidate, verdict: Verdict) -> bool:
         """Whether decisions may rest on a record that is kept.
@@ -127,6 +129,7 @@ class Judging:
             now_ms=self._sender.now_ms,
             came_from=self._sender.organisation,
             home_node=candidate.home_node,
+            presented_card=self._sender.presented,
         )
 
     def _is_too_many(self, record: Record) -> bool:

@@ -85,11 +85,16 @@ class NodePeerBook:
         found = next((peer for peer in self.peers() if tls_certificate in peer.tls_certificates), None)
         return replace(found, tls_certificates=(tls_certificate,)) if found else None
 
-    def greeting(self, peer: Peer) -> bytes:
-        """What this node says first; to one it has met also how long that one's log was."""
+    def certificate(self) -> bytes:
+        """This node's own, signed. Raises NotEnrolled."""
         certificate = self._ledger.secret(CERTIFICATE)
         if certificate is None:
             raise NotEnrolled(what="certificate")
+        return certificate
+
+    def greeting(self, peer: Peer) -> bytes:
+        """What this node says first; to one it has met also how long that one's log was."""
+        certificate = self.certificate()
         roster = self._room.now().believed.roster
         length, head = self._ledger.audit_head()
         witness = self._ledger.witness(peer.node) if peer.node else None
@@ -175,8 +180,9 @@ class NodePeerBook:
             now_ms=self._now_ms,
         )
 
-    def inbox(self, peer: Peer) -> Inbox:
-        """What takes in from this peer."""
+    def inbox(self, peer: Peer, *, presented: Sequence[NodeCertificate] | None = None) -> Inbox:
+        """What takes in from this peer; `presented`: it is on the card of a person who stands here, with these
+        certificates."""
         return NodeInbox(
             self._ledger,
             self._room,
@@ -186,7 +192,8 @@ class NodePeerBook:
             now_ms=self._now_ms,
             executor=self._executor,
             came_back=self._restores.came_back,
-            from_our_home=not self._is_home and peer.organisation == self._organisation,
+            from_our_home=not self._is_home and peer.organisation == self._organisation and presented is None,
+            presented=presented,
         )
 
     def contact(self, peer: Peer, reason: str, bytes_per_second: int | None = None) -> None:

@@ -92,8 +92,11 @@ class Vetting:
         now_ms: Callable[[], int],
         executor: Executor | None,
         came_back: Callable[[Sequence[Record]], None] = lambda _own: None,
+        shown: Sequence[NodeCertificate] = (),
     ) -> None:
-        """`came_back` is told of what bears this node's own seal before anything is judged by what it has issued."""
+        """`came_back` is told of what bears this node's own seal before anything is judged by what it has issued;
+        `shown` are certificates that came with the records."""
+        self._shown = shown
         self._came_back = came_back
         self._ledger = ledger
         self._room = room
@@ -143,7 +146,7 @@ class Vetting:
     ) -> Sequence[NodeCertificate | MoyaiError]:
         """Signature and chain of each; enrolments in the batch vouch for what else is in it."""
         records = [record for _, record in opened]
-        return believed.learn(records).judge_many(records, self._executor)
+        return believed.shown(self._shown).learn(records).judge_many(records, self._executor)
 
     def _issued(self, opened: Sequence[tuple[Parcel, Record]], standing: Standing) -> dict[bytes, int]:
         """Of our own nodes, the highest counter anybody elsewhere can have seen: the others have ours from here alone.

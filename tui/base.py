@@ -181,6 +181,9 @@ class Page(Screen[ScreenResultType], Generic[ScreenResultType]):
         if self.MAIN:
             right += f"  ^Q {words('key.quit')}"
             left = self._rooms(self.app.size.width - 4 - cell_len(right))
+            lock = f"^L {words('key.lock')}  "
+            if cell_len(left) + cell_len(lock) + cell_len(right) + 2 <= self.app.size.width - 2:
+                right = lock + right
         gap = self.app.size.width - 2 - cell_len(left) - cell_len(right)
         return f"{left}{' ' * max(2, gap)}{right}"
 

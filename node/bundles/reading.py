@@ -192,7 +192,7 @@ def bundles_in(folder: Path, ours: Callable[[Head], bool]) -> Found:
     found: dict[bytes, list[tuple[float, Path]]] = {}
     refused: dict[str, BundleRefused] = {}
     with on_medium():
-        paths = sorted(folder.glob(f"*{ENDING}"))
+        paths = sorted(path for path in folder.iterdir() if path.suffix == ENDING)
     for path in paths:
         try:
             with on_medium():

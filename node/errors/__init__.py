@@ -8,9 +8,11 @@ MoyaiError (sync.errors)
 ├── StoreFailed (sync.errors)
 │   └── LedgerRefused      ledger: the store can't be opened or written
 ├── ActRefused             acts: the desk can't do what was asked
+│   └── NotAllowed, …      staff: the operator may not do it, or is not who they say
 ├── InputRefused           inputs: a file or a field can't be understood
 ├── BundleRefused          bundles: what was carried by hand can't be taken, or a bundle can't be written
 │   └── BundleUnreadable   the files are not what they should be
+├── CardRefused            cards: what a person carries can't be taken, or can't be made
 └── NodeNotSetUp, …        node: this node is not ready
 """
 
@@ -54,6 +56,27 @@ from node.errors.bundles import (
     StickFailed,
     StickFull,
 )
+from node.errors.cards import (
+    CardForged,
+    CardOfAnotherFederation,
+    CardOfErased,
+    CardOfProtected,
+    CardPartsMissing,
+    CardPartsMixed,
+    CardRefused,
+    CardSymbolDamaged,
+    CardTooLarge,
+    CardTooOld,
+    CardUnreadable,
+    FormCameBack,
+    FormNeverPrinted,
+    FormNumberWrong,
+    FormSpoilt,
+    NothingToCarry,
+    ScannerThroughInputMethod,
+    WristbandMisread,
+    WristbandUnknown,
+)
 from node.errors.inputs import (
     BirthDateRefused,
     ConfigRefused,
@@ -96,6 +119,18 @@ from node.errors.records import (
     ContentMalformed,
     RecordMalformed,
     RecordRefused,
+)
+from node.errors.staff import (
+    FirstIsChief,
+    InquiryUnknown,
+    LastChief,
+    NotAllowed,
+    OperatorExists,
+    OperatorUnknown,
+    PinMissing,
+    PinPaused,
+    PinTooPlain,
+    PinWrong,
 )
 from node.errors.trust import (
     AgreementMalformed,
@@ -160,7 +195,18 @@ __all__ = [
     "BundleReadBefore",
     "BundleRefused",
     "BundleUnreadable",
+    "CardForged",
     "CardMalformed",
+    "CardOfAnotherFederation",
+    "CardOfErased",
+    "CardOfProtected",
+    "CardPartsMissing",
+    "CardPartsMixed",
+    "CardRefused",
+    "CardSymbolDamaged",
+    "CardTooLarge",
+    "CardTooOld",
+    "CardUnreadable",
     "CertificateExpired",
     "CertificateMalformed",
     "CertificateNotYetValid",
@@ -186,10 +232,17 @@ __all__ = [
     "FileNotATable",
     "FileTooLarge",
     "FingerprintOther",
+    "FirstIsChief",
+    "FormCameBack",
+    "FormNeverPrinted",
+    "FormNumberWrong",
+    "FormSpoilt",
     "InputRefused",
+    "InquiryUnknown",
     "KeyFileMalformed",
     "KeyFileOpenToOthers",
     "KeyUnsound",
+    "LastChief",
     "LedgerBusy",
     "LedgerDamaged",
     "LedgerExists",
@@ -209,19 +262,27 @@ __all__ = [
     "NodeNotSetUp",
     "NodeRevoked",
     "NodeUnknown",
+    "NotAllowed",
     "NotEnrolled",
     "NotErasable",
     "NotProtected",
     "NotSettledHere",
     "NotThisNode",
     "NothingReportedYet",
+    "NothingToCarry",
     "NothingToGoBy",
+    "OperatorExists",
+    "OperatorUnknown",
     "PairOfOne",
     "PartTooSmall",
     "PassphraseMissing",
     "PassphraseWrong",
     "PeerIsAnother",
     "PeerUnknown",
+    "PinMissing",
+    "PinPaused",
+    "PinTooPlain",
+    "PinWrong",
     "PlaceUnknown",
     "PossessionMissing",
     "PurposeMissing",
@@ -234,6 +295,7 @@ __all__ = [
     "RosterRollback",
     "RosterSignaturesTooFew",
     "RosterWrongFederation",
+    "ScannerThroughInputMethod",
     "ScreensMissing",
     "SettledMeanwhile",
     "SignatureWrong",
@@ -244,4 +306,6 @@ __all__ = [
     "TrustRefused",
     "UnknownOrganisation",
     "WordUnknown",
+    "WristbandMisread",
+    "WristbandUnknown",
 ]

@@ -142,6 +142,11 @@ class PeopleRead(Rows):
         found = next(self._people("WHERE p.municipal_key = ?", municipal_key), None)
         return None if found is None else found.subject
 
+    def evacuees(self) -> Iterator[bytes]:
+        """The subjects of everybody who is more than a row of the resident register."""
+        sql = """SELECT s.subject FROM people p JOIN subjects s ON s.number = p.number WHERE NOT p.resident_only"""
+        return (row[0] for row in self._rows().execute(sql))
+
     def people_at(
         self,
         place: bytes | None,

@@ -64,6 +64,13 @@ class Believed:
                 continue
         return replace(self, certificates=MappingProxyType(certificates), revocations=MappingProxyType(revocations))
 
+    def shown(self, certificates: Iterable[NodeCertificate]) -> Self:
+        """With these as well: certificates that came with what they vouch for, and not as records of their own."""
+        held = dict(self.certificates)
+        for shown in certificates:
+            held[shown.node] = (*(other for other in held.get(shown.node, ()) if other != shown), shown)
+        return replace(self, certificates=MappingProxyType(held))
+
     def judge(self, record: Record) -> NodeCertificate:
         """Whether the record is by whom it says, of the organisation it says, and not taken back (SPECIFICATION 5.2).
 

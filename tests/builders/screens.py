@@ -21,9 +21,15 @@ ROUNDS = 500
 QUIET_ROUNDS = 3
 
 
-def desk_app(desk: Desk | None = None, *, language: str = "ja") -> DeskApp:
+def desk_app(desk: Desk | None = None, *, language: str = "ja", lock_after_minutes: int = 10) -> DeskApp:
     """The desk's screens, which look at the ledger only when told to."""
-    return DeskApp(desk or FakeDesk(), language=language, look_every_s=NEVER_S, typing_pause_s=0)
+    return DeskApp(
+        desk or FakeDesk(),
+        language=language,
+        lock_after_minutes=lock_after_minutes,
+        look_every_s=NEVER_S,
+        typing_pause_s=0,
+    )
 
 
 def coordinate_app(coordination: Coordination | None = None, *, language: str = "ja") -> CoordinateApp:

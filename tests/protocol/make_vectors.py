@@ -37,6 +37,7 @@ from tests.builders.trust import (
     unsigned,
 )
 from tests.protocol.bundle_vectors import bundle_vectors
+from tests.protocol.card_vectors import card_vectors
 from tests.protocol.form import Named, Vector, accepted, refused, vector
 from tests.protocol.session_vectors import session_vectors
 from tests.protocol.sketch_vectors import sketch_vectors
@@ -751,6 +752,7 @@ def all_vectors() -> dict[str, Vector]:
         emergency_vectors,
         sketch_vectors,
         bundle_vectors,
+        card_vectors,
         session_vectors,
     )
     named = [each for part in parts for each in part()]

@@ -15,7 +15,10 @@ from node.bundles.carrying import nobody
 from node.bundles.listening import Listener
 from node.bundles.memory import Memory
 from node.bundles.reading import open_bundle
+from node.desk.card_reading import check_card
 from node.errors import SignatureWrong
+from node.exchange.card import unpack
+from node.exchange.card_symbols import from_symbols
 from node.records.record import Record, open_record
 from node.trust.agreements import open_agreement
 from node.trust.believed import Believed
@@ -156,6 +159,13 @@ def try_bundle(inputs: Inputs) -> Found:
         return _heard(inputs, paths)
 
 
+def try_card(inputs: Inputs) -> Found:
+    card = unpack(from_symbols(inputs["symbols"]))
+    believed = Believed.of(read_roster(unhex(inputs, "signed_roster")), [])
+    made_by = check_card(card, believed, now_ms=inputs["now_ms"])
+    return {"maker": made_by.node.hex(), "records": [record.id.hex() for record in card.records]}
+
+
 def _heard(inputs: Inputs, paths: list[Path]) -> Found:
     files = open_bundle(paths)
     roster = read_roster(unhex(inputs, "signed_roster"))
@@ -228,6 +238,7 @@ TRIES: dict[str, Callable[[Inputs], Found]] = {
     "agreement": try_agreement,
     "emergency": try_emergency,
     "bundle": try_bundle,
+    "card": try_card,
     "lthash": try_lthash,
     "root": try_root,
     "index-mapping": try_index_mapping,

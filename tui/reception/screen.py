@@ -8,10 +8,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.timer import Timer
 
+from node.desk.scanning import Scanned, scanned
 from node.desk.views import Done, PersonView
+from node.exchange.form_number import printed
 from node.words import reason_sentence
 from tui.asked import Desk
 from tui.base import Page, Told, Word
+from tui.card.scanning import Scanning
 from tui.dialogs.choice import Choice, by_word
 from tui.dialogs.person import Person
 from tui.dialogs.undo import undo_last
@@ -62,6 +65,8 @@ class Reception(Page[None]):
         self._pause: Timer | None = None
         self._typed_at = -math.inf
         self._last_address = ""
+        self._scanning = Scanning(self, desk, found=self._open_household, sheet=self._open_sheet)
+        self._sheet = ""
 
     def body(self) -> ComposeResult:
         """The field, what was understood, and who was found."""
@@ -109,7 +114,7 @@ class Reception(Page[None]):
 
     def _find(self) -> None:
         text = self._text
-        if text:
+        if text and scanned(text) is Scanned.NOTHING:
             self.ask(lambda: (text, self._people(text)), self._found, group="find", newest_only=True)
 
     def _people(self, text: str) -> list[PersonView]:
@@ -166,8 +171,13 @@ class Reception(Page[None]):
 
     def on_input_submitted(self) -> None:
         """Goes on with the hit marked. A scanner's Enter comes before the answer: it waits for it."""
+        kind = scanned(self._text)
         if not self._text:
             self.say(self.words("reception.type"))
+        elif kind is not Scanned.NOTHING:
+            text = self._text
+            self.query_one("#search", Field).value = ""
+            self._scanning.take(kind, text)
         elif self._answered == self._text:
             self._go_on()
         else:
@@ -178,7 +188,16 @@ class Reception(Page[None]):
         if hit is None:
             self.action_new()
         else:
-            self.frame.push_screen(Household(self._desk, hit.subject), self._checked_in)
+            self._open_household(hit.subject)
+
+    def _open_household(self, subject: bytes) -> None:
+        self.frame.push_screen(Household(self._desk, subject), self._checked_in)
+
+    def _open_sheet(self, number: str) -> None:
+        """The form for a check-in sheet that came back."""
+        self._sheet = number
+        self.say(self.words("card.sheet", number=printed(number)))
+        self._open_form({})
 
     def _marked(self) -> PersonView | None:
         number = self.query_one("#hits", Lines).highlighted
@@ -249,6 +268,11 @@ class Reception(Page[None]):
         self._tell(done or [])
         if self._draft.fields:
             self.say(self.words("draft.kept"))
+        sheet, self._sheet = self._sheet, ""
+        if done and sheet:
+            first = done[0].subjects[0]
+            noted = self.words("card.sheet_noted", number=printed(sheet))
+            self.ask(lambda: self._desk.forms.came_back(sheet, first), lambda _done: self.say(noted))
         if done:
             subject = done[-1].subjects[0]
             self.ask(lambda: self._desk.person(subject).address, self._remember_address)

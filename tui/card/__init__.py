@@ -1,0 +1,1 @@
+"""Cards and wristbands for who leaves, and what is scanned from who arrives."""
