@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help setup demo test lint check soak proto bench bench-peers lock release-contract clean
+.PHONY: help setup demo test lint check soak proto bench bench-peers handbook lock release-contract clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-17s %s\n", $$1, $$2}'
@@ -46,6 +46,9 @@ bench-peers: setup ## Fetch what the benchmarks are held against: Splink, and Po
 	@mkdir -p .bench-peers && $(PYTHON) -m venv .bench-peers/splink
 	@$(BIN)/uv pip install --quiet --python .bench-peers/splink/bin/python --group bench
 	@cd .bench-peers && npm install --silent --no-audit --no-fund --ignore-scripts pouchdb@9.0.0
+
+handbook: setup ## Draw the pictures of tui/HANDBOOK.ja.md again from the screens
+	@PYTHONPATH=.:protocol $(BIN)/python -m tests.tui.make_handbook
 
 lock: setup ## Write requirements.lock again from pyproject.toml
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header \

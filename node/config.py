@@ -48,6 +48,8 @@ class NodeConfig(BaseModel):
     """Root-only file with the store's key; empty: a passphrase is asked for."""
     sync_every_s: int = Field(default=60, ge=1, le=86_400)
     """How often a peer is called when nothing is new."""
+    lock_after_minutes: int = Field(default=10, ge=0, le=1_440)
+    """After so many minutes without a key the screens are locked; 0: never."""
     place: str = ""
     """Id of the place the desk stands at, as hex; empty: the desk asks."""
 

@@ -18,7 +18,7 @@ PURPOSES: Final[dict[str, tuple[str, str]]] = {
 }
 """Code to its Japanese and English words."""
 
-INTERNAL: Final = frozenset({"duplicates", "roster"})
+INTERNAL: Final = frozenset({"duplicates", "roster", "log"})
 """What the desk itself looks for; never typed."""
 
 

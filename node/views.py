@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from threading import Lock
 from typing import Final
 
 import numpy as np
@@ -28,6 +29,10 @@ AUDIT_MS: Final = 20 * 3_600_000
 """How long after all ids were compared they are compared again: nightly, whenever the night's conversation begins."""
 
 _log = structlog.get_logger(__name__)
+
+
+_SCANNING: Final = Lock()
+"""One scan of a whole view at a time: at a million ids each takes a hundred megabytes while it lasts."""
 
 
 class PeerViews(ABC):
@@ -74,11 +79,13 @@ class PeerViews(ABC):
 
     def symbols(self, view: int) -> Symbols:
         """The prefixes of all ids in the view, ascending."""
-        return self._ledger.view_symbols(self._peer, view)
+        with _SCANNING:
+            return self._ledger.view_symbols(self._peer, view)
 
     def ids(self, view: int) -> bytes:
         """All ids of the view, ascending, one after another."""
-        return self._ledger.view_ids_joined(self._peer, view)
+        with _SCANNING:
+            return self._ledger.view_ids_joined(self._peer, view)
 
     def among(self, view: int, symbols: Symbols) -> NDArray[np.bool_]:
         """Of each of these prefixes, whether the view has an id that begins so."""

@@ -85,6 +85,19 @@ def paper_word(key: str, language: str, **values: str | int) -> str:
     return _Lenient().vformat(sentence, (), values)
 
 
+def desk_word(key: str, language: str, **values: str | int) -> str:
+    """A word or sentence of what a desk hands out: answers that are read aloud, the log in words. As `word`."""
+    section, name = key.split(".", 1)
+    sentence: str = _table("desk", language)[section][name]
+    return _Lenient().vformat(sentence, (), values)
+
+
+def desk_word_or(key: str, language: str, fallback: str) -> str:
+    """The same for a code that a newer version may have written: `fallback` where there is no word for it."""
+    section, name = key.split(".", 1)
+    return str(_table("desk", language).get(section, {}).get(name, fallback))
+
+
 def preferred_language(environment: dict[str, str]) -> str:
     """The language of MOYAI_LANG, else of the machine; Japanese unless either says English."""
     for name in ("MOYAI_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):

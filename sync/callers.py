@@ -41,7 +41,9 @@ class Call:
         return await self._context.read()
 
     async def write(self, message: Any) -> None:
-        """Returns when there is room for the next one; given up, the write goes on by itself."""
+        """Returns when there is room for the next one; given up, the write goes on by itself, and is the last."""
+        if self._writing is not None and not self._writing.done():
+            raise asyncio.InvalidStateError
         self._writing = asyncio.ensure_future(self._context.write(message))
         await asyncio.shield(self._writing)
 

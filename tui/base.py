@@ -22,7 +22,16 @@ from tui.standing import Standing
 from tui.words import Words
 
 T = TypeVar("T")
-SHOWN_KEYS = {"escape": "Esc", "enter": "Enter", "space": "Space", "delete": "Del", "tab": "Tab", "down": "Down"}
+SHOWN_KEYS = {
+    "escape": "Esc",
+    "enter": "Enter",
+    "space": "Space",
+    "delete": "Del",
+    "tab": "Tab",
+    "down": "Down",
+    "left": "Left",
+    "right": "Right",
+}
 
 
 class Answer(Message):
@@ -185,6 +194,9 @@ class Page(Screen[ScreenResultType], Generic[ScreenResultType]):
         if self.MAIN:
             right += f"  ^Q {words('key.quit')}"
             left = self._rooms(self.app.size.width - 4 - cell_len(right))
+            lock = f"^L {words('key.lock')}  "
+            if cell_len(left) + cell_len(lock) + cell_len(right) + 2 <= self.app.size.width - 2:
+                right = lock + right
         gap = self.app.size.width - 2 - cell_len(left) - cell_len(right)
         return f"{left}{' ' * max(2, gap)}{right}"
 

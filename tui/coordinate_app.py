@@ -4,6 +4,8 @@ from tui.asked import Coordination
 from tui.dialogs.help import Help
 from tui.dialogs.rooms import Rooms
 from tui.frame import LOOK_EVERY_S, Frame
+from tui.lock.latch import LOCK_AFTER_MINUTES
+from tui.lock.screen import Lock
 from tui.rooms import Room
 from tui.search.screen import SearchAcross
 from tui.sending.screen import Sending
@@ -15,7 +17,13 @@ class CoordinateApp(Frame):
     """Shelters first. A further screen is a folder of its own and a line here."""
 
     def __init__(
-        self, coordination: Coordination, *, language: str, look_every_s: float = LOOK_EVERY_S, light: bool = False
+        self,
+        coordination: Coordination,
+        *,
+        language: str,
+        lock_after_minutes: int = LOCK_AFTER_MINUTES,
+        look_every_s: float = LOOK_EVERY_S,
+        light: bool = False,
     ) -> None:
         super().__init__(
             coordination,
@@ -27,13 +35,15 @@ class CoordinateApp(Frame):
             language=language,
             help_page=Help,
             rooms_page=Rooms,
+            lock_page=lambda: Lock(coordination),
+            lock_after_minutes=lock_after_minutes,
             look_every_s=look_every_s,
             light=light,
         )
 
 
-def run(coordination: Coordination, *, lang: str) -> int:
+def run(coordination: Coordination, *, lang: str, lock_after_minutes: int = LOCK_AFTER_MINUTES) -> int:
     """Shows the screens until they are left; returns the exit code."""
-    app = CoordinateApp(coordination, language=lang, light=prefers_light())
+    app = CoordinateApp(coordination, language=lang, lock_after_minutes=lock_after_minutes, light=prefers_light())
     app.run(mouse=False)
     return app.exit_code()

@@ -10,6 +10,10 @@ from tui.dialogs.rooms import Rooms
 from tui.duplicates.screen import DuplicatesScreen
 from tui.forms.screen import FormsScreen
 from tui.frame import LOOK_EVERY_S, TYPING_PAUSE_S, Frame
+from tui.inquiry.screen import InquiryForm
+from tui.lock.latch import LOCK_AFTER_MINUTES
+from tui.lock.screen import Lock
+from tui.log.screen import Log
 from tui.reception.screen import Reception
 from tui.report.screen import Report
 from tui.rollcall.screen import RollCallScreen
@@ -27,6 +31,7 @@ class DeskApp(Frame):
         desk: Desk,
         *,
         language: str,
+        lock_after_minutes: int = LOCK_AFTER_MINUTES,
         look_every_s: float = LOOK_EVERY_S,
         typing_pause_s: float = TYPING_PAUSE_S,
         light: bool = False,
@@ -41,6 +46,8 @@ class DeskApp(Frame):
             Room("forms", lambda: FormsScreen(desk)),
             Room("duplicates", lambda: DuplicatesScreen(desk)),
             Room("conflicts", lambda: Conflicts(desk)),
+            Room("inquiry", lambda: InquiryForm(desk)),
+            Room("log", lambda: Log(desk)),
         ]
         super().__init__(
             desk,
@@ -48,6 +55,8 @@ class DeskApp(Frame):
             language=language,
             help_page=Help,
             rooms_page=Rooms,
+            lock_page=lambda: Lock(desk),
+            lock_after_minutes=lock_after_minutes,
             look_every_s=look_every_s,
             typing_pause_s=typing_pause_s,
             light=light,
@@ -72,8 +81,8 @@ class DeskApp(Frame):
         self.call_from_thread(self.look, again=True)
 
 
-def run(desk: Desk, *, lang: str) -> int:
+def run(desk: Desk, *, lang: str, lock_after_minutes: int = LOCK_AFTER_MINUTES) -> int:
     """Shows the screens until they are left; returns the exit code."""
-    app = DeskApp(desk, language=lang, light=prefers_light())
+    app = DeskApp(desk, language=lang, lock_after_minutes=lock_after_minutes, light=prefers_light())
     app.run(mouse=False)
     return app.exit_code()

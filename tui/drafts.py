@@ -13,8 +13,10 @@ class Draft:
 
     def __init__(self, page: Page[None], desk: Desk, key: str) -> None:
         self._page = page
-        self._desk = desk
         self._key = key
+        self._desk = desk
+        self._operator = desk.operator
+        """Whose draft it is: another may have taken over by the time the last key is written."""
         self._wanted = NOTHING
         self._kept = NOTHING
         self._writing = False
@@ -46,9 +48,9 @@ class Draft:
 
         def write() -> dict[str, str]:
             if fields:
-                self._desk.save_draft(self._key, fields)
+                self._desk.save_draft(self._key, fields, operator=self._operator)
             else:
-                self._desk.drop_draft(self._key)
+                self._desk.drop_draft(self._key, operator=self._operator)
             return fields
 
         self._page.ask(write, self._written, group="draft")

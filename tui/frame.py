@@ -8,7 +8,6 @@ from typing import ClassVar
 
 from rich.segment import Segments
 from rich.text import Text
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import reactive
@@ -19,6 +18,7 @@ from textual.worker import get_current_worker
 from node.desk.views import StandingLine
 from node.words import reason_sentence
 from tui.asked import Node
+from tui.lock.latch import LOCK_AFTER_MINUTES, Latch
 from tui.rooms import Room
 from tui.theme import THEMES
 from tui.thin import thin
@@ -50,7 +50,7 @@ class Looked(Message):
         super().__init__()
 
 
-class Frame(App[int]):
+class Frame(Latch):
     """Holds the screens, one mode each, so that a half-typed form outlives a look at another screen."""
 
     ENABLE_COMMAND_PALETTE = False
@@ -75,6 +75,8 @@ class Frame(App[int]):
         language: str,
         help_page: Callable[[str, list[tuple[str, str]]], Screen[None]],
         rooms_page: Callable[[Sequence[Room]], Screen[str | None]],
+        lock_page: Callable[[], Screen[None]],
+        lock_after_minutes: int = LOCK_AFTER_MINUTES,
         look_every_s: float = LOOK_EVERY_S,
         typing_pause_s: float = TYPING_PAUSE_S,
         light: bool = False,
@@ -97,6 +99,7 @@ class Frame(App[int]):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = THEMES[int(light)].name
+        self.latch(lock_page, lock_after_minutes)
         for room in rooms:
             self.add_mode(room.word, room.make)
         for key, room in self.near():
@@ -104,8 +107,9 @@ class Frame(App[int]):
 
     def on_mount(self) -> None:
         """Opens the first screen and begins to look."""
-        self.switch_mode(self.rooms[0].word)
+        self.begin()
         self.set_interval(self.look_every_s, self.look)
+        self.set_interval(self.look_every_s, self.lock_when_idle)
         self.look()
 
     def near(self) -> list[tuple[str, Room]]:

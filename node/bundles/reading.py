@@ -196,7 +196,7 @@ def bundles_in(folder: Path, ours: Callable[[Head], bool]) -> Found:
     others: list[Head] = []
     refused: dict[str, BundleRefused] = {}
     with on_medium():
-        paths = sorted(folder.glob(f"*{ENDING}"))
+        paths = sorted(path for path in folder.iterdir() if path.suffix == ENDING)
     for path in paths:
         try:
             with on_medium():

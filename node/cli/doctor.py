@@ -19,7 +19,7 @@ def doctor(*, repair: bool = False, quick: bool = False, common: Common = NO_OPT
         repair: Set right what is wrong.
         quick: Leave out working every person's release out again, which takes minutes for a large town.
     """
-    with common.opened() as node:
+    with common.opened(unattended=True) as node:
         found, neighbours = [], node.neighbours
         for one in examine(node, repair=repair, without=("rows",) if quick else ()):
             found.append(one)

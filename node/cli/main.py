@@ -64,6 +64,9 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "card": ("node.cli.card:app", "Evacuee cards: show, png, pdf, wristband, and read one"),
     "print": ("node.cli.printing:app", "Paper: check-in sheets, the list of who is here, receipts of consent"),
     "forms": ("node.cli.forms:app", "Check-in sheets: which are out, came back, are spoilt"),
+    "inquiry": ("node.cli.inquiries:app", "Safety inquiries: look, answer, list, show"),
+    "log": ("node.cli.log:app", "Who looked, who received, whether the log holds, a person's own list"),
+    "operator": ("node.cli.operators:app", "The staff of this node: add, list, role, pin, retire"),
     "undo": ("node.cli.people:undo", "Take back one of the last acts"),
 }
 """Each command with what it does; its module is loaded only when it is called."""
@@ -75,6 +78,9 @@ LISTED_ERRORS: Final[tuple[tuple[type[MoyaiError], int], ...]] = (
     (errors.LedgerRefused, NOT_READY),
     (errors.PassphraseMissing, NOT_READY),
     (errors.PassphraseWrong, NOT_READY),
+    (errors.PinMissing, NOT_READY),
+    (errors.PinWrong, NOT_READY),
+    (errors.PinPaused, NOT_READY),
     (errors.NoTerminal, USAGE),
     (errors.KeyFileMalformed, NOT_READY),
     (errors.KeyFileOpenToOthers, NOT_READY),

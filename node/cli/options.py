@@ -16,6 +16,7 @@ from cyclopts import Parameter
 
 from node.chance import entropy, wall_clock_ms
 from node.cli.main import STDIN
+from node.cli.signing_in import sign_in
 from node.errors import FileMissing, InputRefused, PassphraseMissing, SubjectUnknown
 from node.installation import Installation, open_node
 from node.words import preferred_language
@@ -38,6 +39,8 @@ class Common:
     """Print one JSON object instead of text."""
     passphrase_file: Annotated[Path | None, Parameter(name="--passphrase-file", env_var="MOYAI_PASSPHRASE_FILE")] = None
     """File whose first line is the passphrase, in place of a prompt."""
+    pin_file: Annotated[Path | None, Parameter(name="--pin-file", env_var="MOYAI_PIN_FILE")] = None
+    """File whose first line is the operator's PIN, in place of a prompt, on a node whose staff are known."""
 
     @property
     def language(self) -> str:
@@ -70,10 +73,13 @@ class Common:
         return getpass.getpass("passphrase: ")
 
     @contextmanager
-    def opened(self) -> Iterator[Installation]:
-        """The node, opened for the time of the command."""
+    def opened(self, *, unattended: bool = False) -> Iterator[Installation]:
+        """The node, opened for the time of the command, once its operator has signed in; `unattended` is what runs
+        without anybody at the keyboard, or asks by itself. See `signing_in` for what it raises."""
         node = open_node(self.node, passphrase=self.passphrase, now_ms=wall_clock_ms, entropy=entropy)
         try:
+            if not unattended:
+                sign_in(node, self.who, self.pin_file)
             yield node
         finally:
             node.close()

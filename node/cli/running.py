@@ -38,7 +38,7 @@ def serve(*, common: Common = NO_OPTIONS) -> int:
     """
     log_to_stderr()
     _open_many_files()
-    with common.opened() as node:
+    with common.opened(unattended=True) as node:
         node.need_home()
         registrar = None
         if not asks_for_passphrase(node.directory.organisation_key):
@@ -75,7 +75,7 @@ def sync(*, with_: str = "", dry_run: bool = False, common: Common = NO_OPTIONS)
         dry_run: Send nothing: say how much waits for each, and how long it would take on the line as last measured.
     """
     log_to_stderr(quiet=True)
-    with common.opened() as node:
+    with common.opened(unattended=True) as node:
         if dry_run:
             told = would_send(node, with_)
             answer = {"peers": [foretold(*one) for one in told]}
@@ -107,18 +107,26 @@ def desk(*, place: str = "", common: Common = NO_OPTIONS) -> int:
     need_terminal()
     from node.cli.options import place_of  # noqa: PLC0415 -- beside the screens, which take longest to load
 
-    with common.opened() as node, _speaking(node) as poke:
+    with common.opened(unattended=True) as node, _speaking(node) as poke:
         standing_at = place_of(node, place or node.config.place) if place or node.config.place else b""
-        return _screens("desk")(node.desk(common.who, place=standing_at, poke=poke), lang=common.language)
+        return _screens("desk")(
+            node.desk(common.who, place=standing_at, poke=poke),
+            lang=common.language,
+            lock_after_minutes=node.config.lock_after_minutes,
+        )
 
 
 def coordinate(*, common: Common = NO_OPTIONS) -> int:
     """Open the screens of a coordinating office: shelters with their headcounts, search for a purpose."""
-    with common.opened() as node:
+    with common.opened(unattended=True) as node:
         node.need_home()
         need_terminal()
         with _speaking(node) as poke:
-            return _screens("coordinate")(node.coordination(common.who, poke=poke), lang=common.language)
+            return _screens("coordinate")(
+                node.coordination(common.who, poke=poke),
+                lang=common.language,
+                lock_after_minutes=node.config.lock_after_minutes,
+            )
 
 
 def _screens(name: str) -> Callable[..., int]:

@@ -21,7 +21,7 @@ VIEWS = {"control": int(exchange_pb2.VIEW_CONTROL), "data": int(exchange_pb2.VIE
 
 def status(*, common: Common = NO_OPTIONS) -> None:
     """Show how the node stands: people, places, conflicts, what was set aside, peers and what waits for each."""
-    with common.opened() as node:
+    with common.opened(unattended=True) as node:
         answer = standing_of(node)
         neighbours = node.neighbours.all()
     language = common.language

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from moyai.v1 import facets_pb2
 from node.desk.fields import naming_the_field
 from node.desk.post import Post
+from node.desk.rights import Right
 from node.desk.views import Done
 from node.erasing import carry_out
 from node.errors import NotErasable, NotProtected, WordUnknown
@@ -40,8 +41,10 @@ def lift_protection(post: Post, subject: bytes) -> Done:
     """Lift a protection that this organisation set.
 
     Raises:
+        NotAllowed: the operator's role may not.
         NotProtected: nothing is set, or another organisation set it; only that one may lift it.
     """
+    post.need(Right.LIFT_PROTECTION)
     set_here = [
         held
         for held in post.ledger.heads(subject, PROTECTION)
@@ -56,9 +59,11 @@ def erase(post: Post, subject: bytes, *, ground: str) -> Done:
     """Erase a person here and at every holder, for good: what arrives later is refused.
 
     Raises:
+        NotAllowed: the operator's role may not.
         NotErasable: this organisation neither minted the subject nor is its home municipality.
         WordUnknown: the ground is none of the list.
     """
+    post.need(Right.ERASE)
     row = post.person(subject)
     if ground not in GROUNDS:
         raise WordUnknown(field="ground", expected=", ".join(GROUNDS))
@@ -71,7 +76,11 @@ def erase(post: Post, subject: bytes, *, ground: str) -> Done:
 
 
 def close_case(post: Post, subject: bytes, kind: str) -> Done:
-    """The case ends, or is opened again. A death counts only once a second operator has said the same."""
+    """The case ends, or is opened again.
+
+    A death counts only once a second operator, whose role allows it, has said the same; NotAllowed
+    where it does not.
+    """
     post.person(subject)
     if kind not in CLOSURES:
         raise WordUnknown(field="kind", expected=", ".join(CLOSURES))
@@ -95,6 +104,7 @@ def _death(post: Post, subject: bytes, said: Closure) -> Closure:
                 return earlier
             first = earlier.reported_by or held.record.operator
             if first != post.operator:
+                post.need(Right.CONFIRM_DEATH)
                 return said.model_copy(update={"reported_by": first, "confirmed_by": post.operator})
     return said.model_copy(update={"reported_by": post.operator})
 

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 
-from node.errors import PlaceUnknown, SubjectUnknown
+from node.desk.rights import ROLES, Right, may
+from node.errors import NotAllowed, PlaceUnknown, SubjectUnknown
 from node.knowing import known_of
 from node.ledger import Ledger, PersonRow, PlaceRow, Writing
 from node.neighbours import Neighbours
@@ -39,6 +40,23 @@ class Post:
     def today(self) -> date:
         """Today in Japan."""
         return datetime.fromtimestamp(self.now_ms() / 1000, tz=JAPAN).date()
+
+    def need(self, right: Right) -> None:
+        """Make sure that the operator's role allows an act. A node where no operator was made yet allows everything.
+
+        Raises:
+            NotAllowed: it does not, or nobody of that code works here.
+        """
+        row = self.ledger.operator(self.operator)
+        if row is None and not self.ledger.has_operators():
+            return
+        if row is None or row.retired_at_ms is not None or not may(row.role, right):
+            raise NotAllowed(act=right.value, expected=", ".join(sorted(ROLES[right])))
+
+    def works_here(self) -> bool:
+        """Whether the operator is one of the staff of this node."""
+        row = self.ledger.operator(self.operator)
+        return row is not None and row.retired_at_ms is None
 
     def mint(self) -> bytes:
         """The id of someone new."""

@@ -1,13 +1,16 @@
 """What everybody at a keyboard has, clerk or coordinator: who they are, the line that is always visible, the peers."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from node.desk import carrying, looking
 from node.desk.card_reading import Office
 from node.desk.carrying import Carrier, Progress, nobody
+from node.desk.operators import CODE_CHARACTERS_MAX, Operators
 from node.desk.post import Post
 from node.desk.showing import Showing
 from node.desk.views import CarriedView, PeerView, StandingLine
+from node.errors import FieldRefused
 from node.forecast import Forecast, forecast
 
 
@@ -41,6 +44,46 @@ class Seat:
     def operator(self) -> str:
         """Who is at the keyboard, as the organisation names its staff."""
         return self._post.operator
+
+    @property
+    def operators(self) -> Operators:
+        """The staff of this node."""
+        return Operators(self._post)
+
+    def sign_in(self, operator: str, pin: str) -> bool:
+        """Another member of staff takes over, or the same goes on; whether their PIN is lent and they need their own.
+
+        On a node where no operator was made yet, nobody has a PIN: whoever gives a name works under it.
+
+        Raises:
+            OperatorUnknown, PinPaused, PinWrong: it is not them; who was there before still is.
+            FieldRefused: no name was given.
+        """
+        operators = self.operators
+        if operators.exist():
+            view = operators.sign_in(operator, pin)
+        elif not operator.strip():
+            raise FieldRefused(field="operator", rule="missing")
+        else:
+            view = None
+        self._post = replace(self._post, operator=operator.strip()[:CODE_CHARACTERS_MAX])
+        return view is not None and view.pin_is_lent
+
+    def staffed(self) -> bool:
+        """Whether the staff of this node are known, so that who works here signs in."""
+        return self.operators.exist()
+
+    def known_operator(self) -> str:
+        """Who is at the keyboard; "" where nobody of that code works here."""
+        return self.operator if not self.staffed() or self._post.works_here() else ""
+
+    def change_pin(self, operator: str, pin: str, new: str) -> None:
+        """Choose a PIN of one's own. Raises OperatorUnknown, PinPaused, PinWrong, PinTooPlain."""
+        self.operators.change_pin(operator, pin, new)
+
+    def note_lock(self) -> None:
+        """Write down that the screens were locked."""
+        self.operators.locked()
 
     def now_ms(self) -> int:
         """The time every act is given, and ages are counted from."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from moyai.v1 import facets_pb2
 from node.desk.post import Post
+from node.desk.rights import Right
 from node.desk.views import ActView, Done
 from node.erasing import carry_out
 from node.errors import ActOvertaken, ActUnknown
@@ -54,10 +55,13 @@ def undo(post: Post, token: bytes) -> Done:
     Raises:
         ActUnknown: no such act, or it was undone already.
         ActOvertaken: a later statement builds on it; nothing is written then.
+        NotAllowed: it would lift a protection that somebody else has set.
     """
     act = post.ledger.act(token)
     if act is None:
         raise ActUnknown
+    if act.act == "protect" and act.operator != post.operator:
+        post.need(Right.LIFT_PROTECTION)
     steps = _untouched(post, act)
     with post.pen.sheet(operator=post.operator, act="undo") as sheet:
         for subject in dict.fromkeys(step.record.subject for step in steps):

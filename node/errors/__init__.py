@@ -8,6 +8,7 @@ MoyaiError (sync.errors)
 ├── StoreFailed (sync.errors)
 │   └── LedgerRefused      ledger: the store can't be opened or written
 ├── ActRefused             acts: the desk can't do what was asked
+│   └── NotAllowed, …      staff: the operator may not do it, or is not who they say
 ├── InputRefused           inputs: a file or a field can't be understood
 ├── BundleRefused          bundles: what was carried by hand can't be taken, or a bundle can't be written
 │   └── BundleUnreadable   the files are not what they should be
@@ -124,6 +125,18 @@ from node.errors.records import (
     RecordMalformed,
     RecordRefused,
 )
+from node.errors.staff import (
+    FirstIsChief,
+    InquiryUnknown,
+    LastChief,
+    NotAllowed,
+    OperatorExists,
+    OperatorUnknown,
+    PinMissing,
+    PinPaused,
+    PinTooPlain,
+    PinWrong,
+)
 from node.errors.trust import (
     AgreementMalformed,
     AuthorOfAnotherOrganisation,
@@ -226,15 +239,18 @@ __all__ = [
     "FileNotNamed",
     "FileTooLarge",
     "FingerprintOther",
+    "FirstIsChief",
     "FormCameBack",
     "FormNeverPrinted",
     "FormNumberWrong",
     "FormSpoilt",
     "HomeUnreachable",
     "InputRefused",
+    "InquiryUnknown",
     "KeyFileMalformed",
     "KeyFileOpenToOthers",
     "KeyUnsound",
+    "LastChief",
     "LedgerBusy",
     "LedgerDamaged",
     "LedgerExists",
@@ -255,6 +271,7 @@ __all__ = [
     "NodeNotSetUp",
     "NodeRevoked",
     "NodeUnknown",
+    "NotAllowed",
     "NotEnrolled",
     "NotErasable",
     "NotProtected",
@@ -263,12 +280,18 @@ __all__ = [
     "NothingReportedYet",
     "NothingToCarry",
     "NothingToGoBy",
+    "OperatorExists",
+    "OperatorUnknown",
     "PairOfOne",
     "PartTooSmall",
     "PassphraseMissing",
     "PassphraseWrong",
     "PeerIsAnother",
     "PeerUnknown",
+    "PinMissing",
+    "PinPaused",
+    "PinTooPlain",
+    "PinWrong",
     "PlaceUnknown",
     "PossessionMissing",
     "PurposeMissing",

@@ -4,9 +4,11 @@ from node.ledger.acts import Act
 from node.ledger.alike import AlikePair
 from node.ledger.audit import DISCLOSE, AuditEntry, Logged
 from node.ledger.batch import Arrival
+from node.ledger.inquiries import InquiryRow
 from node.ledger.keeping import Kept
 from node.ledger.ledger import Ledger
 from node.ledger.lives import Life, Why
+from node.ledger.operators import OperatorRow
 from node.ledger.peers import Contact, Witness
 from node.ledger.people import PersonRow
 from node.ledger.places import PlaceRow
@@ -35,10 +37,12 @@ __all__ = [
     "HeadsView",
     "Held",
     "Hit",
+    "InquiryRow",
     "Kept",
     "Ledger",
     "Life",
     "Logged",
+    "OperatorRow",
     "PersonRow",
     "PlaceRow",
     "Progress",

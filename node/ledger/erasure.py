@@ -24,7 +24,8 @@ class ErasureWrite(KeepingWrite):
     def erase(
         self, subject: bytes, facets: Collection[int] | None = None, *, keep_control: bool = False
     ) -> list[bytes]:
-        """Erase these facets of a subject, or all; with history, rows, search, quarantine and drafts.
+        """Erase these facets of a subject, or all; with history, rows, search, quarantine, drafts, and what
+        inquiries say of them.
 
         Args:
             subject: whom.
@@ -92,6 +93,7 @@ class ErasureWrite(KeepingWrite):
         self._has_erased = True
         connection.execute("DELETE FROM drafts WHERE subject = ?", (subject,))
         if facets is None:
+            connection.execute("UPDATE inquiries SET sought = '{}' WHERE subject = ?", (subject,))
             connection.execute("DELETE FROM quarantine WHERE subject = ?", (subject,))
             return
         sql = "DELETE FROM quarantine WHERE subject = ? AND facet = ?"

@@ -6,7 +6,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from node.errors import LedgerTooNew
-from node.ledger import id_tables, pair_tables
+from node.ledger import desk_steps, id_tables, pair_tables
 
 if TYPE_CHECKING:
     from node.ledger.store import Connection
@@ -335,6 +335,10 @@ def ids_in_two_levels(db: Database) -> None:
 def links_and_pairs(db: Database) -> None:
     """Who is linked with whom, and which pairs may be one person."""
     _statements(db, *pair_tables.STATEMENTS)
+
+
+for desk_step in (desk_steps.operators, desk_steps.inquiries):
+    STEPS()(desk_step)
 
 
 def refuse_newer(connection: "Connection") -> None:

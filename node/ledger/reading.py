@@ -5,11 +5,13 @@ from node.ledger.alike import AlikeRead
 from node.ledger.audit import AuditRead
 from node.ledger.drafts import DraftsRead
 from node.ledger.due import DueRead
+from node.ledger.inquiries import InquiriesRead
 from node.ledger.keeping import SuppressionRead
 from node.ledger.links import LinksRead
 from node.ledger.lives import LivesRead
 from node.ledger.names import NamesRead
 from node.ledger.numbers import NumbersRead
+from node.ledger.operators import OperatorsRead
 from node.ledger.peers import PeersRead
 from node.ledger.people import PeopleRead
 from node.ledger.places import PlacesRead
@@ -29,6 +31,8 @@ class Reading(
     NumbersRead,
     LivesRead,
     NamesRead,
+    OperatorsRead,
+    InquiriesRead,
     AuditRead,
     SharesRead,
     PeersRead,

@@ -31,14 +31,14 @@ BUSY_MS: Final = 15_000
 """How long a writer waits for another process: longer than any transaction of ours takes."""
 FOLD_MS: Final = 250
 """How long folding the log waits for readers: it is tried again after the next write."""
-CACHE_KIB: Final = 128 * 1024
-"""Of the writer: enough for the index of a million ids, into which every record is put at random."""
+CACHE_KIB: Final = 64 * 1024
+"""Of the writer: enough for a million ids in two levels and the index of their subjects."""
 READER_CACHE_KIB: Final = 16 * 1024
 CHECKPOINT_PAGES: Final = 8_000
 """32 MB of log before it is folded in: a bulk load then rewrites an index page once, not once a batch."""
-SCHEMA: Final = 9
+SCHEMA: Final = 11
 """How many steps `migrations` has. A file that has taken just these opens without loading what takes them."""
-ROOM_BYTES: Final = 64 * 1024
+ROOM_BYTES: Final = 128 * 1024
 """A disk with less has no room for the index of a write-ahead log."""
 APPLICATION_ID: Final = 0x4D6F5961
 PLAIN_HEADER: Final = b"SQLite format 3\0"

@@ -8,9 +8,11 @@ from node.ledger.batch import Batch
 from node.ledger.drafts import DraftsWrite
 from node.ledger.erasure import ErasureWrite
 from node.ledger.ids import move_slices
+from node.ledger.inquiries import InquiriesWrite
 from node.ledger.lives import LivesWrite
 from node.ledger.names import NamesWrite
 from node.ledger.numbers import read_number
+from node.ledger.operators import OperatorsWrite
 from node.ledger.peers import PeersWrite
 from node.ledger.progress import ProgressWrite
 from node.ledger.quarantine import QuarantineWrite
@@ -26,6 +28,8 @@ class Writing(
     ErasureWrite,
     LivesWrite,
     NamesWrite,
+    OperatorsWrite,
+    InquiriesWrite,
     AuditWrite,
     SharesWrite,
     PeersWrite,

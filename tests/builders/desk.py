@@ -20,6 +20,7 @@ from node.desk.views import (
     Totals,
     Whereto,
 )
+from node.errors import PinWrong
 from node.forecast import Forecast
 from node.people.kana import is_kana, to_katakana
 from node.people.matching import Portrait, compare, portrait
@@ -148,10 +149,33 @@ class FakeNode:
     version: int = 1
     offline: bool = True
     duplicates: int = 1
+    operator: str = "tanaka"
+    pins: dict[str, str] = field(default_factory=dict)
+    """The staff and their PINs; nobody: none were made yet."""
+    now: int = NOON_MS
     served: bool = True
 
     def now_ms(self) -> int:
-        return NOON_MS
+        return self.now
+
+    def staffed(self) -> bool:
+        return bool(self.pins)
+
+    def known_operator(self) -> str:
+        return self.operator if not self.pins or self.operator in self.pins else ""
+
+    def sign_in(self, operator: str, pin: str) -> bool:
+        if self.pins and self.pins.get(operator) != pin:
+            raise PinWrong(left=4)
+        self.note("sign_in", operator)
+        self.operator = operator
+        return False
+
+    def change_pin(self, operator: str, pin: str, new: str) -> None:
+        self.pins[operator] = new
+
+    def note_lock(self) -> None:
+        self.note("lock")
 
     def note(self, act: str, about: object = None) -> None:
         self.asked.append((act, about))
@@ -166,7 +190,7 @@ class FakeNode:
     def standing(self) -> StandingLine:
         return StandingLine(
             place_name="輪島市立河井小学校体育館",
-            operator="tanaka",
+            operator=self.operator,
             organisation_name="輪島市",
             here_now=sum(each.here for each in self.people),
             not_sent=12,
@@ -218,7 +242,6 @@ class FakeDesk(FakeNode):
     place: bytes = HERE
     organisation: str = "172049"
     organisation_name: str = "輪島市"
-    operator: str = "tanaka"
     drafts: dict[str, dict[str, str]] = field(default_factory=dict)
     given: list[ConsentView] = field(default_factory=list)
     undoable: list[ActView] = field(default_factory=list)
@@ -342,15 +365,20 @@ class FakeDesk(FakeNode):
     def erase(self, subject: bytes, *, ground: str = "request") -> Done:
         return self._done("erase", [], subject)
 
-    def save_draft(self, key: str, fields: dict[str, str]) -> None:
+    def save_draft(self, key: str, fields: dict[str, str], *, operator: str = "") -> None:
         self.note("save_draft", dict(fields))
-        self.drafts[key] = dict(fields)
+        self.drafts[self._whose(key, operator)] = dict(fields)
 
     def draft(self, key: str) -> dict[str, str] | None:
-        return self.drafts.get(key)
+        return self.drafts.get(self._whose(key, ""))
 
-    def drop_draft(self, key: str) -> None:
-        self.drafts.pop(key, None)
+    def drop_draft(self, key: str, *, operator: str = "") -> None:
+        self.drafts.pop(self._whose(key, operator), None)
+
+    def _whose(self, key: str, operator: str) -> str:
+        """Drafts of the operator the desk was made for go by their key alone."""
+        whose = operator or self.operator
+        return key if whose == "tanaka" else f"{whose}: {key}"
 
 
 def _portrait(of: PersonView | NewPerson) -> Portrait:

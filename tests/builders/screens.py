@@ -21,9 +21,20 @@ ROUNDS = 500
 QUIET_ROUNDS = 3
 
 
-def desk_app(desk: Desk | None = None, *, language: str = "ja") -> DeskApp:
+def desk_app(desk: Desk | None = None, *, language: str = "ja", lock_after_minutes: int = 10) -> DeskApp:
     """The desk's screens, which look at the ledger only when told to."""
-    return DeskApp(desk or FakeDesk(), language=language, look_every_s=NEVER_S, typing_pause_s=0)
+    return DeskApp(
+        desk or FakeDesk(),
+        language=language,
+        lock_after_minutes=lock_after_minutes,
+        look_every_s=NEVER_S,
+        typing_pause_s=0,
+    )
+
+
+def room_keys(word: str) -> tuple[str, str]:
+    """The keys that open a room of the desk behind the list of rooms, wherever it stands there."""
+    return "f10", str([room.word for room in desk_app().far()].index(word) + 1)
 
 
 def coordinate_app(coordination: Coordination | None = None, *, language: str = "ja") -> CoordinateApp:

@@ -8,6 +8,7 @@ import grpc
 import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
+from sync.callers import Call
 from sync.channel import channel_to
 from sync.conversation import turn_away
 from sync.enrolment import Application, Enrolled, EnrolmentServer, enrol
@@ -129,3 +130,27 @@ class Deaf:
 
 async def test_to_turn_away_who_does_not_read_has_an_end() -> None:
     await turn_away(Deaf(), Reason.BUSY, within_s=0.01)
+
+
+class Stuck:
+    """A context of gRPC's whose caller does not read until it is let to."""
+
+    def __init__(self) -> None:
+        self.read_at_last: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    async def write(self, _message: object) -> None:
+        await self.read_at_last
+
+
+async def test_a_write_that_was_given_up_is_the_last_and_is_seen_to_its_end() -> None:
+    context, gone = Stuck(), asyncio.Event()
+    call = Call(context, 1)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.01):
+            await call.write("one")
+    with pytest.raises(asyncio.InvalidStateError):
+        await call.write("two")
+    call.when_gone(gone.set)
+    assert not gone.is_set()
+    context.read_at_last.set_result(None)
+    await gone.wait()

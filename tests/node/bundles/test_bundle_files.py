@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from node.bundles.reading import BundleFiles, is_folder, open_bundle
+from node.bundles.reading import BundleFiles, bundles_in, is_folder, open_bundle
 from node.bundles.writing import Address, BundleWriter, on_medium
 from node.errors import BundleForged, BundleMalformed, StickFailed, StickFull
 from node.trust.boxing import PIECE_BYTES
@@ -176,3 +176,11 @@ def test_a_name_too_long_for_the_medium(tmp_path: Path, length: int) -> None:
         is_folder(tmp_path / ("b" * 300))
     with pytest.raises(StickFailed):
         open_bundle([tmp_path / ("b" * 300)])
+
+
+def test_a_folder_that_can_not_be_listed_is_not_taken_for_an_empty_one(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for closed, what in (("file", "ENOTDIR"), ("nowhere", "ENOENT")):
+        with pytest.raises(StickFailed) as caught:
+            bundles_in(tmp_path / closed, lambda _head: True)
+        assert caught.value.details["what"] == what

@@ -52,7 +52,7 @@ def test_a_second_check_in_confirms_and_adds_no_stay(hall: TownHall) -> None:
     desk.check_in([subject])
     since = desk.person(subject).since_ms
     hall.made.time.later(minutes=30)
-    desk.use_operator("suzuki")
+    desk.sign_in("suzuki", "")
     assert desk.check_in([subject]).records == 1
     (stay,) = stays(hall, subject)
     assert (stay.since_ms, stay.confirmed_at_ms, stay.confirmed_by) == (since, desk.now_ms(), "suzuki")
@@ -162,7 +162,7 @@ def test_seen_says_who_saw_them_and_when_and_leaves_the_state(hall: TownHall) ->
     desk.check_in([subject])
     desk.out([subject])
     hall.made.time.later(minutes=5)
-    desk.use_operator("suzuki")
+    desk.sign_in("suzuki", "")
     desk.seen([subject])
     view = desk.person(subject)
     assert (view.confirmed_by, view.confirmed_at_ms) == ("suzuki", desk.now_ms())

@@ -100,7 +100,7 @@ def test_the_number_to_watch_changes_with_every_act(hall: TownHall) -> None:
 
 def test_another_operator_signs_what_they_do(hall: TownHall) -> None:
     desk = hall.desk("tanaka", at="河井小学校")
-    desk.use_operator("suzuki")
+    desk.sign_in("suzuki", "")
     (subject,) = desk.register(NewPerson(family_name="森")).subjects
     assert {field.operator for field in desk.details(subject)} == {"suzuki"}
     assert desk.standing().operator == "suzuki"

@@ -1,0 +1,63 @@
+"""Who is at the keyboard, and what they may not do."""
+
+from node.errors.acts import ActRefused
+
+
+class NotAllowed(ActRefused):
+    """The operator's role does not allow the act; `act` says which, `expected` has the roles that may."""
+
+    reason = "NOT_ALLOWED"
+
+
+class OperatorUnknown(ActRefused):
+    """Nobody of that code works here, or no longer. The code is not told: a PIN may have been typed in its place."""
+
+    reason = "OPERATOR_UNKNOWN"
+
+
+class OperatorExists(ActRefused):
+    """Somebody has that code already, or had it."""
+
+    reason = "OPERATOR_EXISTS"
+
+
+class FirstIsChief(ActRefused):
+    """The first operator of a node must be one who can make others."""
+
+    reason = "FIRST_IS_CHIEF"
+
+
+class LastChief(ActRefused):
+    """Nobody would be left who can make operators and reset PINs."""
+
+    reason = "LAST_CHIEF"
+
+
+class PinMissing(ActRefused):
+    """This node has operators, and nobody typed a PIN."""
+
+    reason = "PIN_MISSING"
+
+
+class PinWrong(ActRefused):
+    """The PIN is another one; `left` says how many tries are left before a pause."""
+
+    reason = "PIN_WRONG"
+
+
+class PinPaused(ActRefused):
+    """Too many wrong PINs in a row: none is looked at for `seconds` more."""
+
+    reason = "PIN_PAUSED"
+
+
+class PinTooPlain(ActRefused):
+    """The PIN is not `least` to `most` digits, or could be guessed at once; `rule` says which."""
+
+    reason = "PIN_TOO_PLAIN"
+
+
+class InquiryUnknown(ActRefused):
+    """There is no such inquiry."""
+
+    reason = "INQUIRY_UNKNOWN"

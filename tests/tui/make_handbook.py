@@ -1,0 +1,168 @@
+"""Draws the pictures of tui/HANDBOOK.ja.md: plays the desk of a made-up shelter and keeps each screen."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from node.desk.desk import Desk
+from node.desk.views import NewPerson
+from tests.builders.contradiction import contradiction
+from tests.builders.nodes import Federation, federation
+from tests.builders.screens import NAMED, SIZE, desk_app, page, press, settle
+from tests.builders.shelter import FIELD, shelter
+from tests.builders.trust import ISHIKAWA, KANAZAWA, WAJIMA
+from tests.tui.drawing import drawing
+from tui.desk_app import DeskApp
+
+PICTURES = Path(__file__).parents[2] / "tui" / "handbook"
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Keys pressed where the last scene ended; what stands there then is kept under a name, where there is one.
+
+    `room WORD` among the keys goes to a room that has no key of its own.
+    """
+
+    name: str
+    keys: tuple[str, ...]
+    minutes: float = 0
+    """What passes before it."""
+
+
+def typed(text: str) -> tuple[str, ...]:
+    """The keys of a text."""
+    return tuple(NAMED.get(character, character) for character in text)
+
+
+PLACE = [Scene("place", ()), Scene("place-new", typed("河井町集会所"))]
+DAY = [
+    Scene("reception", typed("yam")),
+    Scene("household", ("enter",)),
+    Scene("outside", ("f7",)),
+    Scene("checked-in", ("escape", "enter")),
+    Scene("undo", ("f8",)),
+    Scene("new-person", ("escape", "f5", "森", "enter", *typed("花子"), *["enter"] * 3, *typed("S230503"))),
+    Scene("new-care", ("enter", "2", "full_stop", *typed("河井町2部3番地"), "enter", "enter", *typed("tw"))),
+    Scene("new-consent", ("enter",)),
+    Scene("unknown", ("y", "f5", "f5", *["enter"] * 11, *typed("紺のジャンパー、白い杖"), "enter", *typed("80"))),
+    Scene("", ("enter", *typed("朝市通り"), "f5", *typed("ooyachi"), "enter", "enter"), minutes=20),
+    Scene("roster", ("f3", *["down"] * 3, "space", "space"), minutes=40),
+    Scene("leaving", ("f7",)),
+    Scene("leaving-town", ("7", *typed("kana"))),
+    Scene("left", ("enter",)),
+    Scene("person", ("home", "down", "enter")),
+    Scene("consents", ("f5",)),
+    Scene("read-aloud", ("f5",)),
+    Scene("consent-given", ("f5",)),
+    Scene("withdraw", ("f7",)),
+    Scene("answers", ("escape", "escape", "a", "y", "y", "n")),
+    Scene("history", ("f5", "h")),
+    Scene("protect", ("escape", "f6")),
+    Scene("protected", ("2",)),
+    Scene("lift", ("f6",)),
+    Scene("death", ("escape", "escape", *["down"] * 2, "enter", "e")),
+    Scene("death-word", ("5",)),
+    Scene("rooms", ("escape", "escape", "f10"), minutes=5),
+    Scene("rollcall", ("escape", "room rollcall", "f5")),
+    Scene("rollcall-seen", ("space", "space"), minutes=1),
+    Scene("report", ("room report", *["enter"] * 8, "1", "2", *typed("m")), minutes=10),
+    Scene("report-saved", ("f5",)),
+    Scene("sending", ("f4",)),
+    Scene("stick", ("f6", "home", "ctrl+k", *typed("/media/usb"))),
+    Scene("help", ("escape", "f2", "f1")),
+    Scene("light", ("escape", "ctrl+t", *typed("oo"))),
+    Scene("english", ("ctrl+t", "f9")),
+]
+SIMILAR = [
+    Scene("similar", ("f5", *typed("斉藤"), "enter", "博", *["enter"] * 3, *typed("S230503"), "f5")),
+    Scene("duplicates", ("escape", "escape", "room duplicates")),
+    Scene("pair", ("enter",)),
+    Scene("pair-same", ("f5",)),
+]
+CONFLICTS = [Scene("conflicts", ("room conflicts",)), Scene("contradiction", ("enter",))]
+HIROSHI = NewPerson(
+    family_name="齋藤",
+    given_name="博",
+    family_kana="サイトウ",
+    given_kana="ヒロシ",
+    birth="19480503",
+    sex=1,
+    address="石川県輪島市河井町15部13番地",
+    phone="0768-22-1111",
+)
+
+
+def nowhere(made: Federation) -> Desk:
+    """A laptop on which nobody has chosen a shelter."""
+    shelter(made)
+    return made[FIELD].desk("tanaka")
+
+
+def morning(made: Federation) -> Desk:
+    """A shelter that has met its town hall, and whose line has been out since."""
+    desk = shelter(made)
+    made.meet(FIELD, WAJIMA)
+    made.time.later(minutes=25)
+    made[FIELD].book().contact(made.peer(WAJIMA), "PEER_UNREACHABLE")
+    made.time.later(minutes=5)
+    return desk
+
+
+def twice(made: Federation) -> Desk:
+    """A shelter at which somebody was written down twice."""
+    desk = shelter(made)
+    for person in (HIROSHI, replace(HIROSHI, family_name="斎藤", birth="19480305")):
+        desk.register(person)
+    return desk
+
+
+PLAYS: list[tuple[Callable[[Federation], Desk], list[Scene]]] = [
+    (nowhere, PLACE),
+    (morning, DAY),
+    (twice, SIMILAR),
+    (lambda made: contradiction(made)[0], CONFLICTS),
+]
+
+
+def names() -> list[str]:
+    """Every picture, in the order they are taken."""
+    return [scene.name for _, scenes in PLAYS for scene in scenes if scene.name]
+
+
+async def played(begin: Callable[[Federation], Desk], scenes: list[Scene]) -> dict[str, str]:
+    """The pictures of one play, on a federation of its own."""
+    pictures = {}
+    with TemporaryDirectory() as folder, federation(Path(folder), WAJIMA, KANAZAWA, ISHIKAWA) as made:
+        app = desk_app(begin(made))
+        async with app.run_test(size=SIZE) as pilot:
+            await settle(pilot)
+            for scene in scenes:
+                made.time.later(minutes=scene.minutes)
+                for key in scene.keys:
+                    await press(pilot, *_keys(app, key))
+                if scene.name:
+                    pictures[scene.name] = drawing(pilot, title=page(pilot).title_text())
+    return pictures
+
+
+def _keys(app: DeskApp, key: str) -> tuple[str, ...]:
+    rooms = [f"room {room.word}" for room in app.far()]
+    return ("f10", *["down"] * rooms.index(key), "enter") if key in rooms else (key,)
+
+
+def main() -> None:
+    """Writes every picture, and takes away those nobody draws any more."""
+    PICTURES.mkdir(exist_ok=True)
+    for begin, scenes in PLAYS:
+        for name, picture in asyncio.run(played(begin, scenes)).items():
+            (PICTURES / f"{name}.svg").write_text(picture, encoding="utf-8")
+    for stray in PICTURES.glob("*.svg"):
+        if stray.stem not in names():
+            stray.unlink()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Safety inquiries: asked step by step, answered as the law has it."""

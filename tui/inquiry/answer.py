@@ -1,0 +1,78 @@
+"""The answer to an inquiry, as it may be read aloud; and the whole of it as a sheet."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from node.desk.inquiries import InquiryView
+from node.desk.inquiry_words import printed, read_aloud
+from tui.asked import Desk
+from tui.base import Page, Told
+from tui.columns import folded
+from tui.dialogs.to_file import ToFile
+from tui.lines import Lines
+
+
+class AnswerPage(Page[None]):
+    """Whom it was about stands nowhere but in the words of the inquirer; the answer alone is read aloud."""
+
+    TITLE_WORD = "inquiry_answer.title"
+    HELP_WORD = "help.inquiry_answer"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "back", "key.done"),
+        Binding("f5", "save", "key.save_text"),
+        Binding("f6", "sheet", "key.whole_sheet"),
+    ]
+    DEFAULT_CSS = """
+    AnswerPage #prompt { height: 1; color: $quiet; margin: 1 0; }
+    AnswerPage #answer { height: auto; text-style: bold; }
+    """
+
+    def __init__(self, desk: Desk, view: InquiryView, *, whole: bool = False) -> None:
+        super().__init__()
+        self._desk = desk
+        self._view = view
+        self._whole = whole
+
+    def body(self) -> ComposeResult:
+        """What to do, and what to say."""
+        yield Told(id="prompt")
+        yield Told(id="answer")
+        yield Lines(id="sheet")
+
+    def fill(self) -> None:
+        """The answer; or all that was asked and answered."""
+        words, width = self.words, self.app.size.width - 5
+        self.put("prompt", words("inquiry_answer.whole" if self._whole else "inquiry_answer.read_aloud"))
+        answer = [part for line in read_aloud(self._view, words.language) for part in folded(line, width)]
+        self.put("answer", "" if self._whole else "\n".join(answer))
+        sheet = self.query_one("#sheet", Lines)
+        sheet.display = self._whole
+        told = [part for line in self._sheet().splitlines() for part in folded(line, sheet.room)]
+        sheet.show(told if self._whole else [], keep=sheet.highlighted)
+
+    def on_option_list_option_selected(self) -> None:
+        """Enter is done, on a line of the sheet as well."""
+        self.dismiss(None)
+
+    def _sheet(self) -> str:
+        return printed(self._view, self.words.language, self._desk.organisation_name)
+
+    def action_sheet(self) -> None:
+        """From the one to the other."""
+        self._whole = not self._whole
+        self.fill()
+
+    def action_save(self) -> None:
+        """Saves the sheet as a text, to be printed."""
+        language = self.words.language
+
+        def chosen(path: str | None) -> None:
+            if path is not None:
+                self.ask(lambda: self._desk.write_inquiry(self._view.id, language, path), self._written)
+
+        self.frame.push_screen(ToFile(self._desk), chosen)
+
+    def _written(self, path: str) -> None:
+        self.say(self.words("to_file.written", path=path))

@@ -1,0 +1,1 @@
+"""The lock: nothing is seen until an operator has signed in."""

@@ -1,0 +1,1 @@
+"""The log: who looked, who received, for people who are no engineers."""
