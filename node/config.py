@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from node.errors import ConfigMalformed, NodeNotSetUp
 from node.files import write_durably
+from node.serving import Serving
 
 _PRINTABLE = r"^[^\x00-\x1f\x7f-\x9f]*$"
 
@@ -81,6 +82,11 @@ class NodeDirectory:
     def unfinished(self) -> Path:
         """There from the making of a home node until its certificate is written: what a crash between leaves."""
         return self.path / "unfinished"
+
+    @property
+    def serving(self) -> Serving:
+        """By which the processes of this node know of each other."""
+        return Serving(self.path / "serving", self.path / "asked")
 
     @property
     def member_card(self) -> Path:

@@ -18,6 +18,7 @@ from node.errors import ConfigOfAnother, NodeLocked, NotThisNode
 from node.federation import StandingRoom
 from node.holdings import Holdings
 from node.ledger import Ledger
+from node.neighbours import Neighbours
 from node.peerbook import NodePeerBook
 from node.pen import Pen
 from node.restores import Restores
@@ -96,6 +97,18 @@ class Installation:
             executor=self.verifiers,
         )
 
+    @property
+    def neighbours(self) -> Neighbours:
+        """Whom this node speaks with, by name."""
+        return Neighbours(
+            self.ledger,
+            self.room,
+            self.book(),
+            self.config.organisation,
+            is_home=self.is_home,
+            is_served=self.directory.serving.is_held,
+        )
+
     def bundles(self) -> Bundles:
         """What is written for peers and read from them by hand."""
         return Bundles(
@@ -136,6 +149,7 @@ class Installation:
             now_ms=self.now_ms,
             entropy=self.entropy,
             is_home=self.is_home,
+            neighbours=self.neighbours,
             place=place,
         )
 

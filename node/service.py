@@ -4,6 +4,7 @@ import asyncio
 import signal
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Final
 
@@ -42,9 +43,15 @@ class Daemon:
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="moyai")
         self._exchange = Exchange(node.book(), tls_identity(node), self._threads, told=told)
         self._watch: asyncio.Task[None] | None = None
+        self._serving = ExitStack()
 
     async def start(self, registrar: Registrar | None = None) -> Ports:
         """Open the doors of a home node, and begin to dial. Raises ListenFailed."""
+        serving = self._node.directory.serving
+        if not serving.is_held():
+            with self._node.ledger.write() as writing:
+                writing.none_open()
+        self._serving.enter_context(serving.held())
         ports = Ports()
         config = self._node.config
         if self._node.is_home and config.listen:
@@ -66,6 +73,7 @@ class Daemon:
             await asyncio.gather(self._watch, return_exceptions=True)
         await self._exchange.stop()
         self._threads.shutdown()
+        self._serving.close()
 
 
 async def serve(node: Installation, *, registrar: Registrar | None = None, ready: Callable[[Ports], None]) -> None:
@@ -109,7 +117,8 @@ def dialled_peers(node: Installation, organisation: str | None) -> list[Peer]:
     peers = [peer for peer in node.book().peers() if peer.endpoints]
     chosen = [peer for peer in peers if organisation in (None, peer.organisation)]
     if not chosen:
-        raise PeerUnknown(organisation=organisation or "-")
+        known = ", ".join(peer.organisation for peer in peers)
+        raise PeerUnknown(organisation=organisation or "-", known=known or "-")
     return chosen
 
 

@@ -48,6 +48,7 @@ class Watch:
         self._swept: float | None = None
         self._life: Life | None = None
         self._behind = True
+        self._asked = node.directory.serving.last_asked()
 
     async def keep(self) -> None:
         """Look until cancelled."""
@@ -68,6 +69,7 @@ class Watch:
                 self._exchange.news()
             self._seen = newest
             self._behind = True
+        self._heed()
         await self._catch_up()
         if self._behind:
             self._behind = not await self._work_ahead()
@@ -93,6 +95,14 @@ class Watch:
         until = loop.time() + AHEAD_S
         while await loop.run_in_executor(self._threads, self._node.ledger.catch_up) and loop.time() < until:
             pass
+
+    def _heed(self) -> None:
+        """Somebody at a desk beside this process wants an exchange now."""
+        serving = self._node.directory.serving
+        asked = serving.last_asked()
+        if asked != self._asked:
+            self._asked = asked
+            self._exchange.poke(serving.asked_for())
 
     def _tell_of_life(self) -> None:
         life = self._node.ledger.life()

@@ -27,11 +27,21 @@ def told(error: MoyaiError, language: str) -> tuple[str, str]:
     """The sentence and the hint for an error."""
     table = _table("errors", language)
     words = table.get(error.reason) or table["UNKNOWN"]
-    details = {name: str(value) for name, value in error.details.items()}
+    hint = table.get(str(error.details.get("peer_reason", "")), words)["hint"]
+    details = {name: _shown(words, name, str(value), language) for name, value in error.details.items()}
     return (
         _Lenient().vformat(words["sentence"], (), details),
-        _Lenient().vformat(words["hint"], (), details),
+        _Lenient().vformat(hint, (), details),
     )
+
+
+def _shown(words: dict[str, Any], name: str, value: str, language: str) -> str:
+    """A detail as a person reads it: what is a code has its words beside the sentence, and a peer's reason is a
+    sentence of its own."""
+    if name == "peer_reason":
+        return reason_sentence(value, language)
+    shown: str = words.get(name, {}).get(value, value)
+    return shown
 
 
 def reason_sentence(reason: str, language: str) -> str:
@@ -41,11 +51,31 @@ def reason_sentence(reason: str, language: str) -> str:
     return _Lenient().vformat(words["sentence"], (), {})
 
 
+def reason_hint(reason: str, language: str) -> str:
+    """What to do next, for a reason alone."""
+    table = _table("errors", language)
+    words = table.get(reason) or table["UNKNOWN"]
+    return _Lenient().vformat(words["hint"], (), {})
+
+
 def word(key: str, language: str, **values: str | int) -> str:
     """A word or sentence of the command line. `key` is "table.name"."""
     section, name = key.split(".", 1)
     sentence: str = _table("commands", language)[section][name]
     return _Lenient().vformat(sentence, (), values)
+
+
+def word_for(table: str, value: str, language: str) -> str:
+    """The word for a value, the value itself where there is none: newer nodes may send others."""
+    words: dict[str, str] = _table("commands", language)[table]
+    return words.get(value, value)
+
+
+def help_words(language: str) -> dict[str, str]:
+    """What the commands say of themselves, by how it is said in English."""
+    said: dict[str, str] = _table("help", language)["help"]
+    english: dict[str, str] = _table("help", "en")["help"]
+    return {english[key]: text for key, text in said.items()}
 
 
 def paper_word(key: str, language: str, **values: str | int) -> str:

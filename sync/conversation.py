@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Coroutine
 from dataclasses import dataclass
 from secrets import token_bytes
+from typing import Final
 
 import structlog
 
@@ -20,6 +21,9 @@ from sync.reasons import Reason
 from sync.threads import Threads
 
 _log = structlog.get_logger(__name__)
+
+OPEN: Final = "OPEN"
+"""How a contact stands while a conversation with the peer rests and stays open."""
 
 CUT = Outcome("PEER_UNREACHABLE", said_by_peer=False, counts=Counts())
 """How a conversation ends that was cut before it could say how it ended."""
@@ -100,7 +104,7 @@ class Conversations:
 
         async def rested(outcome: Outcome) -> None:
             held.rests = True
-            await self._shielded(self._write(Ended(portside.peer, dialled, outcome), self.rested))
+            await self._shielded(self._write(Ended(portside.peer, dialled, outcome), rests=True))
 
         manner = Manner(dialled, self._entropy, stays, rested, lambda counts: self._moved(portside.peer, counts))
         waiting = Waiting(held.leave, held.news, self._silence_s)
@@ -126,7 +130,7 @@ class Conversations:
 
     async def ended(self, ended: Ended) -> None:
         """Write down how it ended, even if whoever waits for it is cancelled meanwhile."""
-        await self._shielded(self._write(ended, self.told))
+        await self._shielded(self._write(ended, rests=False))
 
     def _make_room(self, seat: tuple[str, bytes]) -> None:
         """Let the oldest resting call of a peer give way: a line that breaks without a word leaves one behind, and the
@@ -161,10 +165,10 @@ class Conversations:
         """Wait until the end of every conversation is written down."""
         await asyncio.gather(*self._unwritten, return_exceptions=True)
 
-    async def _write(self, ended: Ended, told: Callable[[Ended], None]) -> None:
+    async def _write(self, ended: Ended, *, rests: bool) -> None:
         counts = ended.outcome.counts
         _log.info(
-            "conversation_rests" if told is self.rested else "conversation_ended",
+            "conversation_rests" if rests else "conversation_ended",
             peer=ended.peer.node.hex()[:8],
             organisation=ended.peer.organisation,
             dialled=ended.dialled,
@@ -178,13 +182,20 @@ class Conversations:
             quarantined_there=counts.quarantined_there,
             looked_closer=counts.looked_closer,
         )
+        reason = OPEN if self._goes_on(ended, rests=rests) else ended.outcome.reason
         try:
-            await self.threads.ask(
-                lambda: self.book.contact(ended.peer, ended.outcome.reason, ended.outcome.bytes_per_second)
-            )
+            await self.threads.ask(lambda: self.book.contact(ended.peer, reason, ended.outcome.bytes_per_second))
         except MoyaiError as error:
             _log.error("contact_not_kept", reason=error.reason)
-        told(ended)
+        (self.rested if rests else self.told)(ended)
+
+    def _goes_on(self, ended: Ended, *, rests: bool) -> bool:
+        """Whether this conversation stays open, or another with the same peer does: both may have dialled at once."""
+        if rests:
+            return ended.outcome.reason == Reason.DONE
+        peer = ended.peer
+        others = [held for held in self._open if held.peer.organisation == peer.organisation and held.rests]
+        return any(held.seated and held.peer.node in (b"", peer.node) for held in others)
 
 
 async def turn_away(stream: Stream, reason: Reason, *, within_s: float = REQUEST_S_MAX) -> None:

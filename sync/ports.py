@@ -182,5 +182,6 @@ class PeerBook(Protocol):
         ...
 
     def contact(self, peer: Peer, reason: str, bytes_per_second: int | None = None) -> None:
-        """A conversation has ended or come to rest: "DONE", or why not; and what the line was seen to carry."""
+        """A conversation has ended, "DONE" or why not, or has come to rest, "OPEN"; and what the line was seen to
+        carry."""
         ...

@@ -22,7 +22,16 @@ from tui.standing import Standing
 from tui.words import Words
 
 T = TypeVar("T")
-SHOWN_KEYS = {"escape": "Esc", "enter": "Enter", "space": "Space", "delete": "Del", "tab": "Tab", "down": "Down"}
+SHOWN_KEYS = {
+    "escape": "Esc",
+    "enter": "Enter",
+    "space": "Space",
+    "delete": "Del",
+    "tab": "Tab",
+    "down": "Down",
+    "left": "Left",
+    "right": "Right",
+}
 
 
 class Answer(Message):
@@ -80,6 +89,8 @@ class Page(Screen[ScreenResultType], Generic[ScreenResultType]):
     """The text behind F1."""
     MAIN: ClassVar[bool] = False
     """Whether it is one of the screens with a key of its own, rather than something opened from one."""
+    _saying: str | Callable[[Words], str] = ""
+    """What was said last."""
 
     AUTO_FOCUS = "*"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -159,6 +170,8 @@ class Page(Screen[ScreenResultType], Generic[ScreenResultType]):
             word.translate(self.words)
         self._tell_standing()
         self.put("title", self._title())
+        if not isinstance(self._saying, str):
+            self.say(self._saying)
         self.fill()
         self.show_keys()
 
@@ -216,9 +229,12 @@ class Page(Screen[ScreenResultType], Generic[ScreenResultType]):
         """Shows text in the `Told` of this id."""
         self.query_one(f"#{name}", Told).tell(text)
 
-    def say(self, text: str) -> None:
-        """Says what was done or why not; it stays until something else is said."""
-        self.put("said", "\n".join(folded(text, self.app.size.width - 2)))
+    def say(self, text: str | Callable[[Words], str]) -> None:
+        """Says what was done or why not; it stays until something else is said. What is given as a question to the
+        words is said anew in another language."""
+        self._saying = text
+        told = text if isinstance(text, str) else text(self.words)
+        self.put("said", "\n".join(folded(told, self.app.size.width - 2)))
 
     def ask(
         self, question: Callable[[], T], then: Callable[[T], object], *, group: str = "acts", newest_only: bool = False
@@ -244,7 +260,7 @@ class Page(Screen[ScreenResultType], Generic[ScreenResultType]):
 
     def refused(self, error: Exception) -> None:
         """Says why the node refused."""
-        self.say(self.told(error))
+        self.say(lambda _words: self.told(error))
 
     def told(self, error: Exception) -> str:
         """The sentence and the hint for an error."""

@@ -77,13 +77,17 @@ def folded(text: str, width: int) -> list[str]:
     return lines
 
 
+CLOSING, OPENING = "、。）」：・", "（「"
+"""Marks no line begins with, and those no line ends in."""
+
+
 def _pieces(text: str) -> list[str]:
     """Where a line may break: after a blank, and around every wide character but not before a closing mark."""
     pieces: list[str] = []
     for character in text:
         glued = bool(pieces) and not pieces[-1].endswith(" ")
         narrow = cell_len(character) < 2 and (not glued or cell_len(pieces[-1][-1]) < 2)
-        if glued and (narrow or character in "、。）」：・"):
+        if glued and (narrow or character in CLOSING or pieces[-1][-1] in OPENING):
             pieces[-1] += character
         else:
             pieces.append(character)

@@ -91,7 +91,7 @@ class Frame(Latch):
         self.words = Words(language)
         self.set_reactive(Frame.language, self.words.language)
         self.typing_pause_s = typing_pause_s
-        self._look_every_s = look_every_s
+        self.look_every_s = look_every_s
         self._minute = -1
         self._last_changed: int | None = None
         self.animation_level = "none"
@@ -108,8 +108,8 @@ class Frame(Latch):
     def on_mount(self) -> None:
         """Opens the first screen and begins to look."""
         self.begin()
-        self.set_interval(self._look_every_s, self.look)
-        self.set_interval(self._look_every_s, self.lock_when_idle)
+        self.set_interval(self.look_every_s, self.look)
+        self.set_interval(self.look_every_s, self.lock_when_idle)
         self.look()
 
     def near(self) -> list[tuple[str, Room]]:

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from node.bundles.addressee import Addressee, Addressees
+from node.bundles.addressee import Addressee, Addressees, whose
 from node.bundles.head import Head
 from node.bundles.listening import Listener, Taken, Verified, in_shares
 from node.bundles.memory import Memory
@@ -23,7 +23,9 @@ from node.errors import (
     BundleOlder,
     BundleReadBefore,
     BundleRefused,
+    BundlesForOthers,
     FileMissing,
+    NoBundleHere,
     TrustRefused,
 )
 from node.federation import StandingRoom
@@ -191,7 +193,7 @@ class Bundles:
         Raises:
             BundleRefused, TrustRefused, NoCommonVersion: why the only one was not read.
             BundlesNotRead: some were not read; what it has in `done` was.
-            FileMissing: there is none.
+            NoBundleHere, BundlesForOthers: there is none, or none for this node.
         """
         found = bundles_in(folder, self._addressees.is_for_us)
         done: list[Read] = []
@@ -208,8 +210,12 @@ class Bundles:
             raise next(iter(refused.values()))
         if refused:
             raise BundlesNotRead(done, refused)
+        if not found.bundles and found.others:
+            believed = self.room.now().believed
+            named = dict.fromkeys(whose(believed, head.organisation, head.node) for head in found.others)
+            raise BundlesForOthers(folder=str(folder), whose=", ".join(named))
         if not found.bundles:
-            raise FileMissing(expected=f"*{ENDING}", what=folder.name)
+            raise NoBundleHere(folder=str(folder))
         if not done:
             raise old[-1]
         return done
@@ -268,7 +274,7 @@ class Bundles:
 
     def _key_for(self, head: Head) -> BoxKey:
         """The key of ours that it is sealed to."""
-        self._addressees.check_for_us(head, self.room.now().believed.roster.federation)
+        self._addressees.check_for_us(head, self.room.now().believed)
         secret = self.ledger.secret(BOX_SECRET if head.node else ORGANISATION_BOX)
         assert secret is not None  # noqa: S101 -- written when the ledger was made
         return BoxKey(secret)

@@ -75,7 +75,7 @@ class Listener:
             believed = replace(believed, roster=newer)
         writer = believed.meet(greeting.certificate, now_ms=now_ms)
         self.files.check_signed(writer.public_key)
-        addressees.check_writes_to_us(writer)
+        addressees.check_writes_to_us(writer, believed)
         for _ in self._entries(ordering):
             pass
         return Verified(writer, opening.number, greeting, signed_roster if newer is not None else b"")

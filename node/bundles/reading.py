@@ -32,6 +32,7 @@ from node.errors import (
     BundlePartsMixed,
     BundleRefused,
     FileMissing,
+    FileNotNamed,
     SignatureWrong,
 )
 from node.trust import labels
@@ -144,13 +145,13 @@ def open_bundle(paths: Sequence[Path]) -> BundleFiles:
     """The files of a bundle, whose heads fit together.
 
     Raises:
-        FileMissing: a file is not there.
+        FileNotNamed, FileMissing: none was given, or a file is not there.
         BundleMalformed, BundleCut, BundleChanged: a file is no whole part.
         BundlePartsMixed: they are of different bundles.
         BundlePartsMissing: not all are there.
     """
     if not paths:
-        raise FileMissing(expected="FILE", what="-")
+        raise FileNotNamed
     files = {one.read.head.part: one for one in map(_read, paths)}
     heads = [one.read.head for one in files.values()]
     if len({(head.bundle, head.parts, head.federation, head.organisation, head.node) for head in heads}) > 1:
@@ -181,15 +182,18 @@ class Found:
     """Those for us, each with its files, the one written first first."""
     refused: dict[str, BundleRefused]
     """By name, what is or was a bundle and can't be read, with the reason."""
+    others: list[Head]
+    """The heads of those that are for others."""
 
 
 def bundles_in(folder: Path, ours: Callable[[Head], bool]) -> Found:
-    """The bundles in a folder; what is for others, and what is no file or no bundle at all, is passed over.
+    """The bundles in a folder; what is no file or no bundle at all is passed over.
 
     Raises:
         StickFailed: the folder can't be read.
     """
     found: dict[bytes, list[tuple[float, Path]]] = {}
+    others: list[Head] = []
     refused: dict[str, BundleRefused] = {}
     with on_medium():
         paths = sorted(path for path in folder.iterdir() if path.suffix == ENDING)
@@ -205,13 +209,15 @@ def bundles_in(folder: Path, ours: Callable[[Head], bool]) -> Found:
             continue
         if ours(head):
             found.setdefault(head.bundle, []).append((written_at, path))
-    return Found([[path for _, path in files] for files in sorted(found.values(), key=min)], refused)
+        else:
+            others.append(head)
+    return Found([[path for _, path in files] for files in sorted(found.values(), key=min)], refused, others)
 
 
 def _read(path: Path) -> _File:
     with on_medium():
         if not path.is_file():
-            raise FileMissing(expected=path.name, what="FileNotFoundError")
+            raise FileMissing(expected=str(path), what="FileNotFoundError")
         with path.open("rb") as file:
             return _File(path, read_head(file.read(FIRST_BYTES), file_bytes=path.stat().st_size, file=path.name))
 

@@ -20,7 +20,7 @@ from node.bundles.head import (
     Head,
     with_check,
 )
-from node.errors import FileInTheWay, PartTooSmall, StickFailed, StickFull
+from node.errors import FileInTheWay, PartTooSmall, StickFailed, StickFull, StickNowhere
 from node.trust import labels
 from node.trust.boxing import HEAD_BYTES, PIECE_BYTES, Sealing
 from node.trust.keys import Entropy, NodeKey
@@ -66,6 +66,7 @@ class BundleWriter:
         Raises:
             PartTooSmall: a part of that size could hold nothing.
             FileInTheWay: the target is a file, and no bundle.
+            StickNowhere: there is no such folder.
         """
         self.files: tuple[Path, ...] = ()
         self.bytes = 0
@@ -80,6 +81,8 @@ class BundleWriter:
         self._parts: list[_Part] = []
         self._file: BinaryIO | None = None
         self._held = bytearray()
+        if not target.parent.is_dir():
+            raise StickNowhere(folder=str(target.parent))
         _check_free(target)
 
     def __enter__(self) -> Self:

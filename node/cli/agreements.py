@@ -6,10 +6,11 @@ from typing import Annotated, Any
 from cyclopts import App, Parameter, validators
 
 from node.cli.authority import organisation_key_of
+from node.cli.moments import day
 from node.cli.options import NO_OPTIONS, Common, hex_id, listed
 from node.granting import AgreementView, Granting, read_agreements, view_of
 from node.installation import Installation
-from node.words import word
+from node.words import word, word_for
 
 DAYS_MAX = 3660
 """Ten years: what is granted for longer is granted again."""
@@ -37,7 +38,8 @@ def list_(*, common: Common = NO_OPTIONS) -> None:
     """List applications and what was decided of them."""
     with common.opened() as node:
         views = [view_of(opened) for _, opened in read_agreements(node)]
-    common.say({"agreements": [_shown(view) for view in views]}, *(_line(view) for view in views))
+        lines = [_line(view, node, common.language) for view in views]
+    common.say({"agreements": [_shown(view) for view in views]}, *(lines or [word("agreement.none", common.language)]))
 
 
 @app.command
@@ -57,7 +59,8 @@ def grant(
     """
     with common.opened() as node:
         view = _granting(node, common).grant(hex_id(application), days=days, facets=listed(facets))
-    common.say(_shown(view), _line(view))
+        line = _line(view, node, common.language)
+    common.say(_shown(view), line)
 
 
 @app.command
@@ -69,7 +72,8 @@ def refuse(application: str, *, common: Common = NO_OPTIONS) -> None:
     """
     with common.opened() as node:
         view = _granting(node, common).refuse(hex_id(application))
-    common.say(_shown(view), _line(view))
+        line = _line(view, node, common.language)
+    common.say(_shown(view), line)
 
 
 @app.command
@@ -81,7 +85,8 @@ def end(application: str, *, common: Common = NO_OPTIONS) -> None:
     """
     with common.opened() as node:
         view = _granting(node, common).end(hex_id(application))
-    common.say(_shown(view), _line(view))
+        line = _line(view, node, common.language)
+    common.say(_shown(view), line)
 
 
 def _granting(node: Installation, common: Common) -> Granting:
@@ -92,6 +97,17 @@ def _shown(view: AgreementView) -> dict[str, Any]:
     return {**asdict(view), "application": view.application.hex()}
 
 
-def _line(view: AgreementView) -> str:
-    facets = ",".join(view.facets or view.asked)
-    return f"{view.application.hex()}  {view.applicant} → {view.holder}  {view.outcome}  {facets}"
+def _line(view: AgreementView, node: Installation, language: str) -> str:
+    """Who asked whom for what, and how it stands today; its id comes first, for the next command."""
+    is_over = view.outcome == "granted" and view.until_ms is not None and view.until_ms <= node.now_ms()
+    line = word(
+        "agreement.line",
+        language,
+        application=view.application.hex(),
+        applicant=f"{node.neighbours.name(view.applicant)} {view.applicant}",
+        holder=f"{node.neighbours.name(view.holder)} {view.holder}",
+        outcome=word_for("agreement", "over" if is_over else view.outcome, language),
+        facets=",".join(view.facets or view.asked),
+        purpose=view.purpose,
+    )
+    return line if view.until_ms is None else line + word("agreement.until", language, day=day(view.until_ms, language))

@@ -10,6 +10,7 @@ from node.bundles.carrying import BundlesNotRead, Read, Written
 from node.bundles.reading import is_folder
 from node.cli.bar import bar
 from node.cli.options import NO_OPTIONS, Common
+from node.neighbours import Neighbours
 from node.words import word
 
 app = App(name="bundle", help="The exchange by hand: write a bundle to a stick, read one")
@@ -36,13 +37,14 @@ def write(
         dry_run: Only say how much it would be.
     """
     with common.opened() as node:
-        bundles = node.bundles()
+        bundles, neighbours = node.bundles(), node.neighbours
         if dry_run:
             peer, records, size = bundles.plan(to)
+            called = neighbours.called(peer.organisation, peer.node)
             planned = {"organisation": peer.organisation, "node": peer.node, "records": records, "bytes_max": size}
             common.say(
                 planned,
-                word("bundle.planned", common.language, organisation=to, records=records, bytes=size),
+                word("bundle.planned", common.language, called=called, records=records, bytes=size),
             )
             return
         with bar(file.name, quiet=common.json) as progress:
@@ -53,7 +55,8 @@ def write(
                 part_bytes=part_size * MEGABYTE if part_size else None,
                 progress=progress,
             )
-    common.say(_written(done), *_lines_of_written(done, to, common.language))
+        called = neighbours.called(done.organisation, done.node)
+    common.say(_written(done), *_lines_of_written(done, called, common.language))
 
 
 @app.command
@@ -65,21 +68,22 @@ def read(*files: Path, common: Common = NO_OPTIONS) -> None:
     """
     with common.opened() as node, bar(files[0].name if files else "", quiet=common.json) as progress:
         bundles = node.bundles()
-        own = node.config.organisation if node.is_home else ""
+        neighbours = node.neighbours
         try:
             if len(files) == 1 and is_folder(files[0]):
                 done = bundles.read_all(files[0], operator=common.who, progress=progress)
             else:
                 done = [bundles.read(files, operator=common.who, progress=progress)]
         except BundlesNotRead as error:
-            _say(error.done, own, common)
+            _say(error.done, neighbours, common)
             raise
-    _say(done, own, common)
+        _say(done, neighbours, common)
 
 
-def _say(done: Sequence[Read], own: str, common: Common) -> None:
+def _say(done: Sequence[Read], neighbours: Neighbours, common: Common) -> None:
+    lines = [line for one in done for line in _lines_of_read(one, neighbours, common.language)]
     answer = _read(done[0]) if len(done) == 1 else {"bundles": [_read(one) for one in done]}
-    common.say(answer, *(line for one in done for line in _lines_of_read(one, own, common.language)))
+    common.say(answer, *lines)
 
 
 def _written(done: Written) -> dict[str, Any]:
@@ -92,10 +96,10 @@ def _written(done: Written) -> dict[str, Any]:
     }
 
 
-def _lines_of_written(done: Written, to: str, language: str) -> list[str]:
+def _lines_of_written(done: Written, called: str, language: str) -> list[str]:
     files = ", ".join(str(file) for file in done.files)
     lines = [
-        word("bundle.written", language, organisation=to, files=files, records=done.records, bytes=done.bytes),
+        word("bundle.written", language, called=called, files=files, records=done.records, bytes=done.bytes),
     ]
     return lines if done.node else [*lines, word("bundle.greeting", language)]
 
@@ -113,8 +117,10 @@ def _read(done: Read) -> dict[str, Any]:
     }
 
 
-def _lines_of_read(done: Read, own: str, language: str) -> list[str]:
-    to = f"{own}/{done.node.hex()}" if done.organisation == own else done.organisation
-    figures = {name: value for name, value in _read(done).items() if name != "node"}
-    lines = [word("bundle.read", language, **figures), word("bundle.answer", language, to=to)]
+def _lines_of_read(done: Read, neighbours: Neighbours, language: str) -> list[str]:
+    """What was read; where something came or waits, what to carry back."""
+    figures = {name: value for name, value in _read(done).items() if name not in ("node", "organisation")}
+    lines = [word("bundle.read", language, called=neighbours.called(done.organisation, done.node), **figures)]
+    if done.records or done.waiting or done.lacking:
+        lines.append(word("bundle.answer", language, to=neighbours.address(done.organisation, done.node)))
     return [*lines, word("bundle.lacking", language, lacking=done.lacking)] if done.lacking else lines

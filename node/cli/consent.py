@@ -9,6 +9,7 @@ from node.cli.options import NO_OPTIONS, Common, hex_id, listed, subject_of
 from node.desk.consents import SHARED_BY_DEFAULT
 from node.desk.post import JAPAN
 from node.desk.views import ConsentView
+from node.reference.organisations import organisation_name
 from node.words import word
 
 app = App(name="consent", help="Consents: give, withdraw, list")
@@ -79,15 +80,24 @@ def list_(subject: str, *, common: Common = NO_OPTIONS) -> None:
     with common.opened() as node:
         views = node.desk(common.who).consents(subject_of(node, subject))
     answer = [{**asdict(view), "slot": view.slot.hex()} for view in views]
-    common.say({"consents": answer}, *(_line(view, common.language) for view in views))
+    lines = [_line(view, common.language) for view in views] or [word("consent.nobody", common.language)]
+    common.say({"consents": answer}, *lines)
 
 
 def _line(view: ConsentView, language: str) -> str:
-    to = word("consent.all", language) if view.all_local_governments else ",".join(view.organisations)
-    state = "in_force" if view.withdrawn_at_ms is None else "ended"
-    told = word(f"consent.{state}", language)
-    lists = (",".join(words) for words in (view.facets, view.holders, view.confirmed))
-    return "  ".join((view.slot.hex(), told, to, *lists))
+    names = [f"{organisation_name(code)} {code}" for code in view.organisations]
+    nobody = word("consent.none", language)
+    return word(
+        "consent.line",
+        language,
+        slot=view.slot.hex(),
+        state=word(f"consent.{'in_force' if view.withdrawn_at_ms is None else 'ended'}", language),
+        to=word("consent.all", language) if view.all_local_governments else ", ".join(names) or nobody,
+        facets=",".join(view.facets),
+        purpose=view.purpose or nobody,
+        holders=", ".join(view.holders) or nobody,
+        confirmed=", ".join(view.confirmed) or nobody,
+    )
 
 
 def _end_of(day: date) -> int:

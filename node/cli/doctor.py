@@ -5,6 +5,7 @@ from typing import Any
 from node.cli.options import NO_OPTIONS, Common
 from node.cli.standing import VIEWS
 from node.doctor import Finding, examine
+from node.neighbours import Neighbours
 from node.words import word
 
 WELL, UNWELL = 0, 1
@@ -19,12 +20,13 @@ def doctor(*, repair: bool = False, quick: bool = False, common: Common = NO_OPT
         quick: Leave out working every person's release out again, which takes minutes for a large town.
     """
     with common.opened(unattended=True) as node:
-        found = []
+        found, neighbours = [], node.neighbours
         for one in examine(node, repair=repair, without=("rows",) if quick else ()):
             found.append(one)
-            common.say_on_the_way(_line(one, common.language))
+            common.say_on_the_way(_line(one, neighbours, common.language))
     well = all(one.well for one in found)
-    verdict = word("doctor.well" if well else "doctor.unwell", common.language)
+    untouched = repair and not any(one.wrong for one in found)
+    verdict = word(f"doctor.{'nothing_to_repair' if untouched else 'well' if well else 'unwell'}", common.language)
     common.say({"well": well, "findings": [_told(one) for one in found]}, verdict)
     return WELL if well else UNWELL
 
@@ -33,11 +35,12 @@ def _view(one: Finding) -> str:
     return next((name for name, number in VIEWS.items() if number == one.view), "")
 
 
-def _whose(one: Finding, language: str) -> str:
+def _whose(one: Finding, neighbours: Neighbours, language: str) -> str:
     if not one.node:
         return word("doctor.everybody", language)
     view = word(f"doctor.view_{_view(one) or 'both'}", language)
-    return f"{one.organisation} {one.node.hex()[:8]} {view}"
+    called = neighbours.called(one.organisation, one.node) if one.organisation else one.node.hex()[:8]
+    return f"{called} {view}"
 
 
 def _told(one: Finding) -> dict[str, Any]:
@@ -52,13 +55,13 @@ def _told(one: Finding) -> dict[str, Any]:
     }
 
 
-def _line(one: Finding, language: str) -> str:
+def _line(one: Finding, neighbours: Neighbours, language: str) -> str:
     outcome = "repaired" if one.repaired else "wrong" if one.wrong else "equal"
     return word(
         "doctor.finding",
         language,
         check=word(f"doctor.check_{one.check}", language),
-        whose=_whose(one, language),
+        whose=_whose(one, neighbours, language),
         compared=str(one.compared),
         outcome=word(f"doctor.{outcome}", language, wrong=str(one.wrong)),
     )

@@ -1,7 +1,6 @@
 """`moyai enrol`: brings the organisation's own nodes in, and puts them out."""
 
 import asyncio
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -10,18 +9,22 @@ from cyclopts import App, Parameter, validators
 from node.chance import wall_clock_ms
 from node.cli.authority import registrar_of
 from node.cli.enrolling_by_hand import accept, answer, request
+from node.cli.moments import clock
 from node.cli.newcomer import make_field_node, member_at
 from node.cli.options import NO_OPTIONS, Common, hex_id, place_of, read_file
 from node.config import NodeDirectory
+from node.errors import CodeWrong, HomeUnreachable
 from node.installation import Installation
 from node.peerbook import install_roster
 from node.registrar import FIELD, wish_of
 from node.trust.certificate import open_certificate
+from node.trust.one_time import is_well_typed
 from node.trust.organisation import Organisation
 from node.trust.roster import read_roster
 from node.vault import CERTIFICATE
 from node.words import word
 from sync.enrolment import Application, enrol
+from sync.errors import PeerUnreachable
 
 app = App(name="enrol", help="The organisation's own nodes: codes, joining, list, revoking; by file too")
 app.command(request)
@@ -51,7 +54,7 @@ def code(
         places = [place_of(node, one) for one in place or []]
         made, expires_ms = registrar_of(node, common).open_code(minutes=minutes, places=places)
         address = node.config.enrolment_listen
-    until = datetime.fromtimestamp(expires_ms / 1000, tz=UTC).astimezone().strftime("%H:%M")
+    until = clock(expires_ms)
     common.say(
         {"code": made, "expires_ms": expires_ms, "address": address},
         word("enrol.code", common.language, code=made, until=until, address=address),
@@ -129,8 +132,13 @@ def revoke(
 
 
 def _ask(node: Installation, member: Organisation, home: str, code: str) -> None:
+    if not is_well_typed(code):
+        raise CodeWrong
     wish, claim = wish_of(node, label=node.config.label, kind=FIELD)
-    enrolled = asyncio.run(enrol(home, member.tls_certificates, Application(code, wish, claim)))
+    try:
+        enrolled = asyncio.run(enrol(home, member.tls_certificates, Application(code, wish, claim)))
+    except PeerUnreachable as error:
+        raise HomeUnreachable(home=home) from error
     install_roster(node.ledger, enrolled.roster, now_ms=wall_clock_ms())
     open_certificate(enrolled.certificate, read_roster(node.book().roster()))
     with node.ledger.write() as writing:

@@ -11,7 +11,7 @@ from cyclopts import App
 from node.cli.bar import bar
 from node.cli.options import NO_OPTIONS, Common, can_be_missing
 from node.desk.intake import Intake
-from node.errors import FileMissing
+from node.errors import FileNotNamed
 from node.exchange.municipalities import read_municipalities
 from node.exchange.report import Journal, Report
 from node.exchange.rows import RowTaken
@@ -90,7 +90,7 @@ class _Sum:
 
 def _import(common: Common, files: tuple[Path, ...], report: Path | None, what: str) -> int:
     if not files:
-        raise FileMissing(expected="FILE", what=what)
+        raise FileNotNamed
     total, reports = _Sum({}), []
     with common.opened() as node, _journal(report, common.language) as journal:
         intake = Intake(node.post(common.who, b""))

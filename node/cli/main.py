@@ -10,7 +10,7 @@ from cyclopts import App
 from cyclopts.exceptions import CycloptsError
 
 from node import errors
-from node.words import LANGUAGES, preferred_language, told, word
+from node.words import LANGUAGES, help_words, preferred_language, told, word
 from sync.errors import ExchangeError, MoyaiError
 
 STDIN: Final = "stdin:"
@@ -34,6 +34,9 @@ EXIT_CODES: Final = {
     OUR_FAULT: "a fault of this program",
 }
 """What each exit code means. Scripts rely on it: a number never changes its meaning."""
+
+OPTIONS_OF_ALL: Final = {"--node": 1, "--operator": 1, "--lang": 1, "--passphrase-file": 1, "--json": 0}
+"""The options of every command, and how many values each takes."""
 
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "init": ("node.cli.setting_up:init", "Make a node in its directory"),
@@ -88,14 +91,19 @@ LISTED_ERRORS: Final[tuple[tuple[type[MoyaiError], int], ...]] = (
 )
 
 
-def make_app() -> App:
-    """The whole command line."""
+def make_app(language: str = "en") -> App:
+    """The whole command line, its help in this language."""
+    from node.cli.help import Translated  # noqa: PLC0415 -- App imports what shows help, which is seldom needed
+
+    words = help_words(language)
+    codes = "\n".join(f"  {code:2} {words[meaning]}" for code, meaning in EXIT_CODES.items())
     app = App(
         name="moyai",
         help="Keeps evacuee records of one organisation and exchanges them, with consent, in a federation.",
-        help_epilogue="Exit codes: " + "; ".join(f"{code} {meaning}" for code, meaning in EXIT_CODES.items()) + ".",
+        help_epilogue=f"{words['Exit codes']}\n{codes}",
         help_format="plaintext",
         version=_version,
+        help_formatter=Translated(language),
     )
     for name, (where, what) in COMMANDS.items():
         app.command(where, name=name, help=what)
@@ -111,7 +119,8 @@ def main(words: list[str] | None = None) -> None:
 def run(words: list[str]) -> int:
     """Run one command; returns its exit code. Prints what went wrong, never with a person's data."""
     try:
-        result = make_app()(words, exit_on_error=False, print_error=False, result_action="return_value")
+        app = make_app(_language(words))
+        result = app(_options_last(words), exit_on_error=False, print_error=False, result_action="return_value")
     except CycloptsError as error:
         from node.cli.usage import misused  # noqa: PLC0415 -- seldom needed
 
@@ -150,6 +159,17 @@ def _complain(
         error, next_ = (word(f"complaint.{name}", _language(words)) for name in ("error", "hint"))
         print(f"{error}: {sentence}\n{next_}: {hint}", file=sys.stderr)  # noqa: T201
     return code
+
+
+def _options_last(words: list[str]) -> list[str]:
+    """Options of every command may come before its name as well: here they are put behind it."""
+    at = 0
+    while at < len(words):
+        name, given, _ = words[at].partition("=")
+        if name not in OPTIONS_OF_ALL:
+            break
+        at += 1 if given or not OPTIONS_OF_ALL[name] else 2
+    return words[at:] + words[:at] if at < len(words) else words
 
 
 def _language(words: list[str]) -> str:

@@ -119,7 +119,7 @@ def can_be_missing(file: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno not in _NOT_OPENED:
             raise
-        raise FileMissing(expected=file.name, what=type(error).__name__) from error
+        raise FileMissing(expected=str(file), what=type(error).__name__) from error
 
 
 def read_file(file: Path) -> bytes:

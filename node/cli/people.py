@@ -6,11 +6,13 @@ from typing import Annotated, Any, Literal
 from cyclopts import Parameter, validators
 
 from moyai.v1 import facets_pb2
+from node.cli.moments import moment
 from node.cli.options import NO_OPTIONS, Common, hex_id, place_of, subject_of, subjects_of
-from node.desk.views import Done, NewPerson, PersonView, PlaceView, Whereto
+from node.desk.views import Done, FieldView, NewPerson, PersonView, PlaceView, Whereto
 from node.errors import WordUnknown
 from node.installation import Installation
-from node.words import word
+from node.records.kinds import facet_name
+from node.words import word, word_for
 
 OUTSIDE = {name.removeprefix("OUTSIDE_").lower(): number for name, number in facets_pb2.Outside.items() if number}
 """Words for places outside: home, car, tent, relatives, hotel, hospital, other_town, other."""
@@ -47,7 +49,7 @@ def person(subject: str, *, purpose: str = "", common: Common = NO_OPTIONS) -> N
     common.say(
         {"person": shown(view), "facets": facets, "fields": [asdict(field) for field in fields]},
         _person_line(view, common.language),
-        *(f"  {one.facet}.{one.field}: {one.text}  ({one.organisation} {one.operator})" for one in fields),
+        *(_field_line(one, common.language) for one in fields),
     )
 
 
@@ -244,6 +246,20 @@ def _person_line(view: PersonView, language: str) -> str:
     mark = word("find.protected", language) if view.protected else ""
     parts = (view.subject.hex(), view.name, view.kana, view.birth, view.municipality_name, where, mark)
     return "  ".join(part for part in parts if part)
+
+
+def _field_line(one: FieldView, language: str) -> str:
+    """A field with what its number means: a moment, a state, the facets a consent covers."""
+    text = one.text
+    if text.isdecimal() and one.field.endswith("_ms"):
+        text = moment(int(text), language)
+    elif (one.facet, one.field) == ("stay", "state"):
+        text = word_for("stay_state", text, language)
+    elif (one.facet, one.field) == ("identity", "sex"):
+        text = word_for("sex", text, language)
+    elif one.field == "facets":
+        text = ",".join(facet_name(int(number)) if number.strip().isdecimal() else number for number in text.split(","))
+    return f"  {one.facet}.{one.field}: {text}  ({one.organisation} {one.operator})"
 
 
 def _place_shown(view: PlaceView) -> dict[str, Any]:

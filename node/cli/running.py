@@ -7,26 +7,25 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import entry_points
-from typing import Any
-
-from rich.console import Console
-from rich.progress import Progress, TaskID
 
 from node.cli.authority import registrar_of
+from node.cli.exchanging import (
+    foretold,
+    line_of_forecast,
+    lines_of_spoken,
+    progress,
+    spoken_for_script,
+    would_send,
+)
 from node.cli.options import NO_OPTIONS, Common
 from node.errors import NoTerminal, ScreensMissing
-from node.forecast import Forecast, forecast
 from node.installation import Installation
 from node.logs import log_to_stderr, logger
-from node.service import Daemon, Spoken, dialled, dialled_peers, exchange_once
+from node.service import Daemon, dialled, exchange_once
 from node.service import serve as run_daemon
 from node.trust.keyfile import asks_for_passphrase
-from node.words import reason_sentence, word
-from sync.conversation import nobody_hears
-from sync.effects import Counts
+from node.words import word
 from sync.exchange import Ports
-from sync.frames import DATA
-from sync.ports import Peer
 
 DONE, NO_NETWORK = 0, 4
 
@@ -53,6 +52,9 @@ def serve(*, common: Common = NO_OPTIONS) -> int:
                 port=ports.exchange,
                 enrolment_port=ports.enrolment,
             )
+            if sys.stdout.isatty():
+                said = {"listen": node.config.listen, "enrolment": node.config.enrolment_listen}
+                common.say_on_the_way(word("serve.ready", common.language, **said))
 
         asyncio.run(run_daemon(node, registrar=registrar, ready=ready))
         logger().info("stopped")
@@ -75,57 +77,15 @@ def sync(*, with_: str = "", dry_run: bool = False, common: Common = NO_OPTIONS)
     log_to_stderr(quiet=True)
     with common.opened(unattended=True) as node:
         if dry_run:
-            told = [_would_send(node, peer) for peer in dialled_peers(node, with_ or None)]
-            common.say(
-                {"peers": [_foretold(*one) for one in told]}, *(_forecast(*one, common.language) for one in told)
-            )
+            told = would_send(node, with_)
+            answer = {"peers": [foretold(*one) for one in told]}
+            common.say(answer, *(line_of_forecast(*one, common.language) for one in told))
             return DONE
-        with _progress(common) as moved:
+        with progress(common, node.neighbours) as moved:
             spoken = asyncio.run(exchange_once(node, with_ or None, moved=moved))
-    answer = [_spoken(one) for one in spoken]
-    common.say({"peers": answer}, *(_line(one, common.language) for one in spoken))
+        lines = lines_of_spoken(spoken, node.neighbours, common.language)
+    common.say({"peers": [spoken_for_script(one) for one in spoken]}, *lines)
     return DONE if dialled(spoken) else NO_NETWORK
-
-
-@contextmanager
-def _progress(common: Common) -> Iterator[Callable[[Peer, Counts], None]]:
-    """A bar on the terminal's error output while records move; nothing where nobody is looking."""
-    if common.json or not sys.stderr.isatty():
-        yield nobody_hears
-        return
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        tasks: dict[str, TaskID] = {}
-
-        def moved(peer: Peer, counts: Counts) -> None:
-            done, whole = counts.sent + counts.received, counts.to_send + counts.to_come
-            if peer.organisation not in tasks:
-                tasks[peer.organisation] = bar.add_task(peer.organisation)
-            bar.update(tasks[peer.organisation], total=max(done, whole), completed=done)
-
-        yield moved
-
-
-def _would_send(node: Installation, peer: Peer) -> tuple[str, Forecast]:
-    """What waits for a peer now; one that was never greeted has no views yet."""
-    if peer.node:
-        node.book().outbox(peer).standing(DATA)
-    return peer.organisation, forecast(node.ledger, peer.node)
-
-
-def _foretold(organisation: str, one: Forecast) -> dict[str, Any]:
-    seconds = None if one.seconds is None else round(one.seconds, 1)
-    return {"organisation": organisation, "waiting": one.records, "bytes": one.bytes, "seconds": seconds}
-
-
-def _forecast(organisation: str, one: Forecast, language: str) -> str:
-    told: dict[str, str | int] = {
-        "organisation": organisation,
-        "records": one.records,
-        "kilobytes": -(-one.bytes // 1_000),
-    }
-    if one.seconds is None:
-        return word("sync.would_send", language, **told)
-    return word("sync.would_take", language, **told, minutes=f"{one.seconds / 60:.1f}")
 
 
 def need_terminal() -> None:
@@ -182,10 +142,13 @@ def _screens(name: str) -> Callable[..., int]:
 def _speaking(node: Installation) -> Iterator[Callable[[str | None], None]]:
     """Beside the screens a field node speaks with its home node; a home node's own daemon does that for it.
 
-    Yields what pokes it. Without a roster or a certificate there is nobody to speak to, and the desk works all the
-    same.
+    Yields what pokes the one or the other. Without a roster or a certificate there is nobody to speak to, and the desk
+    works all the same.
     """
-    if node.is_home or node.ledger.secret("roster") is None or node.ledger.secret("certificate") is None:
+    if node.is_home:
+        yield node.directory.serving.ask
+        return
+    if node.ledger.secret("roster") is None or node.ledger.secret("certificate") is None:
         yield lambda _organisation: None
         return
     loop = asyncio.new_event_loop()
@@ -209,26 +172,3 @@ def _speaking(node: Installation) -> Iterator[Callable[[str | None], None]]:
 
 def _poke(loop: asyncio.AbstractEventLoop, daemon: Daemon, organisation: str | None) -> None:
     loop.call_soon_threadsafe(daemon.poke, organisation)
-
-
-def _spoken(one: Spoken) -> dict[str, Any]:
-    counts = one.outcome.counts
-    return {
-        "organisation": one.peer.organisation,
-        "reason": one.outcome.reason,
-        "sent": counts.sent,
-        "received": counts.received,
-        "new": counts.new,
-        "withheld": counts.withheld,
-        "quarantined_here": counts.quarantined_here,
-        "quarantined_there": counts.quarantined_there,
-    }
-
-
-def _line(one: Spoken, language: str) -> str:
-    counts = one.outcome.counts
-    if one.outcome.reason == "DONE":
-        return word(
-            "sync.done", language, organisation=one.peer.organisation, sent=counts.sent, received=counts.received
-        )
-    return f"{one.peer.organisation}  {reason_sentence(one.outcome.reason, language)}"

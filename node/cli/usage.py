@@ -40,5 +40,7 @@ def misused(error: CycloptsError, language: str) -> tuple[str, str]:
 def _option(error: CycloptsError) -> str:
     """The name of the option meant, "-" where what was typed is no such name."""
     token = getattr(error, "token", None)
-    named = error.argument.name if error.argument is not None else getattr(token, "keyword", None)
+    if error.argument is not None:
+        return error.argument.name  # of the command's own, not typed
+    named = getattr(token, "keyword", None)
     return named if named and _OPTION.fullmatch(named) else "-"

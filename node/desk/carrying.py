@@ -10,7 +10,6 @@ from node.bundles.reading import is_folder
 from node.desk.post import Post
 from node.desk.views import CarriedView
 from node.errors import NotEnrolled
-from node.reference.organisations import organisation_name
 
 Progress = Callable[[int, int], None]
 
@@ -44,7 +43,7 @@ def write(
     done = _carrier(carrier).write(to, _path(path), operator=post.operator, progress=progress)
     return [
         CarriedView(
-            organisation_name=organisation_name(organisation),
+            organisation_name=post.neighbours.called(organisation, done.node or node),
             files=tuple(str(file) for file in done.files),
             records=done.records,
             is_greeting=not done.node,
@@ -61,7 +60,7 @@ def read(post: Post, carrier: Carrier | None, path: str, *, progress: Progress) 
         done = [_carrier(carrier).read([named], operator=post.operator, progress=progress)]
     return [
         CarriedView(
-            organisation_name=organisation_name(one.organisation),
+            organisation_name=post.neighbours.called(one.organisation, one.node),
             records=one.records,
             new=one.new,
             arrived=one.arrived,

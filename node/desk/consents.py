@@ -47,7 +47,7 @@ def give(
         FacetUnknown: a facet's word is not one, or may never be shared.
         FieldRefused: it is for nobody, or over before it begins.
     """
-    post.person(subject)
+    person = post.person(subject)
     if not (organisations or all_local_governments):
         raise FieldRefused(field="organisations", rule="missing")
     if until_ms is not None and until_ms <= post.now_ms():
@@ -68,7 +68,9 @@ def give(
         _check_guardian(post, birth, guardian_relation)
         sheet.put(subject, CONSENT, consent, slot=post.entropy(16))
         undo = sheet.remember("consent", post.entropy(16))
-    return Done((subject,), len(sheet.written), undo, age_warning(post, birth, guardian_relation))
+    not_here_yet = ("NOT_CHECKED_IN",) if person.resident_only else ()
+    warnings = (*age_warning(post, birth, guardian_relation), *not_here_yet)
+    return Done((subject,), len(sheet.written), undo, warnings)
 
 
 def share_with_local_governments(

@@ -14,12 +14,12 @@ from node.desk.showing import Showing
 from node.desk.views import FieldView, NewPerson, PeerView, PersonView, StandingLine
 from node.errors import WordUnknown
 from node.ledger import AuditEntry, Held
+from node.neighbours import Neighbour, failing_since
 from node.people.facets import from_content
 from node.people.matching import Portrait, parse_query, portrait
 from node.purposes import purpose_code
 from node.records.clock import milliseconds
 from node.records.kinds import CONTROL, PERSON_CONTROL, facet_name
-from node.reference.organisations import organisation_name
 
 UNCONFIRMED_AFTER_MS = 24 * 3600 * 1000
 """Nobody has seen the person for this long: the roll call asks."""
@@ -30,7 +30,7 @@ LISTS = ("here", "out", "unconfirmed", "care", "expected", "left")
 def standing(post: Post) -> StandingLine:
     """The line that is always visible."""
     counts = post.ledger.counts(place=post.place)
-    contact = post.ledger.contact_summary()
+    neighbours = post.neighbours.all(counted=False)
     showing = Showing(post.ledger, post.organisation, post.place)
     return StandingLine(
         place_name=showing.place_name(post.place),
@@ -38,8 +38,8 @@ def standing(post: Post) -> StandingLine:
         organisation_name=post.organisation_name,
         here_now=counts.present,
         not_sent=_not_sent(post),
-        last_contact_ms=contact.last_done_ms,
-        offline_since_ms=contact.failing_since_ms,
+        last_contact_ms=max((one.contact.last_done_ms or 0 for one in neighbours if one.contact), default=0) or None,
+        offline_since_ms=failing_since(neighbours),
         conflicts=counts.conflicts,
         duplicates=Duplicates(post, showing).count(),
         quarantined=counts.quarantined,
@@ -120,20 +120,26 @@ def details(post: Post, subject: bytes, *, purpose: str) -> list[FieldView]:
 
 
 def peers(post: Post) -> list[PeerView]:
-    """How things stand with every node this one speaks to."""
-    return [
-        PeerView(
-            node=row.node,
-            organisation=row.organisation,
-            organisation_name=organisation_name(row.organisation),
-            endpoints=row.endpoints,
-            waiting=row.waiting,
-            last_contact_ms=row.last_done_ms,
-            last_try_ms=row.last_try_ms,
-            last_reason=row.last_reason,
-        )
-        for row in post.ledger.peers()
-    ]
+    """How things stand with every node this one speaks to, those never met included."""
+    return [_peer(one) for one in post.neighbours.all()]
+
+
+def _peer(one: Neighbour) -> PeerView:
+    contact = one.contact
+    return PeerView(
+        node=one.node,
+        organisation=one.organisation,
+        organisation_name=one.name,
+        endpoints=one.endpoints,
+        waiting=contact.waiting if contact else 0,
+        last_contact_ms=contact.last_done_ms if contact else None,
+        last_try_ms=contact.last_try_ms if contact else None,
+        last_reason=contact.last_reason if contact else "",
+        label=one.label,
+        is_open=one.is_open,
+        is_busy=one.is_busy,
+        is_failing=one.is_failing,
+    )
 
 
 def _fields(held: Held, conflict: bool) -> Iterable[FieldView]:

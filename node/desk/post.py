@@ -8,6 +8,7 @@ from node.desk.rights import ROLES, Right, may
 from node.errors import NotAllowed, PlaceUnknown, SubjectUnknown
 from node.knowing import known_of
 from node.ledger import Ledger, PersonRow, PlaceRow, Writing
+from node.neighbours import Neighbours
 from node.pen import Pen
 from node.records.subjects import mint_person
 from node.release.known import SubjectKnown
@@ -29,6 +30,8 @@ class Post:
     now_ms: Callable[[], int]
     entropy: Callable[[int], bytes]
     """Cryptographically secure random bytes, so many."""
+    neighbours: Neighbours
+    """Whom the node speaks with."""
     is_home: bool = True
     """Whether the node is the town hall's."""
     place: bytes = b""

@@ -105,6 +105,10 @@ class Seat:
         """How much waits for this node, packed, and how long the line would take."""
         return forecast(self._post.ledger, node)
 
+    def is_served(self) -> bool:
+        """Whether a process of this node speaks with its peers now; else nothing is sent until one does."""
+        return self._post.neighbours.is_served()
+
     def poke(self, organisation: str | None = None) -> None:
         """Ask for an exchange now, with one organisation or all."""
         self._poke(organisation)

@@ -115,12 +115,26 @@ class PeerView:
     organisation: str
     organisation_name: str
     endpoints: tuple[str, ...]
+    """Where this node calls it, as the roster says; empty: it calls here."""
     waiting: int
     """Records that may go there and have not."""
     last_contact_ms: int | None
     last_try_ms: int | None
     last_reason: str
     """"DONE", "" where never tried, else the reason the last try failed."""
+    label: str = ""
+    """What a laptop of our own is called; empty for a home node."""
+    is_open: bool = False
+    """Whether a conversation with it is open now."""
+    is_busy: bool = False
+    """Whether records are being moved in it."""
+    is_failing: bool = False
+    """Whether it could not be reached when it was last tried."""
+
+    @property
+    def called(self) -> str:
+        """Its name in one line."""
+        return f"{self.organisation_name} {self.label}".strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ class BundlePartsMixed(BundleUnreadable):
 
 
 class BundleForAnother(BundleRefused):
-    """The bundle is for another organisation or node; `organisation` and `node` say which."""
+    """The bundle is for another organisation or node; `organisation` and `node` say which, `whose` names it."""
 
     reason = "BUNDLE_FOR_ANOTHER"
 
@@ -97,6 +97,24 @@ class PartTooSmall(BundleRefused):
     """A part of that size could hold nothing; `least` is in bytes."""
 
     reason = "PART_TOO_SMALL"
+
+
+class NoBundleHere(BundleUnreadable):
+    """No bundle lies in the folder; `folder` says which."""
+
+    reason = "NO_BUNDLE_HERE"
+
+
+class BundlesForOthers(BundleRefused):
+    """The bundles in the folder are for others; `whose` names them, `folder` says where."""
+
+    reason = "BUNDLES_FOR_OTHERS"
+
+
+class StickNowhere(BundleRefused):
+    """The folder it is to be written to is not there; `folder` says which."""
+
+    reason = "STICK_NOWHERE"
 
 
 class StickFull(BundleRefused):

@@ -86,3 +86,9 @@ class FileMissing(InputRefused):
     """There is no file to read; `what` says why."""
 
     reason = "FILE_MISSING"
+
+
+class FileNotNamed(InputRefused):
+    """A command that reads files was given none."""
+
+    reason = "FILE_NOT_NAMED"

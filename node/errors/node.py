@@ -1,6 +1,6 @@
 """A node that is not set up, or locked."""
 
-from sync.errors import MoyaiError
+from sync.errors import MoyaiError, PeerUnreachable
 
 
 class NodeNotSetUp(MoyaiError):
@@ -31,6 +31,12 @@ class NodeAlreadySetUp(MoyaiError):
     """This directory holds a node already; nothing was changed."""
 
     reason = "NODE_ALREADY_SET_UP"
+
+
+class HomeUnreachable(PeerUnreachable):
+    """Nobody who takes enrolments answers at `home`: nothing is kept, and nothing is tried again by itself."""
+
+    reason = "HOME_UNREACHABLE"
 
 
 class ScreensMissing(MoyaiError):

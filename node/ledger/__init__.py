@@ -9,7 +9,7 @@ from node.ledger.keeping import Kept
 from node.ledger.ledger import Ledger
 from node.ledger.lives import Life, Why
 from node.ledger.operators import OperatorRow
-from node.ledger.peers import Contact, ContactSummary, Witness
+from node.ledger.peers import Contact, Witness
 from node.ledger.people import PersonRow
 from node.ledger.places import PlaceRow
 from node.ledger.progress import Progress
@@ -32,7 +32,6 @@ __all__ = [
     "AuditEntry",
     "Census",
     "Contact",
-    "ContactSummary",
     "Counts",
     "Direction",
     "HeadsView",

@@ -8,8 +8,13 @@ from typing import Any, Final
 
 from node.ledger.store import Connection, Rows
 
-SETTLED: Final = ("DONE", "BY_HAND")
-"""The reasons of a conversation that came to its end, and of a bundle that was read."""
+OPEN: Final = "OPEN"
+SETTLED: Final = ("DONE", OPEN, "BY_HAND")
+"""The reasons of a conversation that came to its end, of one that came to rest and stays open, and of a bundle that was
+read."""
+
+UNDER_WAY: Final = "GREETED"
+"""The reason while a conversation moves records: neither well nor not yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +33,11 @@ class Contact:
     failing_since_ms: int | None
     """When the first try failed since it last went well; None: the last one did."""
     last_reason: str
-    """How the last one ended: "DONE", or why not; empty where there was none yet."""
+    """How the last one ended: "DONE", or why not; "OPEN" or "GREETED" while it lasts; empty: there was none yet."""
     waiting: int
     """Records of its view that have not passed."""
     bytes_per_second: int | None = None
     """How fast the line to it last was; None: never measured."""
-
-
-@dataclass(frozen=True, slots=True)
-class ContactSummary:
-    """How things stand with all peers together."""
-
-    last_done_ms: int | None
-    """When a conversation with anyone last came to its end."""
-    failing_since_ms: int | None
-    """Since when the peer tried last can't be reached; None: the last try went well, or there was none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +57,14 @@ class PeersRead(Rows):
         """Every node we have ever spoken or shared with."""
         return [_contact(row) for row in self._connection().execute(f"{_CONTACT} ORDER BY organisation, node")]
 
+    def contacts(self) -> list[Contact]:
+        """The same, at little cost: what waits is not counted, and said to be 0."""
+        return [_contact(row) for row in self._connection().execute(f"{_UNCOUNTED} ORDER BY organisation, node")]
+
     def organisations_of_peers(self) -> dict[bytes, str]:
         """Whose each peer node is, of those that have greeted."""
         sql = "SELECT node, organisation FROM peers WHERE organisation != ''"
         return dict(self._connection().execute(sql).fetchall())
-
-    def contact_summary(self) -> ContactSummary:
-        """How things stand with all of them together."""
-        connection = self._connection()
-        done = connection.execute("SELECT max(last_done_ms) FROM peers").fetchone()
-        sql = "SELECT failing_since_ms FROM peers WHERE last_try_ms IS NOT NULL ORDER BY last_try_ms DESC LIMIT 1"
-        failing = connection.execute(sql).fetchone()
-        return ContactSummary(done[0] if done else None, failing[0] if failing else None)
 
     def peer(self, node: bytes) -> Contact | None:
         """How things stand with this one."""
@@ -105,15 +96,24 @@ class PeersWrite(PeersRead):
     def contact(
         self, node: bytes, *, organisation: str, reason: str, at_ms: int, endpoints: Sequence[str] = ()
     ) -> None:
-        """A conversation has ended, well ("DONE", "BY_HAND") or not."""
+        """A conversation has ended, well ("DONE", "BY_HAND") or not; or it has begun ("GREETED"), or rests ("OPEN")."""
         number, done = peer_number(self._connection(), node), int(reason in SETTLED)
         self._connection().execute(
             """UPDATE peers SET organisation = ?, last_reason = ?, last_try_ms = ?,
                 endpoints = CASE WHEN ? != '' THEN ? ELSE endpoints END,
                 last_done_ms = CASE WHEN ? THEN ? ELSE last_done_ms END,
-                failing_since_ms = CASE WHEN ? THEN NULL ELSE ifnull(failing_since_ms, ?) END WHERE number = ?""",
-            (organisation, reason, at_ms, *(" ".join(endpoints),) * 2, done, at_ms, done, at_ms, number),
+                failing_since_ms = CASE WHEN ? THEN NULL WHEN ? THEN failing_since_ms
+                    ELSE ifnull(failing_since_ms, ?) END WHERE number = ?""",
+            (
+                *(organisation, reason, at_ms, *(" ".join(endpoints),) * 2),
+                *(done, at_ms, done, int(reason == UNDER_WAY), at_ms, number),
+            ),
         )
+
+    def none_open(self) -> None:
+        """What was open when the last process that spoke was killed is open no more: nobody could write that down."""
+        sql = "UPDATE peers SET last_reason = 'STOPPING' WHERE last_reason IN (?, ?)"
+        self._connection().execute(sql, (OPEN, UNDER_WAY))
 
     def met(self, node: bytes, organisation: str) -> None:
         """Whose node this is, as its certificate says; nothing is known of a contact yet."""
@@ -140,9 +140,10 @@ class PeersWrite(PeersRead):
         return holds
 
 
-_CONTACT: Final = """SELECT node, organisation, endpoints, last_try_ms, last_done_ms, failing_since_ms, last_reason,
-    (SELECT count(*) FROM views v INDEXED BY views_waiting WHERE v.peer = number AND v.waiting), bytes_per_second
-    FROM peers"""
+_COLUMNS: Final = "node, organisation, endpoints, last_try_ms, last_done_ms, failing_since_ms, last_reason"
+_WAITING: Final = "(SELECT count(*) FROM views v INDEXED BY views_waiting WHERE v.peer = number AND v.waiting)"
+_CONTACT: Final = f"SELECT {_COLUMNS}, {_WAITING}, bytes_per_second FROM peers"  # noqa: S608 -- constants
+_UNCOUNTED: Final = f"SELECT {_COLUMNS}, 0, bytes_per_second FROM peers"  # noqa: S608
 
 
 def peer_number(connection: Connection, node: bytes) -> int:

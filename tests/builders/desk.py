@@ -153,6 +153,7 @@ class FakeNode:
     pins: dict[str, str] = field(default_factory=dict)
     """The staff and their PINs; nobody: none were made yet."""
     now: int = NOON_MS
+    served: bool = True
 
     def now_ms(self) -> int:
         return self.now
@@ -203,14 +204,17 @@ class FakeNode:
     def peers(self) -> list[PeerView]:
         return [
             PeerView(b"n" * 16, "172049", "輪島市（本庁）", ("wajima.example:7443",), 12, NOON_MS - 170 * MINUTE_MS,
-                     NOON_MS - MINUTE_MS, "PEER_UNREACHABLE"),
+                     NOON_MS - MINUTE_MS, "PEER_UNREACHABLE", is_failing=True),
             PeerView(b"k" * 16, "172014", "金沢市", ("kanazawa.example:7443",), 0, NOON_MS - 3 * MINUTE_MS,
-                     NOON_MS - 3 * MINUTE_MS, "DONE"),
+                     NOON_MS - 3 * MINUTE_MS, "OPEN", is_open=True),
             PeerView(b"i" * 16, "170003", "石川県", (), 4, None, None, ""),
         ]  # fmt: skip
 
     def forecast(self, node: bytes) -> Forecast:
         return Forecast(12, 1_800, 1_800 / 1_200 * 100)
+
+    def is_served(self) -> bool:
+        return self.served
 
     def poke(self, organisation: str | None = None) -> None:
         self.note("poke", organisation)

@@ -32,6 +32,11 @@ def desk_app(desk: Desk | None = None, *, language: str = "ja", lock_after_minut
     )
 
 
+def room_keys(word: str) -> tuple[str, str]:
+    """The keys that open a room of the desk behind the list of rooms, wherever it stands there."""
+    return "f10", str([room.word for room in desk_app().far()].index(word) + 1)
+
+
 def coordinate_app(coordination: Coordination | None = None, *, language: str = "ja") -> CoordinateApp:
     """The coordination's screens."""
     return CoordinateApp(coordination or FakeCoordination(), language=language, look_every_s=NEVER_S)

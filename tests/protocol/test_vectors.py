@@ -170,7 +170,7 @@ def _heard(inputs: Inputs, paths: list[Path]) -> Found:
     files = open_bundle(paths)
     roster = read_roster(unhex(inputs, "signed_roster"))
     us = Addressees(inputs["organisation"], unhex(inputs, "node"), inputs["home"])
-    us.check_for_us(files.head, roster.federation)
+    us.check_for_us(files.head, Believed(roster))
     listener = Listener(files, BoxKey(unhex(inputs, "box_secret")))
     believed = Believed.of(roster, [opened(head) for head in inputs["heads"]])
     verified = listener.verify(believed, us, now_ms=inputs["now_ms"], progress=nobody)

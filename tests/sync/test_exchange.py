@@ -72,6 +72,9 @@ async def test_a_laptop_that_only_dials_is_brought_level_by_its_round(home: Offi
     assert home.town.shelves[DATA].view() == laptop.town.shelves[DATA].view()
     assert (await home.rests.get()).peer.node == laptop.town.node
     assert laptop.endings.empty(), "it stays open"
+    assert laptop.town.contacts[-1][1] == home.town.contacts[-1][1] == "OPEN"
+    await laptop.exchange.stop()
+    assert laptop.town.contacts[-1][1] != "OPEN"
 
 
 async def test_news_goes_over_the_conversation_that_rests(home: Office, laptop: Office) -> None:

@@ -162,7 +162,10 @@ async def test_both_sides_write_down_how_it_ended(wajima: Post, nanao: Post) -> 
     await introduced(wajima, nanao)
     await wajima.dialler.converse(nanao.peer())
     await nanao.server.stop(grace_s=1)
-    assert {(peer.node, reason) for peer, reason in nanao.town.contacts} == {(wajima.town.node, "DONE")}
+    assert [(peer.node, reason) for peer, reason in nanao.town.contacts] == [
+        (wajima.town.node, "OPEN"),
+        (wajima.town.node, "DONE"),
+    ]
     assert [(peer.node, reason) for peer, reason in wajima.town.contacts] == [(nanao.town.node, "DONE")]
 
 

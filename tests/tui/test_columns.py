@@ -43,3 +43,7 @@ def test_a_row_is_as_wide_as_its_columns() -> None:
 @pytest.mark.parametrize("odd", ["a\nb", "a\tb", "a\x1b[31mb"])
 def test_control_characters_never_reach_the_terminal(odd: str) -> None:
     assert all(character.isprintable() for character in cut(odd, 20))
+
+
+def test_a_path_in_brackets_takes_the_bracket_along() -> None:
+    assert folded("書き出しました（/media/usb/a.moyai）。", 24) == ["書き出しました", "（/media/usb/a.moyai）。"]

@@ -9,7 +9,7 @@ from textual.widgets import Input
 
 from node.desk.desk import Desk
 from tests.builders.nodes import Federation, federation
-from tests.builders.screens import SIZE, desk_app, page, press, said, settle, shown, type_text
+from tests.builders.screens import SIZE, desk_app, page, press, room_keys, said, settle, shown, type_text
 from tests.builders.shelter import FIELD, shelter
 from tests.builders.trust import WAJIMA
 from tests.tui.test_walk import walk
@@ -49,7 +49,7 @@ def desk(made: Federation) -> Desk:
 async def opened(pilot: Pilot[int], **other: str) -> None:
     """The form, filled in."""
     await settle(pilot)
-    await press(pilot, "f10", "3")
+    await press(pilot, *room_keys("inquiry"))
     assert isinstance(page(pilot), InquiryForm)
     for name, text in {**ASKED, **other}.items():
         page(pilot).query_one(f"#{name}", Input).value = text
@@ -66,7 +66,7 @@ def private_text(folder: Path, pattern: str) -> str:
 async def test_every_step_has_its_question_and_enter_goes_on(desk: Desk) -> None:
     async with desk_app(desk).run_test(size=SIZE) as pilot:
         await settle(pilot)
-        await press(pilot, "f10", "3")
+        await press(pilot, *room_keys("inquiry"))
         asked = []
         for name in FIELDS:
             assert page(pilot).focused is page(pilot).query_one(f"#{name}")
@@ -79,7 +79,7 @@ async def test_every_step_has_its_question_and_enter_goes_on(desk: Desk) -> None
 async def test_one_key_chooses_and_goes_on(desk: Desk) -> None:
     async with desk_app(desk).run_test(size=SIZE) as pilot:
         await settle(pilot)
-        await press(pilot, "f10", "3", "enter", "enter", "enter", "2", "y")
+        await press(pilot, *room_keys("inquiry"), "enter", "enter", "enter", "2", "y")
         assert "健康保険" in shown(pilot)
         assert page(pilot).focused is page(pilot).query_one("#without")
 
@@ -156,14 +156,14 @@ async def test_what_the_person_agrees_to_is_asked_and_told(desk: Desk) -> None:
 async def test_a_half_typed_inquiry_survives_a_closed_lid_and_a_hand_over(made: Federation, desk: Desk) -> None:
     async with desk_app(desk).run_test(size=SIZE) as pilot:
         await settle(pilot)
-        await press(pilot, "f10", "3", "森", "enter", "金", "ctrl+y")
+        await press(pilot, *room_keys("inquiry"), "森", "enter", "金", "ctrl+y")
         await type_text(pilot, "suzuki")
-        await press(pilot, "enter", "f10", "3")
+        await press(pilot, "enter", *room_keys("inquiry"))
         assert page(pilot).query_one("#from_name", Input).value == ""
     again = made.open(FIELD).desk("tanaka", place=desk.place)
     async with desk_app(again).run_test(size=SIZE) as pilot:
         await settle(pilot)
-        await press(pilot, "f10", "3")
+        await press(pilot, *room_keys("inquiry"))
         assert page(pilot).query_one("#from_name", Input).value == "森"
         assert page(pilot).query_one("#from_address", Input).value == "金"
         await press(pilot, "f8", "2")
@@ -187,13 +187,13 @@ async def test_the_answer_is_saved_and_the_past_is_listed(desk: Desk, tmp_path: 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 async def test_every_page_of_an_inquiry_is_whole_at_eighty_by_twenty_four(desk: Desk, language: str) -> None:
-    steps: list[tuple[str, ...]] = [("f10",), ("3",), *[("enter",)] * (len(FIELDS) - 1), ("enter",), ("f1",)]
+    steps: list[tuple[str, ...]] = [("f10",), room_keys("inquiry")[1:], *[("enter",)] * len(FIELDS), ("f1",)]
     steps += [("escape", "f6"), ("f7",), ("escape", "f8"), ("escape",)]
     await walk(desk_app(desk, language=language), steps)
     desk.save_draft("inquiry", ASKED)
-    steps = [("f10", "3"), ("f5",), ("down", "enter"), ("enter",), ("f6",), ("f5",), ("escape", "escape", "f7")]
-    await walk(desk_app(desk, language=language), [*steps, ("enter",)])
+    steps = [room_keys("inquiry"), ("f5",), ("down", "enter"), ("enter",), ("f6",), ("f5",)]
+    await walk(desk_app(desk, language=language), [*steps, ("escape", "escape", "f7"), ("enter",)])
     desk.save_draft("inquiry", {**ASKED, "name": "林 幸子"})
-    await walk(desk_app(desk, language=language), [("f10", "3"), ("f5",), ("enter",)])
+    await walk(desk_app(desk, language=language), [room_keys("inquiry"), ("f5",), ("enter",)])
     desk.save_draft("inquiry", ASKED)
-    await walk(desk_app(desk, language=language), [("f10", "3"), ("f6",), ("2",)])
+    await walk(desk_app(desk, language=language), [room_keys("inquiry"), ("f6",), ("2",)])

@@ -8,7 +8,7 @@ from textual.widgets import Input
 
 from node.desk.desk import Desk
 from tests.builders.nodes import Federation, federation
-from tests.builders.screens import SIZE, desk_app, page, press, said, settle, shown, type_text
+from tests.builders.screens import SIZE, desk_app, page, press, room_keys, said, settle, shown, type_text
 from tests.builders.shelter import FIELD, shelter
 from tests.builders.trust import WAJIMA
 from tests.tui.test_inquiry import private_text
@@ -34,7 +34,7 @@ def desk(made: Federation) -> Desk:
 async def test_a_day_is_read_and_filtered_by_one_key(desk: Desk) -> None:
     async with desk_app(desk).run_test(size=SIZE) as pilot:
         await settle(pilot)
-        await press(pilot, "f10", "4")
+        await press(pilot, *room_keys("log"))
         assert isinstance(page(pilot), Log)
         assert "受け付けた" in shown(pilot)
         assert "山岸 正一" in shown(pilot)
@@ -51,11 +51,11 @@ async def test_looking_is_asked_for_once_and_is_logged(made: Federation, desk: D
 
     async with desk_app(desk).run_test(size=SIZE) as pilot:
         await settle(pilot)
-        await press(pilot, "f10", "4")
+        await press(pilot, *room_keys("log"))
         assert looks() == 1
         pilot.app.look(again=True)  # type: ignore[attr-defined]
         await settle(pilot)
-        await press(pilot, "f3", "f10", "4")
+        await press(pilot, "f3", *room_keys("log"))
         assert looks() == 1
         await press(pilot, "left")
         assert looks() == 2
@@ -64,7 +64,7 @@ async def test_looking_is_asked_for_once_and_is_logged(made: Federation, desk: D
 async def test_the_day_before_and_not_beyond_today(desk: Desk) -> None:
     async with desk_app(desk).run_test(size=SIZE) as pilot:
         await settle(pilot)
-        await press(pilot, "f10", "4", "right")
+        await press(pilot, *room_keys("log"), "right")
         today = shown(pilot).splitlines()[4]
         await press(pilot, "left")
         assert shown(pilot).splitlines()[4] != today
@@ -76,7 +76,7 @@ async def test_the_day_before_and_not_beyond_today(desk: Desk) -> None:
 async def test_a_person_is_found_and_everything_about_them_shown_and_handed_out(desk: Desk, tmp_path: Path) -> None:
     async with desk_app(desk).run_test(size=SIZE) as pilot:
         await settle(pilot)
-        await press(pilot, "f10", "4", "f6")
+        await press(pilot, *room_keys("log"), "f6")
         await type_text(pilot, "shouichi")
         await press(pilot, "enter", "enter")
         assert isinstance(page(pilot), Log)
@@ -105,7 +105,7 @@ async def details(pilot: object) -> list[str]:
 async def test_the_chain_is_checked_and_a_break_is_said(made: Federation, desk: Desk) -> None:
     async with desk_app(desk).run_test(size=SIZE) as pilot:
         await settle(pilot)
-        await press(pilot, "f10", "4", "f5")
+        await press(pilot, *room_keys("log"), "f5")
         assert "書き換えられていません" in said(pilot)
         with made[FIELD].ledger._store.transaction() as connection:
             connection.execute("UPDATE audit SET operator = 'nobody' WHERE number = 2")
@@ -122,7 +122,7 @@ async def test_who_may_not_read_what_everybody_did_is_told_so_and_still_serves_a
         for name, text in (("operator", "tanaka"), ("pin", "7395")):
             page(pilot).query_one(f"#{name}", Input).value = text
         page(pilot).set_focus(page(pilot).query_one("#pin"))
-        await press(pilot, "enter", *"8240", "enter", *"8240", "enter", "f10", "4")
+        await press(pilot, "enter", *"8240", "enter", *"8240", "enter", *room_keys("log"))
         assert "役割ではできません" in said(pilot)
         await press(pilot, "f6")
         await type_text(pilot, "shouichi")
@@ -132,6 +132,12 @@ async def test_who_may_not_read_what_everybody_did_is_told_so_and_still_serves_a
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 async def test_the_log_is_whole_at_eighty_by_twenty_four(desk: Desk, language: str) -> None:
-    steps: list[tuple[str, ...]] = [("f10",), ("4",), *[(str(number),) for number in range(1, 7)], ("1", "f5"), ("f1",)]
+    steps: list[tuple[str, ...]] = [
+        ("f10",),
+        room_keys("log")[1:],
+        *[(str(number),) for number in range(1, 7)],
+        ("1", "f5"),
+        ("f1",),
+    ]
     steps += [("escape", "left"), ("right", "f6"), (*"shouichi", "enter"), ("enter",), ("f7",), ("escape", "escape")]
     await walk(desk_app(desk, language=language), steps)

@@ -1,8 +1,14 @@
 """Sending, and the line that is always visible: what has not been sent, and what that means."""
 
-from node.desk.views import PeerView
+from dataclasses import dataclass, field, replace
+
+from textual.pilot import Pilot
+
+from node.desk.views import CarriedView, PeerView
 from tests.builders.desk import NOON_MS, FakeDesk
-from tests.builders.screens import clipped, desk_app, press, said, settle, shown, type_text
+from tests.builders.screens import clipped, desk_app, page, press, said, settle, shown, type_text
+from tui.sending.meaning import was_read, written
+from tui.sending.screen import Sending
 from tui.standing import standing_lines
 from tui.words import Words
 
@@ -14,6 +20,7 @@ async def test_with_the_network_gone_it_says_that_all_is_kept() -> None:
         assert "未送信: 12件" in shown(pilot)
         assert "9:20から不通。記録はすべてここに保存" in shown(pilot)
         assert "相手につながりません" in shown(pilot)
+        assert "どの相手にもつながりません" in shown(pilot)
 
 
 async def test_enter_pokes_one_and_f5_all() -> None:
@@ -49,36 +56,141 @@ def test_only_the_name_of_the_place_is_shortened() -> None:
     assert first.endswith("| tanaka | here now: 4 | conflicts: 1 | duplicates? 123")
 
 
+LAPTOP = PeerView(b"l" * 16, "172049", "輪島市", (), 402, NOON_MS - 7 * 60_000, NOON_MS - 7 * 60_000, "DONE",
+                  label="wajima-laptop-1")  # fmt: skip
+SECOND = PeerView(b"m" * 16, "172049", "輪島市", (), 403, NOON_MS, NOON_MS, "OPEN", label="wajima-laptop-2",
+                  is_open=True)  # fmt: skip
+ISHIKAWA = PeerView(b"i" * 16, "170003", "石川県", ("ishikawa.example:7443",), 4, NOON_MS, NOON_MS, "OPEN",
+                    is_open=True)  # fmt: skip
+KANAZAWA = PeerView(b"k" * 16, "172014", "金沢市", ("kanazawa.example:7443",), 9, None, NOON_MS - 60_000,
+                    "PEER_UNREACHABLE", is_failing=True)  # fmt: skip
+
+
+@dataclass
 class AtTheTownHall(FakeDesk):
-    """A desk whose peers are the town's own laptop, which calls by itself, and a prefecture that does too."""
+    """A desk whose peers are two home nodes it calls, one of them down, and two laptops of its own, one closed."""
+
+    offline: bool = False
+    rows: list[PeerView] = field(default_factory=lambda: [ISHIKAWA, KANAZAWA, LAPTOP, SECOND])
 
     def peers(self) -> list[PeerView]:
-        return [
-            PeerView(b"l" * 16, "172049", "輪島市", (), 3, NOON_MS, None, ""),
-            PeerView(b"i" * 16, "170003", "石川県", (), 4, None, None, ""),
-        ]
+        return self.rows
 
 
-async def test_a_laptop_without_an_address_is_said_to_be_normal() -> None:
+def row_of(pilot: Pilot[int], name: str) -> str:
+    """The line of a peer."""
+    return next(line for line in shown(pilot).splitlines() if name in line)
+
+
+async def test_laptops_are_told_by_their_labels_and_whether_they_are_there_now() -> None:
     async with desk_app(AtTheTownHall()).run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await press(pilot, "f4")
+        closed, there = row_of(pilot, "輪島市 wajima-laptop-1"), row_of(pilot, "輪島市 wajima-laptop-2")
+        assert ("402" in closed, "7分前" in closed, "今はつながっていません" in closed) == (True, True, True)
+        assert ("403" in there, "たった今" in there, "つながっています" in there) == (True, True, True)
+        await press(pilot, "down", "down")
         assert "避難所のパソコン: 向こうからつながります" in shown(pilot)
-        assert "まだ試していません" not in shown(pilot)
         assert clipped(pilot) == []
-        await press(pilot, "down")
-        assert "避難所のパソコン" not in shown(pilot)
-        assert "何もしなくてかまいません" in shown(pilot)
         await press(pilot, "f9")
-        assert "they call here" in shown(pilot)
+        assert "not connected now" in row_of(pilot, "輪島市 wajima-laptop-1")
+        assert "connected" in row_of(pilot, "輪島市 wajima-laptop-2")
+        assert "A laptop of ours: it calls here." in shown(pilot)
         assert clipped(pilot) == []
 
 
-async def test_the_heading_counts_what_the_rows_show() -> None:
+async def test_who_is_called_is_shown_with_the_address_also_where_it_is_down() -> None:
     async with desk_app(AtTheTownHall()).run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await press(pilot, "f4")
-        assert "送信待ちは合わせて7件" in shown(pilot)
+        assert "こちらから ishikawa.example:7443 につなぎます" in shown(pilot)
+        await press(pilot, "down")
+        assert "こちらから kanazawa.example:7443 につなぎます" in shown(pilot)
+        assert "11:49に試した結果: 相手につながりません" in shown(pilot)
+        assert "向こうからつながります" not in shown(pilot)
+        await press(pilot, "f9")
+        assert "We call them at kanazawa.example:7443." in shown(pilot)
+
+
+async def test_only_the_peer_that_is_down_is_down() -> None:
+    async with desk_app(AtTheTownHall()).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f4")
+        assert "つながらないのは金沢市だけです" in shown(pilot)
+        assert "どの相手にも" not in shown(pilot)
+        await press(pilot, "f9")
+        assert "Only 金沢市 can't be reached." in shown(pilot)
+
+
+async def test_what_others_lack_and_what_waits_for_our_own_laptops_are_two_figures() -> None:
+    async with desk_app(AtTheTownHall()).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f4")
+        assert "まだほかへ送っていない記録は12件" in shown(pilot)
+        assert "合わせて805件" in shown(pilot).replace("\n", "").replace(" ", "")
+        await press(pilot, "f9")
+        assert "Not yet sent to others: 12." in shown(pilot)
+        assert clipped(pilot) == []
+
+
+async def test_where_nothing_speaks_for_this_node_it_is_said_and_nothing_is_promised() -> None:
+    desk = AtTheTownHall(served=False)
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f4", "enter")
+        assert "今は回線では何も送られません" in shown(pilot)
+        assert "動いていないので、頼めませんでした" in said(pilot)
+        assert desk.acts("poke") == []
+        await press(pilot, "f9")
+        assert "Start moyai serve" in said(pilot)
+        assert clipped(pilot) == []
+
+
+async def test_after_enter_it_is_said_how_the_try_went() -> None:
+    desk = AtTheTownHall(rows=[KANAZAWA])
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f4", "enter")
+        assert "結果を待っています" in said(pilot)
+        desk.rows, desk.version = [replace(KANAZAWA, last_try_ms=NOON_MS)], 2
+        await look(pilot)
+        assert said(pilot).startswith("金沢市につながりませんでした")
+        await press(pilot, "enter")
+        desk.rows, desk.version = [replace(ISHIKAWA, organisation_name="金沢市", last_try_ms=NOON_MS + 1)], 3
+        await look(pilot)
+        assert said(pilot) == "金沢市とつながり、やり取りしました。"
+        await press(pilot, "f9")
+        assert said(pilot) == "金沢市 was reached, and records were exchanged."
+
+
+async def test_who_only_calls_is_not_said_to_be_called() -> None:
+    async with desk_app(AtTheTownHall(rows=[LAPTOP])).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f4", "enter")
+        assert "こちらからはつなげません" in said(pilot)
+        await press(pilot, "f9")
+        assert "we can't call them" in said(pilot)
+
+
+async def test_all_that_were_asked_are_counted_as_they_answer() -> None:
+    desk = AtTheTownHall()
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f4", "f5")
+        desk.rows = [replace(one, last_try_ms=NOON_MS + 5) for one in (ISHIKAWA, KANAZAWA)] + [LAPTOP, SECOND]
+        desk.version = 2
+        await look(pilot)
+        assert said(pilot) == "つながった相手 1、つながらない相手 1、結果待ち 1。"
+        await press(pilot, "f9")
+        assert said(pilot) == "Reached: 1, not reached: 1, not heard of yet: 1."
+
+
+async def look(pilot: Pilot[int]) -> None:
+    """As the screen does by itself every second."""
+    front = page(pilot)
+    assert isinstance(front, Sending)
+    front.news()
+    await settle(pilot)
 
 
 async def test_what_waits_goes_onto_the_stick_that_was_found() -> None:
@@ -88,6 +200,7 @@ async def test_what_waits_goes_onto_the_stick_that_was_found() -> None:
         await press(pilot, "f4", "f6")
         assert "輪島市（本庁）あて" in shown(pilot)
         assert "/media/usb" in shown(pilot)
+        assert "[Enter]決める" in shown(pilot)
         assert clipped(pilot) == []
         await press(pilot, "enter")
         assert desk.acts("write_bundle") == [("172049", "/media/usb")]
@@ -131,3 +244,20 @@ async def test_a_contact_by_stick_is_said_as_that() -> None:
         await press(pilot, "f4")
         assert "手渡し" in shown(pilot)
         assert "相手につながりません" not in shown(pilot)
+
+
+def test_a_stick_without_records_asks_for_no_answer() -> None:
+    empty = CarriedView("輪島市 wajima-laptop-1", files=("/u/a.moyai",))
+    for language, asked in (("ja", "持ち帰って"), ("en", "bring their answer back")):
+        words = Words(language)
+        assert asked not in written(empty, words)
+        assert asked in written(replace(empty, records=1), words)
+
+
+def test_only_what_was_received_or_waits_is_to_be_carried_back() -> None:
+    nothing = CarriedView("金沢市")
+    for language, asked in (("ja", "書き出して"), ("en", "write")):
+        words = Words(language)
+        assert asked not in was_read(nothing, words)
+        assert asked in was_read(replace(nothing, records=2), words)
+        assert asked in was_read(replace(nothing, waiting=2), words)

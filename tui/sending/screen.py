@@ -1,4 +1,4 @@
-"""Sending (通信): what waits for whom, when they were last reached, why not, and that nothing is lost meanwhile."""
+"""Sending (通信): what waits for whom, who is there now or was heard when, and that nothing is lost meanwhile."""
 
 from functools import partial
 from typing import ClassVar
@@ -9,17 +9,15 @@ from textual.widgets import OptionList
 
 from node.desk.views import CarriedView, PeerView
 from node.forecast import Forecast
-from node.words import reason_sentence
 from tui.asked import Node
 from tui.base import Answer, Page, Told
 from tui.columns import folded, pad_left, row, widths
 from tui.lines import Lines
+from tui.sending.meaning import Size, line, meaning, was_read, why, written
 from tui.sending.stick import Stick
-from tui.when import ago, clock
+from tui.sending.trying import Tries
 from tui.words import Words
 
-DONE = "DONE"
-BY_HAND = "BY_HAND"
 TENTH = 10
 """Progress is said at every tenth: a slow line is repainted seldom."""
 
@@ -48,8 +46,12 @@ class Sending(Page[None]):
         super().__init__()
         self._node = node
         self._peers: list[PeerView] = []
-        self._weight: tuple[bytes, str] = (b"", "")
-        """Of which peer it is known how much waits, and that in words."""
+        self._is_served = True
+        self._as_of: tuple[int, bool] | None = None
+        """The ledger, and whether anybody speaks, when the peers were asked for last."""
+        self._tries = Tries()
+        self._waits: tuple[bytes, Size | None] = (b"", None)
+        """Of which peer it is known how much waits, and how much that is."""
 
     def body(self) -> ComposeResult:
         """What it means, the peers, why the marked one was not reached."""
@@ -59,16 +61,40 @@ class Sending(Page[None]):
         yield Told(id="why")
 
     def on_mount(self) -> None:
-        """Follows the standing line, whose figures this screen explains."""
+        """Follows the standing line, whose figures this screen explains, and looks at the peers as often."""
         self.watch(self.frame, "standing", self._explain, init=False)
+        self.set_interval(self.frame.look_every_s, self._look)
+
+    def resumed(self) -> None:
+        """What was said before another screen was in front is old by now."""
+        self.say("")
+        self.news()
 
     def news(self) -> None:
         """Asks anew."""
-        self.ask(self._node.peers, self._show, group="peers", newest_only=True)
+        self._as_of = None
+        self._look()
 
-    def _show(self, peers: list[PeerView]) -> None:
-        self._peers = peers
+    def _look(self) -> None:
+        """Who comes and goes changes no figure above: the peers are looked at where the ledger or the line changed."""
+        if self.is_current:
+            self.ask(self._changed_peers, self._show, group="peers", newest_only=True)
+
+    def _changed_peers(self) -> tuple[list[PeerView], bool] | None:
+        as_of = (self._node.changed(), self._node.is_served())
+        if as_of == self._as_of:
+            return None
+        peers = self._node.peers()
+        self._as_of = as_of
+        return peers, as_of[1]
+
+    def _show(self, asked: tuple[list[PeerView], bool] | None) -> None:
+        if asked is None:
+            return
+        self._peers, self._is_served = asked
         self.fill()
+        if self._tries.heard(self._peers):
+            self.say(self._tries.told)
 
     def fill(self) -> None:
         """One line a peer."""
@@ -77,110 +103,72 @@ class Sending(Page[None]):
         lines = self.query_one("#peers", Lines)
         laid = widths(lines.room, [0, 10, 16, 24], 10)
         head = [words(f"sending.{name}") for name in ("peer", "waiting", "last_contact", "state")]
-        self.put("head", "  " + row(head, laid))
-        told = []
-        for peer in self._peers:
-            contact = ago(peer.last_contact_ms, now, words)
-            untried = words("sending.never_tried" if peer.endpoints else "sending.they_call")
-            state = {DONE: words("sending.reached"), BY_HAND: words("sending.by_hand"), "": untried}.get(
-                peer.last_reason
-            )
-            told.append(
-                row(
-                    [
-                        peer.organisation_name,
-                        pad_left(str(peer.waiting), 8),
-                        contact,
-                        state or words("sending.not_reached"),
-                    ],
-                    laid,
-                )
-            )
-        lines.show(told, keep=lines.highlighted)
+        self.put("head", "  " + row([head[0], pad_left(head[1], 8), *head[2:]], laid) if self._peers else "")
+        told = [line(peer, now, words) for peer in self._peers]
+        lines.show(
+            [row([name, pad_left(waiting, 8), *rest], laid) for name, waiting, *rest in told], keep=lines.highlighted
+        )
         self._why()
         self._weigh()
 
     def _explain(self) -> None:
         standing = self.frame.standing
-        told = ""
-        if standing is not None:
-            key = "sending.online"
-            # The sum of the rows; where they say nothing waits and the line above does, nothing is called sent.
-            waiting = sum(peer.waiting for peer in self._peers) or standing.not_sent
-            if not waiting:
-                key = "sending.all_sent"
-            elif standing.offline_since_ms is not None:
-                key = "sending.offline"
-            elif standing.last_contact_ms is None:
-                key = "sending.never"
-            told = self.words(key, n=waiting)
-        lines = folded(told, self.app.size.width - 4)
-        self.put("meaning", "\n".join(lines))
+        told = meaning(standing, self._peers, self.words, is_served=self._is_served) if standing is not None else ""
+        self.put("meaning", "\n".join(folded(told, self.app.size.width - 4)))
 
     def on_option_list_option_highlighted(self) -> None:
         """Another peer is marked."""
         self._why()
         self._weigh()
 
+    def _marked(self) -> PeerView | None:
+        number = self.query_one("#peers", Lines).highlighted
+        return self._peers[number] if number is not None and number < len(self._peers) else None
+
     def _weigh(self) -> None:
         """Asks how much waits for the one marked, before anything is sent."""
-        number = self.query_one("#peers", Lines).highlighted
-        if number is not None and number < len(self._peers) and self._peers[number].waiting:
-            node = self._peers[number].node
+        peer = self._marked()
+        if peer is not None and peer.waiting:
+            node = peer.node
             self.ask(lambda: self._node.forecast(node), lambda told: self._weighed(node, told), group="weigh")
 
     def _weighed(self, node: bytes, told: Forecast) -> None:
-        kilobytes = -(-told.bytes // 1_000)
-        text = self.words("sending.size", n=told.records, kilobytes=kilobytes)
-        if told.seconds is not None:
-            text = self.words(
-                "sending.takes", n=told.records, kilobytes=kilobytes, time=_time(told.seconds, self.words)
-            )
-        self._weight = (node, text)
+        self._waits = (node, Size(told.records, told.bytes, told.seconds))
         self._why()
 
     def _why(self) -> None:
-        number = self.query_one("#peers", Lines).highlighted
-        told: list[str] = []
-        if number is not None and number < len(self._peers):
-            peer = self._peers[number]
-            if self._weight[0] == peer.node and peer.waiting:
-                told.append(self._weight[1])
-            if peer.last_reason not in ("", DONE, BY_HAND) and peer.last_try_ms is not None:
-                time = clock(peer.last_try_ms, self._node.now_ms(), self.words)
-                reason = reason_sentence(peer.last_reason, self.words.language)
-                told.append(self.words("sending.why", time=time, reason=reason))
-            if peer.endpoints:
-                told.append(self.words("sending.address", address=", ".join(peer.endpoints)))
-            else:
-                standing = self.frame.standing
-                own = standing is not None and peer.organisation_name == standing.organisation_name
-                told.append(self.words("sending.own_laptop" if own else "sending.no_address"))
-        lines = [line for text in told for line in folded(text, self.app.size.width - 4)]
+        peer = self._marked()
+        told = []
+        if peer is not None:
+            size = self._waits[1] if self._waits[0] == peer.node and peer.waiting else None
+            told = why(peer, size, self._node.now_ms(), self.words)
+        lines = [part for text in told for part in folded(text, self.app.size.width - 4)]
         self.put("why", "\n".join(lines))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Tries the one marked."""
-        self._try(self._peers[event.option_index].organisation)
+        peer = self._peers[event.option_index]
+        self._try([peer], peer.organisation)
 
     def action_try_all(self) -> None:
         """Tries all."""
-        self._try(None)
+        self._try(self._peers, None)
 
-    def _try(self, organisation: str | None) -> None:
-        self.say(self.words("sending.trying"))
-        self.ask(lambda: self._node.poke(organisation), lambda _: self.done())
+    def _try(self, peers: list[PeerView], organisation: str | None) -> None:
+        self._tries = Tries.of(peers, is_served=self._is_served)
+        self.say(self._tries.told)
+        if self._is_served:
+            self.ask(lambda: self._node.poke(organisation), lambda _: self.done())
 
     # --- by hand
 
     def action_write_bundle(self) -> None:
         """Asks where to, and writes what waits for the one marked."""
-        number = self.query_one("#peers", Lines).highlighted
-        if number is None or number >= len(self._peers):
-            self.say(self.words("stick.nobody"))
+        peer = self._marked()
+        if peer is None:
+            self.say(lambda words: words("stick.nobody"))
             return
-        peer = self._peers[number]
-        ask_where = Stick(self._node, "write", peer.organisation_name)
+        ask_where = Stick(self._node, "write", peer.called)
         self.frame.push_screen(ask_where, lambda path: self._write(peer, path))
 
     def action_read_bundle(self) -> None:
@@ -201,36 +189,20 @@ class Sending(Page[None]):
             self.ask(lambda: self._node.read_bundle(path, progress=self._progress()), self._was_read)
 
     def _written(self, done: list[CarriedView]) -> None:
-        told = [
-            self.words(
-                "stick.greeting" if one.is_greeting else "stick.written",
-                name=one.organisation_name,
-                n=one.records,
-                files=", ".join(one.files),
-            )
-            for one in done
-        ]
-        self.say(" ".join(told))
+        self.say(lambda words: " ".join(written(one, words) for one in done))
 
     def _was_read(self, done: list[CarriedView]) -> None:
-        told = [
-            self.words(
-                "stick.was_read", name=one.organisation_name, n=one.records, arrived=one.arrived, waiting=one.waiting
-            )
-            for one in done
-        ]
-        self.say(" ".join(told))
+        self.say(lambda words: " ".join(was_read(one, words) for one in done))
         self.done()
 
     def _progress(self) -> "_Tenths":
         return _Tenths(self)
 
     def _tell_share(self, tenths: int) -> None:
-        self.say(self.words("stick.under_way", percent=tenths * TENTH))
+        def share(words: Words) -> str:
+            return words("stick.under_way", percent=tenths * TENTH)
 
-
-def _time(seconds: float, words: Words) -> str:
-    return words("sending.under_minute") if seconds < 60 else words("sending.minutes", n=-(-int(seconds) // 60))
+        self.say(share)
 
 
 class _Tenths:

@@ -1,6 +1,9 @@
 """Asks where the stick is: a folder or a file, with the stick that was found standing there already."""
 
+from typing import ClassVar
+
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
 from tui.asked import Node
@@ -14,6 +17,7 @@ class Stick(Page[str | None]):
 
     TITLE_WORD = "stick.title"
     HELP_WORD = "help.stick"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "nothing", "key.choose")]
     DEFAULT_CSS = "Stick #question { height: auto; padding: 1 0; }"
 
     def __init__(self, node: Node, act: str, about: str = "") -> None:
@@ -48,4 +52,4 @@ class Stick(Page[str | None]):
         if event.value.strip():
             self.dismiss(event.value.strip())
         else:
-            self.say(self.words("stick.where"))
+            self.say(lambda words: words("stick.where"))

@@ -10,7 +10,7 @@ import pytest
 
 from node.bundles.carrying import BundlesNotRead
 from node.desk.views import Whereto
-from node.errors import BundleCut, BundleReadBefore, FileMissing
+from node.errors import BundleCut, BundleReadBefore, BundlesForOthers, NoBundleHere
 from node.people.facets import Place, Resident
 from node.records import kinds
 from node.records.subjects import mint_person
@@ -203,8 +203,13 @@ def test_all_that_lies_on_a_stick_is_read(made: Federation, stick: Stick) -> Non
         bundles.read_all(stick.folder, operator="op")
     stick.write(ISHIKAWA, KANAZAWA)
     assert [one.organisation for one in bundles.read_all(stick.folder, operator="op")] == [ISHIKAWA]
-    with pytest.raises(FileMissing):
+    with pytest.raises(BundlesForOthers) as refused:
         made[ISHIKAWA].bundles().read_all(stick.folder, operator="op")
+    assert refused.value.details["whose"] == f"輪島市 {WAJIMA}, 金沢市 {KANAZAWA}"
+    empty = stick.folder / "empty"
+    empty.mkdir()
+    with pytest.raises(NoBundleHere):
+        made[ISHIKAWA].bundles().read_all(empty, operator="op")
 
 
 def test_one_odd_thing_on_a_stick_keeps_no_bundle_from_being_read(made: Federation, stick: Stick) -> None:

@@ -241,7 +241,7 @@ def test_missing_parts_are_named(made: Federation, stick: Stick) -> None:
 def test_a_file_that_is_not_there(stick: Stick, tmp_path: Path) -> None:
     stick.folder.mkdir()
     assert refused(stick, KANAZAWA, tmp_path / "nowhere.moyai").reason == "FILE_MISSING"
-    assert refused(stick, KANAZAWA).reason == "FILE_MISSING"
+    assert refused(stick, KANAZAWA).reason == "FILE_NOT_NAMED"
 
 
 # --- writing
@@ -283,7 +283,7 @@ def test_nobody_to_write_to(made: Federation, tmp_path: Path, to: str) -> None:
 def test_a_folder_that_is_not_there_is_said(made: Federation, tmp_path: Path) -> None:
     with pytest.raises(BundleRefused) as caught:
         made[WAJIMA].bundles().write(KANAZAWA, tmp_path / "nowhere" / "x.moyai", operator="op")
-    assert (caught.value.reason, caught.value.details["what"]) == ("STICK_FAILED", "ENOENT")
+    assert (caught.value.reason, caught.value.details["folder"]) == ("STICK_NOWHERE", str(tmp_path / "nowhere"))
 
 
 def test_the_files_do_not_name_anybody(made: Federation, stick: Stick, bundle: Path) -> None:

@@ -136,7 +136,7 @@ def test_what_is_wrong_with_a_bundle_is_said_with_its_exit_code(sh: Shell, lapto
     ran = laptop("bundle", "read", str(file), "--json")
     assert (ran.code, ran.refusal["reason"]) == (2, "BUNDLE_CUT")
     ran = laptop("bundle", "read", "--json")
-    assert (ran.code, ran.refusal["reason"]) == (2, "FILE_MISSING")
+    assert (ran.code, ran.refusal["reason"]) == (2, "FILE_NOT_NAMED")
     ran = laptop("bundle", "write", str(file), "--to", "000000", "--json")
     assert (ran.code, ran.refusal["reason"]) == (1, "PEER_UNKNOWN")
 

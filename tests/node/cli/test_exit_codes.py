@@ -72,7 +72,7 @@ def test_refused_by_a_rule_is_one(sh: Shell, words: tuple[str, ...], reason: str
         (("consent", "give", "key:k1", "--to", ""), "FIELD_REFUSED"),
         (("consent", "give", "key:k1", "--to", "all", "--until", "2000-01-01"), "FIELD_REFUSED"),
         (("consent", "give", "key:k1", "--to", "all", "--facets", "resident"), "FACET_UNKNOWN"),
-        (("import", "residents"), "FILE_MISSING"),
+        (("import", "residents"), "FILE_NOT_NAMED"),
         (("import", "residents", "no-such-file.csv"), "FILE_MISSING"),
         (("import", "residents", "."), "FILE_MISSING"),
         (("roster", "install", "no-such-roster"), "FILE_MISSING"),
@@ -145,7 +145,8 @@ def test_a_peer_that_can_not_be_reached_is_four(tmp_path: Path, fresh: Shell) ->
     (peer,) = ran.json["peers"]
     assert (peer["organisation"], peer["reason"]) == (KANAZAWA, "PEER_UNREACHABLE")
     assert set(peer) == {
-        *("organisation", "reason", "sent", "received", "new", "withheld", "quarantined_here", "quarantined_there")
+        *("organisation", "reason", "sent", "received", "new", "withheld", "quarantined_here", "quarantined_there"),
+        "endpoints",
     }
 
 
@@ -208,7 +209,7 @@ def commands() -> list[tuple[str, ...]]:
 
 @pytest.mark.parametrize("words", commands(), ids=" ".join)
 def test_every_command_has_help(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
-    assert run([*words, "--help"]) == 0
+    assert run([*words, "--help", "--lang", "en"]) == 0
     told = capsys.readouterr().out
     assert told.startswith(f"Usage: moyai {' '.join(words)}")
     assert told.split("\n\n")[1].strip()[0].isupper()
@@ -220,7 +221,7 @@ def test_the_groups_have_their_commands() -> None:
 
 
 def test_the_help_tells_every_exit_code(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["--help"]) == 0
+    assert run(["--help", "--lang", "en"]) == 0
     told = " ".join(capsys.readouterr().out.split())
     assert [code for code, meaning in EXIT_CODES.items() if f"{code} {meaning}" not in told] == []
     assert set(EXIT_CODES) == {0, 1, 2, 3, 4, 5, 70}

@@ -1,17 +1,20 @@
 """The log as people read it: by day, by person, by kind; whether its chain holds; and a person's own list."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+import node
 from node.desk.inquiries import Inquirer
 from node.desk.inquiring import Sought
 from node.desk.log_lines import WHICH, act_word, basis_word, facets_word, recipient_word, whom_word, why_word
 from node.desk.views import NewPerson
 from node.errors import NotAllowed, SubjectUnknown, WordUnknown
 from node.ledger.audit import PROGRESS_EVERY
+from node.words import desk_word_or
 from tests.builders.nodes import Federation, federation
 from tests.builders.trust import KANAZAWA, WAJIMA
 
@@ -126,6 +129,16 @@ def test_every_act_that_happened_has_a_word(made: Federation, language: str) -> 
     for line in desk.reading_log.day(today(made)):
         assert act_word(line, language) != line.act
         assert why_word(line.purpose, language) != line.purpose or line.purpose == ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_act_that_the_code_can_log_has_a_word(language: str) -> None:
+    """As far as it stands there as a text: an act that is added says here that it wants a word."""
+    folder = Path(node.__file__).parent
+    written = [path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.py"))]
+    named = {act for text in written for act in re.findall(r'\bact="([a-z-]+)"', text)}
+    assert len(named) > 20
+    assert {act for act in named if desk_word_or(f"log_act.{act}", language, "") == ""} == set()
 
 
 # --- who may, and that it is logged

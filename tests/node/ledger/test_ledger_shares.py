@@ -167,11 +167,17 @@ def test_a_contact_remembers_when_it_last_went_well_and_since_when_not(ledger: L
     assert (contact.last_done_ms, contact.failing_since_ms, contact.last_try_ms) == (NOW_MS, NOW_MS + 1, NOW_MS + 2)
     assert (contact.last_reason, contact.endpoints) == ("PEER_UNREACHABLE", ("127.0.0.1:7443",))
     assert (ledger.peer(PEER), ledger.peer(OTHER)) == (contact, None)
-    assert ledger.contact_summary().failing_since_ms == NOW_MS + 1
     with ledger.write() as writing:
-        writing.contact(OTHER, organisation="172049", reason="DONE", at_ms=NOW_MS + 3)
-    summary = ledger.contact_summary()
-    assert (summary.last_done_ms, summary.failing_since_ms) == (NOW_MS + 3, None)
+        writing.contact(PEER, organisation="172022", reason="GREETED", at_ms=NOW_MS + 3)
+    (contact,) = ledger.peers()
+    assert (contact.last_reason, contact.failing_since_ms) == ("GREETED", NOW_MS + 1)
+    with ledger.write() as writing:
+        writing.contact(PEER, organisation="172022", reason="OPEN", at_ms=NOW_MS + 4)
+    (contact,) = ledger.contacts()
+    assert (contact.last_done_ms, contact.failing_since_ms) == (NOW_MS + 4, None)
+    with ledger.write() as writing:
+        writing.contact(PEER, organisation="172022", reason="GREETED", at_ms=NOW_MS + 5)
+    assert ledger.peers()[0].failing_since_ms is None
 
 
 def test_a_peers_log_that_became_shorter_or_another_is_kept_as_evidence(ledger: Ledger) -> None:
