@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from moyai.v1 import facets_pb2, record_pb2
 from node.desk.consents import facet_numbers
 from node.errors import AgreementUnknown
-from node.installation import Installation
 from node.ledger import Held
 from node.pen import ORGANISATION
 from node.people.facets import Agreement, from_content
@@ -16,6 +15,9 @@ from node.records.subjects import organisation_subject
 from node.trust.agreements import AgreementOpened, apply, decide, open_agreement
 from node.trust.keys import OrganisationKey
 from sync.errors import MoyaiError
+
+if TYPE_CHECKING:
+    from node.installation import Installation  # which opens the office that decides
 
 DAY_MS: Final = 24 * 3600 * 1000
 
@@ -41,19 +43,38 @@ class AgreementView:
     outcome: str
     """"open", "granted", "refused" or "ended"."""
     until_ms: int | None
+    subjects: tuple[bytes, ...] = ()
+    """The people named; empty: all of the area."""
+    at_ms: int = 0
+    """When it was applied for."""
+
+    def stands(self, now_ms: int) -> str:
+        """The outcome as it is now: a grant whose days are over is "over"."""
+        if self.outcome == "granted" and self.until_ms is not None and self.until_ms <= now_ms:
+            return "over"
+        return self.outcome
 
 
 class Granting:
     """One organisation's applications and decisions; each needs the organisation's own key."""
 
-    def __init__(self, node: Installation, organisation_key: Callable[[], OrganisationKey], *, operator: str) -> None:
+    def __init__(self, node: "Installation", organisation_key: Callable[[], OrganisationKey], *, operator: str) -> None:
         node.need_home()
         self._node = node
         self._organisation_key = organisation_key
         self._operator = operator
 
-    def apply(self, holder: str, *, facets: Sequence[str], purpose: str, area: Sequence[str]) -> bytes:
-        """Ask another organisation for facets of the people of an area. Returns the application's id.
+    def apply(
+        self,
+        holder: str,
+        *,
+        facets: Sequence[str],
+        purpose: str,
+        area: Sequence[str] = (),
+        subjects: Sequence[bytes] = (),
+    ) -> bytes:
+        """Ask another organisation for facets of these people, or of all people of an area. Returns the application's
+        id.
 
         Raises:
             UnknownOrganisation: it is not in the roster, and would never learn that it was asked.
@@ -64,6 +85,7 @@ class Granting:
             applicant=self._node.config.organisation,
             holder=holder,
             facets=[_facet(number) for number in facet_numbers(facets)],
+            subjects=subjects,
             area=area,
             purpose=purpose,
             at_ms=self._node.now_ms(),
@@ -123,7 +145,7 @@ class Granting:
             sheet.put(organisation_subject(holder), AGREEMENT, said, slot=application, kind=ORGANISATION)
 
 
-def read_agreements(node: Installation) -> list[tuple[Held, AgreementOpened]]:
+def read_agreements(node: "Installation") -> list[tuple[Held, AgreementOpened]]:
     """Every application held whose signatures hold, with how it stands."""
     roster = node.room.now().believed.roster
     found = []
@@ -148,6 +170,8 @@ def view_of(opened: AgreementOpened) -> AgreementView:
         purpose=opened.purpose,
         outcome=OUTCOMES.get(decision.outcome, "open") if decision else "open",
         until_ms=decision.until_ms if decision else None,
+        subjects=tuple(sorted(opened.subjects)),
+        at_ms=opened.at_ms,
     )
 
 

@@ -136,7 +136,7 @@ class Installation:
         self, operator: str, *, poke: Callable[[str | None], None] = lambda _organisation: None
     ) -> Coordination:
         """The coordinator's view of what this node holds."""
-        return Coordination(self.post(operator, b""), poke=poke, carrier=self.bundles())
+        return Coordination(self, self.post(operator, b""), poke=poke, carrier=self.bundles())
 
     def post(self, operator: str, place: bytes) -> Post:
         """What every act at one desk shares."""

@@ -1,11 +1,13 @@
 """`moyai coordinate`: the screens of a prefecture or a crisis office."""
 
+from tui.applications.screen import Applications
 from tui.asked import Coordination
 from tui.dialogs.help import Help
 from tui.dialogs.rooms import Rooms
 from tui.frame import LOOK_EVERY_S, Frame
 from tui.lock.latch import LOCK_AFTER_MINUTES
 from tui.lock.screen import Lock
+from tui.notfound.screen import NotFound
 from tui.rooms import Room
 from tui.search.screen import SearchAcross
 from tui.sending.screen import Sending
@@ -24,13 +26,17 @@ class CoordinateApp(Frame):
         lock_after_minutes: int = LOCK_AFTER_MINUTES,
         look_every_s: float = LOOK_EVERY_S,
         light: bool = False,
+        signed_in: bool = False,
     ) -> None:
+        self._signed_in = signed_in
         super().__init__(
             coordination,
             [
                 Room("shelters", lambda: Shelters(coordination)),
                 Room("search", lambda: SearchAcross(coordination)),
                 Room("sending", lambda: Sending(coordination)),
+                Room("notfound", lambda: NotFound(coordination)),
+                Room("applications", lambda: Applications(coordination)),
             ],
             language=language,
             help_page=Help,
@@ -41,9 +47,27 @@ class CoordinateApp(Frame):
             light=light,
         )
 
+    def begin(self) -> None:
+        """Whoever has signed in before the screens were opened is not asked again at once."""
+        super().begin()
+        if self._signed_in and self.locked:
+            self.unlock(self.node.operator)
 
-def run(coordination: Coordination, *, lang: str, lock_after_minutes: int = LOCK_AFTER_MINUTES) -> int:
+
+def run(
+    coordination: Coordination,
+    *,
+    lang: str,
+    lock_after_minutes: int = LOCK_AFTER_MINUTES,
+    signed_in: bool = False,
+) -> int:
     """Shows the screens until they are left; returns the exit code."""
-    app = CoordinateApp(coordination, language=lang, lock_after_minutes=lock_after_minutes, light=prefers_light())
+    app = CoordinateApp(
+        coordination,
+        language=lang,
+        lock_after_minutes=lock_after_minutes,
+        light=prefers_light(),
+        signed_in=signed_in,
+    )
     app.run(mouse=False)
     return app.exit_code()

@@ -43,14 +43,14 @@ def last_seen(person: PersonView, now_ms: int, words: Words) -> str:
     return f"{clock(person.confirmed_at_ms, now_ms, words)} {person.confirmed_by}"
 
 
-def across_row(person: PersonView, on: date, words: Words, width: int) -> str:
+def across_row(person: PersonView, on: date, words: Words, width: int, *, tick: str) -> str:
     """The line in an answer from many towns: the home town, and as much as may be told of where they are now."""
-    fixed = [12, 16, 10, 3, 10, 0]
+    fixed = [len(tick), 12, 16, 10, 3, 10, 0]
     told = [where(person, words)]
     if person.stay_state and not person.protected and person.place_name not in told:
         told.append(person.place_name)
     at = " ".join(part for part in told if part)
-    cells = [person.name, person.kana, person.birth, age(person.birth, on), person.municipality_name, at]
+    cells = [tick, person.name, person.kana, person.birth, age(person.birth, on), person.municipality_name, at]
     return row(cells, widths(width, fixed, LEAST_GROWING))
 
 

@@ -19,17 +19,26 @@ app = App(name="agreement", help="Applications and what was decided of them")
 
 
 @app.command
-def apply(*, to: str, facets: str, purpose: str, area: str = "", common: Common = NO_OPTIONS) -> None:
-    """Apply to another organisation for facets of the people of an area (Rule 8-6).
+def apply(
+    *, to: str, facets: str, purpose: str, area: str = "", subjects: str = "", common: Common = NO_OPTIONS
+) -> None:
+    """Apply to another organisation for facets of certain people, or of the people of an area (Rule 8-6).
 
     Args:
         to: Code of the organisation asked.
         facets: The facets, with commas: identity,stay,condition,care.
         purpose: What for.
         area: Codes of municipalities, with commas. Default: those the organisation answers for.
+        subjects: Ids of people, with commas. Default: all people of the area.
     """
     with common.opened() as node:
-        application = _granting(node, common).apply(to, facets=listed(facets), purpose=purpose, area=listed(area))
+        application = _granting(node, common).apply(
+            to,
+            facets=listed(facets),
+            purpose=purpose,
+            area=listed(area),
+            subjects=[hex_id(one) for one in listed(subjects)],
+        )
     common.say({"application": application}, word("agreement.applied", common.language, application=application.hex()))
 
 
@@ -94,7 +103,8 @@ def _granting(node: Installation, common: Common) -> Granting:
 
 
 def _shown(view: AgreementView) -> dict[str, Any]:
-    return {**asdict(view), "application": view.application.hex()}
+    people = [subject.hex() for subject in view.subjects]
+    return {**asdict(view), "application": view.application.hex(), "subjects": people}
 
 
 def _line(view: AgreementView, node: Installation, language: str) -> str:

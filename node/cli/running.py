@@ -7,6 +7,9 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import entry_points
+from typing import Annotated
+
+from cyclopts import Parameter
 
 from node.cli.authority import registrar_of
 from node.cli.exchanging import (
@@ -109,27 +112,35 @@ def desk(*, place: str = "", common: Common = NO_OPTIONS) -> int:
 
     with common.opened(unattended=True) as node, _speaking(node) as poke:
         standing_at = place_of(node, place or node.config.place) if place or node.config.place else b""
-        return _screens("desk")(
+        return screens_of("desk")(
             node.desk(common.who, place=standing_at, poke=poke),
             lang=common.language,
             lock_after_minutes=node.config.lock_after_minutes,
         )
 
 
-def coordinate(*, common: Common = NO_OPTIONS) -> int:
-    """Open the screens of a coordinating office: shelters with their headcounts, search for a purpose."""
-    with common.opened(unattended=True) as node:
+def coordinate(
+    *, served: Annotated[bool, Parameter(show=False, negative="")] = False, common: Common = NO_OPTIONS
+) -> int:
+    """Open the screens of a coordinating office: shelters and their trends, search, who is not found, applications.
+
+    Args:
+        served: They are shown in a browser, by `moyai web`, whose operator has signed in.
+    """
+    with common.opened(unattended=not served) as node:
         node.need_home()
-        need_terminal()
+        if not served:
+            need_terminal()
         with _speaking(node) as poke:
-            return _screens("coordinate")(
+            return screens_of("coordinate")(
                 node.coordination(common.who, poke=poke),
                 lang=common.language,
                 lock_after_minutes=node.config.lock_after_minutes,
+                signed_in=served,
             )
 
 
-def _screens(name: str) -> Callable[..., int]:
+def screens_of(name: str) -> Callable[..., int]:
     """The screens plug in from above: node knows none of them."""
     found = entry_points(group="moyai.screens", name=name)
     if not found:

@@ -234,6 +234,18 @@ class Answered:
 
     people: tuple[PersonView, ...]
     sources: tuple["SourceView", ...] = field(default=())
+    laptops: "Laptops | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Laptops:
+    """The organisation's own field nodes, whose records an answer draws on as far as they have come."""
+
+    count: int
+    silent: int
+    """How many have not been heard for an hour, or never."""
+    oldest_contact_ms: int | None
+    """Of the one not heard for longest; None: one was never heard, or there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +258,10 @@ class SourceView:
     """People of theirs this node holds something about."""
     last_contact_ms: int | None
     """When this node last exchanged with theirs; None: never."""
+    silent: bool = False
+    """Not heard for an hour or longer, or never: since then people may have come and gone there."""
+    last_reason: str = ""
+    """How the last try ended: "DONE", why not, or "" where there was none."""
 
 
 @dataclass(frozen=True, slots=True)

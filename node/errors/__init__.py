@@ -10,6 +10,7 @@ MoyaiError (sync.errors)
 ├── ActRefused             acts: the desk can't do what was asked
 │   └── NotAllowed, …      staff: the operator may not do it, or is not who they say
 ├── InputRefused           inputs: a file or a field can't be understood
+├── DoorRefused            door: the screens do not open in a browser
 ├── BundleRefused          bundles: what was carried by hand can't be taken, or a bundle can't be written
 │   └── BundleUnreadable   the files are not what they should be
 ├── CardRefused            cards: what a person carries can't be taken, or can't be made
@@ -23,6 +24,7 @@ from node.errors.acts import (
     AgreementUnknown,
     ConsentNeedsGuardian,
     ConsentUnknown,
+    EmergencyUnknown,
     NodeUnknown,
     NoOpenStay,
     NotErasable,
@@ -80,6 +82,13 @@ from node.errors.cards import (
     WristbandMisread,
     WristbandUnknown,
 )
+from node.errors.door import (
+    DoorCodeWrong,
+    DoorFull,
+    DoorOpenToOthers,
+    DoorPaused,
+    DoorRefused,
+)
 from node.errors.inputs import (
     BirthDateRefused,
     ConfigRefused,
@@ -91,7 +100,9 @@ from node.errors.inputs import (
     FileMissing,
     FileNotATable,
     FileNotNamed,
+    FileNotWritten,
     FileTooLarge,
+    HoursNotAllowed,
     InputRefused,
     NothingToGoBy,
     PurposeMissing,
@@ -225,6 +236,12 @@ __all__ = [
     "ConsentNeedsGuardian",
     "ConsentUnknown",
     "ContentMalformed",
+    "DoorCodeWrong",
+    "DoorFull",
+    "DoorOpenToOthers",
+    "DoorPaused",
+    "DoorRefused",
+    "EmergencyUnknown",
     "EnrolmentFileMalformed",
     "EnrolmentForAnother",
     "EnrolmentUnconfirmed",
@@ -237,6 +254,7 @@ __all__ = [
     "FileMissing",
     "FileNotATable",
     "FileNotNamed",
+    "FileNotWritten",
     "FileTooLarge",
     "FingerprintOther",
     "FirstIsChief",
@@ -245,6 +263,7 @@ __all__ = [
     "FormNumberWrong",
     "FormSpoilt",
     "HomeUnreachable",
+    "HoursNotAllowed",
     "InputRefused",
     "InquiryUnknown",
     "KeyFileMalformed",

@@ -99,6 +99,12 @@ class AgreementUnknown(ActRefused):
     reason = "AGREEMENT_UNKNOWN"
 
 
+class EmergencyUnknown(ActRefused):
+    """This organisation has no such emergency, or it is over."""
+
+    reason = "EMERGENCY_UNKNOWN"
+
+
 class PeerUnknown(ActRefused):
     """The roster lists no such organisation, or it has no node to speak to."""
 

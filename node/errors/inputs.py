@@ -82,6 +82,18 @@ class ConfigRefused(InputRefused):
     reason = "CONFIG_REFUSED"
 
 
+class FileNotWritten(InputRefused):
+    """A file can't be written where it was asked for; `what` says why."""
+
+    reason = "FILE_NOT_WRITTEN"
+
+
+class HoursNotAllowed(InputRefused):
+    """An emergency lasts from one hour to as many as the law allows; `expected` and `got` say how many."""
+
+    reason = "HOURS_NOT_ALLOWED"
+
+
 class FileMissing(InputRefused):
     """There is no file to read; `what` says why."""
 

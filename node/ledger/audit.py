@@ -3,7 +3,7 @@
 # What is joined into statements here are this module's own constants; values are always bound.
 # ruff: noqa: S608
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
@@ -123,6 +123,15 @@ class AuditRead(Rows):
     def disclosures(self, subject: bytes) -> list[AuditEntry]:
         """Every record of the subject that went to another organisation, oldest first (Rule 8-5 no. 5)."""
         return [logged.entry for logged in self.audit_about(subject) if logged.entry.act == DISCLOSE]
+
+    def disclosed_on(self, records: Sequence[bytes]) -> list[AuditEntry]:
+        """Every record that went to another organisation on the ground of one of these records, oldest first."""
+        found = [
+            entry
+            for record in records
+            for entry in self._logged("basis_record = ? AND act = ? ORDER BY number", record, DISCLOSE)
+        ]
+        return sorted((logged.entry for logged in found), key=lambda entry: entry.at_ms)
 
     def audit_head(self) -> tuple[int, bytes]:
         """Length of the chain, and the hash of its last entry: what peers are given to witness."""

@@ -18,6 +18,7 @@ from node.ledger.places import PlacesRead
 from node.ledger.progress import ProgressRead
 from node.ledger.quarantine import QuarantineRead
 from node.ledger.records import RecordsRead
+from node.ledger.residents import ResidentsRead
 from node.ledger.search import SearchRead
 from node.ledger.shares import SharesRead
 from node.ledger.standing import StandingRead
@@ -41,6 +42,7 @@ class Reading(
     ActsRead,
     PeopleRead,
     PlacesRead,
+    ResidentsRead,
     DueRead,
     SearchRead,
     LinksRead,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+from node.declaring import EmergencyView
 from node.desk.resemblance import Resemblance
 from node.desk.views import (
     ActView,
@@ -407,7 +408,18 @@ class FakeCoordination(FakeNode):
         found = tuple(each for each in self.people if text in each.family_name and not each.protected)
         sources = (
             SourceView("172049", "輪島市", 1843, NOON_MS - 3 * MINUTE_MS),
-            SourceView("172014", "金沢市", 312, NOON_MS - 170 * MINUTE_MS),
-            SourceView("172057", "珠洲市", 0, None),
+            SourceView("172014", "金沢市", 312, NOON_MS - 170 * MINUTE_MS, silent=True),
+            SourceView("172057", "珠洲市", 0, None, silent=True),
         )
         return Answered(found, sources)
+
+    @property
+    def decisions(self) -> "FakeDecisions":
+        return FakeDecisions()
+
+
+class FakeDecisions:
+    """Nothing was applied for or declared."""
+
+    def emergencies(self) -> list[EmergencyView]:
+        return []

@@ -70,3 +70,13 @@ async def test_the_totals_by_town_are_one_key_away() -> None:
         line = next(line for line in shown(pilot).splitlines() if line.startswith(" > 輪島市"))
         assert "4/5" in line
         assert "394" in line
+
+
+async def test_who_has_not_been_heard_for_an_hour_bears_a_mark() -> None:
+    async with coordinate_app().run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f3", "2", "山", "enter")
+        told = shown(pilot)
+        assert "1時間以内に返事のあった団体 1 / 3" in told
+        assert "! 返事なし。最後の通信 2時間前" in next(line for line in told.splitlines() if "金沢市" in line)
+        assert "!" not in next(line for line in told.splitlines() if "輪島市 " in line)

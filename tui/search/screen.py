@@ -7,15 +7,16 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import Input
 
-from node.desk.views import Answered, SourceView
+from node.desk.views import Answered, Laptops, PersonView, SourceView
 from node.purposes import PURPOSES
+from tui.applications.apply import ApplyForm
 from tui.asked import Coordination
 from tui.base import Page, Told, Word
 from tui.columns import cut, packed, pad, pad_left
 from tui.fields import Field, OneKey
 from tui.lines import Lines
 from tui.people import across_row
-from tui.when import ago, today
+from tui.when import ago, clock, today
 from tui.words import LANGUAGES, Words
 
 KEYS = {str(number + 1): purpose for number, purpose in enumerate(PURPOSES)}
@@ -32,6 +33,8 @@ class SearchAcross(Page[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "nothing", "key.search"),
         Binding("tab", "app.focus_next", "key.next_field"),
+        Binding("f5", "tick", "key.tick_found"),
+        Binding("f6", "apply", "key.apply_for"),
         Binding("up", "move(-1)", show=False),
         Binding("down", "move(1)", show=False),
         Binding("pageup", "move(-10)", show=False),
@@ -46,13 +49,16 @@ class SearchAcross(Page[None]):
     SearchAcross #purposes { height: auto; color: $quiet; }
     SearchAcross #text { width: 1fr; }
     SearchAcross #heard { height: 1; color: $quiet; }
-    SearchAcross #sources { height: auto; max-height: 8; background: $field-paper; padding: 0 1; }
+    SearchAcross #sources { height: auto; max-height: 11; background: $field-paper; padding: 0 1; }
     """
 
     def __init__(self, coordination: Coordination) -> None:
         super().__init__()
         self._coordination = coordination
         self._answered: Answered | None = None
+        self._searched_ms = 0
+        self._ticked: dict[bytes, PersonView] = {}
+        self._half: dict[str, str] = {}
 
     def body(self) -> ComposeResult:
         """Purpose, text, the people found, the sources."""
@@ -90,10 +96,14 @@ class SearchAcross(Page[None]):
             return
         lines = self.query_one("#found", Lines)
         people = self._answered.people
-        lines.show([across_row(each, today(now), words, lines.room) for each in people], keep=lines.highlighted)
+        rows: list[str | None] = [
+            across_row(each, today(now), words, lines.room, tick="[x]" if each.subject in self._ticked else "[ ]")
+            for each in people
+        ]
+        lines.show(rows, keep=lines.highlighted)
         heard = words("search.found", n=len(people)) if people else words("search.not_found")
-        self.put("heard", heard)
-        sources = source_lines(list(self._answered.sources), now, words, width - 2)
+        self.put("heard", f"{heard}  {words('search.asked_at', at=clock(self._searched_ms, now, words))}")
+        sources = source_lines(self._answered, now, words, width - 2)
         self.put("sources", "\n".join(sources))
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -116,7 +126,8 @@ class SearchAcross(Page[None]):
             )
 
     def _show(self, answered: Answered) -> None:
-        self._answered = answered
+        self._answered, self._searched_ms = answered, self._coordination.now_ms()
+        self._ticked = {}
         self.query_one("#found", Lines).highlighted = None
         self.fill()
 
@@ -126,6 +137,31 @@ class SearchAcross(Page[None]):
         if lines.option_count:
             lines.highlighted = max(0, min(lines.option_count - 1, (lines.highlighted or 0) + by))
 
+    def action_tick(self) -> None:
+        """Ticks the one marked, for an application."""
+        number = self.query_one("#found", Lines).highlighted
+        people = self._answered.people if self._answered is not None else ()
+        if number is not None and number < len(people):
+            marked = people[number]
+            if self._ticked.pop(marked.subject, None) is None:
+                self._ticked[marked.subject] = marked
+            self.fill()
+
+    def action_apply(self) -> None:
+        """Applies for more about those ticked."""
+        if not self._ticked:
+            self.say(self.words("search.tick_first"))
+            return
+        form = ApplyForm(self._coordination, self._half, people=list(self._ticked.values()))
+        self.frame.push_screen(form, self._applied)
+
+    def _applied(self, said: str | None) -> None:
+        if said:
+            self._ticked = {}
+            self.fill()
+            self.done()
+            self.say(self.words(said))
+
     def action_anew(self) -> None:
         """The next key typed replaces what stands in the field."""
         text = self.query_one("#text", Field)
@@ -133,18 +169,38 @@ class SearchAcross(Page[None]):
         text.action_select_all()
 
 
-def source_lines(sources: list[SourceView], now_ms: int, words: Words, width: int) -> list[str]:
-    """What the answer draws on with its age and ground, then what it does not draw on: silence is not absence."""
-    drawn = [source for source in sources if source.people]
-    missing = [source for source in sources if not source.people]
-    lines = [words("search.draws_on"), "  " + words("search.own")]
-    for source in drawn[:SOURCES_SHOWN]:
-        people = words("search.people", n=source.people)
-        told = words("search.as_of", ago=ago(source.last_contact_ms, now_ms, words))
-        lines.append(f"  {pad(source.organisation_name, 16)} {pad_left(people, 14)}  {told}")
-    if len(drawn) > SOURCES_SHOWN:
-        lines.append("  " + words("search.more_sources", n=len(drawn) - SOURCES_SHOWN))
-    if missing:
-        names = words("list.comma").join(source.organisation_name for source in missing)
-        lines.append(words("search.missing", names=names))
-    return [cut(line, width) if not line.startswith("  ") else line for line in lines]
+def source_lines(answered: Answered, now_ms: int, words: Words, width: int) -> list[str]:
+    """Which nodes replied within the hour, whose records are older, and of whom there are none: silence is not
+    absence."""
+    sources = answered.sources
+    held = sorted((each for each in sources if each.people), key=lambda each: (not each.silent, -each.people))
+    replied = sum(not each.silent for each in sources)
+    lines = [words("search.draws_on", n=replied, of=len(sources)), "  " + own_line(answered.laptops, now_ms, words)]
+    lines += ["  " + source_line(each, now_ms, words) for each in held[:SOURCES_SHOWN]]
+    if len(held) > SOURCES_SHOWN:
+        lines.append("  " + words("search.more_sources", n=len(held) - SOURCES_SHOWN))
+    for key, missing in (
+        ("search.nobody_known", [each for each in sources if not each.people and not each.silent]),
+        ("search.missing", [each for each in sources if not each.people and each.silent]),
+    ):
+        if missing:
+            lines.append(words(key, names=words("list.comma").join(each.organisation_name for each in missing)))
+    return [cut(line, width) for line in lines]
+
+
+def own_line(laptops: Laptops | None, now_ms: int, words: Words) -> str:
+    """The own records, and whether laptops have not brought theirs."""
+    if laptops is None or not laptops.count:
+        return words("search.own")
+    if not laptops.silent:
+        return words("search.own_heard", n=laptops.count)
+    since = ago(laptops.oldest_contact_ms, now_ms, words)
+    return words("search.own_silent", n=laptops.silent, of=laptops.count, ago=since)
+
+
+def source_line(source: SourceView, now_ms: int, words: Words) -> str:
+    """One organisation: how many are known of, when it was last heard, and a mark where that is an hour or longer."""
+    people = words("search.people", n=source.people)
+    key = "search.silent" if source.silent else "search.as_of"
+    told = words(key, ago=ago(source.last_contact_ms, now_ms, words))
+    return f"{pad(source.organisation_name, 16)} {pad_left(people, 14)}  {told}"

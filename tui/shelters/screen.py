@@ -1,23 +1,29 @@
-"""Shelters (避難所一覧): open or closed, headcount against capacity, and how old each figure is."""
+"""Shelters (避難所一覧): open or closed, headcount against capacity, how old each figure is, and the trend of each."""
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
+from node.coordination.trends import SumTrend, Trend
+from node.declaring import EmergencyView
 from node.desk.views import PlaceView, Totals
+from tui.applications.clock import clock_line
 from tui.asked import Coordination
 from tui.base import Page, Told, Word
 from tui.columns import cut, pad_left, row, widths
 from tui.fields import Field
 from tui.lines import Lines
+from tui.shelters.trend import TrendPage
 from tui.when import DAY_MS, ago
 from tui.words import Words
 
 OLD_MS = DAY_MS
 """A figure older than this is marked: it says how things were."""
 OPENINGS = ("unknown", "open", "closed")
+CLOCKS_SHOWN = 2
 OPEN_FIRST = (1, 0, 2)
 """The order in which the list shows them."""
 
@@ -33,11 +39,14 @@ class Shelters(Page[None]):
         Binding("down", "move(1)", show=False),
         Binding("pageup", "move(-10)", show=False),
         Binding("pagedown", "move(10)", show=False),
+        Binding("enter", "nothing", "key.trend"),
         Binding("f5", "refresh", "key.refresh"),
         Binding("f6", "towns", "key.towns"),
+        Binding("f7", "trend_all", "key.trend_all"),
         Binding("escape", "anew", "key.anew"),
     ]
     DEFAULT_CSS = """
+    Shelters #emergency { height: auto; color: $attention; text-style: bold; }
     Shelters #totals { height: 2; }
     Shelters #head { height: 1; color: $quiet; }
     """
@@ -48,9 +57,11 @@ class Shelters(Page[None]):
         self._places: list[PlaceView] = []
         self._totals: list[Totals] | None = None
         self._by_town = False
+        self._emergencies: list[EmergencyView] = []
 
     def body(self) -> ComposeResult:
-        """The totals, a field that narrows, the list."""
+        """An emergency's clock, the totals, a field that narrows, the list."""
+        yield Told(id="emergency")
         yield Told(id="totals")
         yield Word("shelters.prompt")
         yield Field("text")
@@ -66,6 +77,7 @@ class Shelters(Page[None]):
         text = self.query_one("#text", Field).value.strip()
         self.ask(lambda: self._coordination.shelters(text=text), self._show, group="shelters", newest_only=True)
         self.ask(self._coordination.totals, self._total, group="totals", newest_only=True)
+        self.ask(self._coordination.decisions.emergencies, self._run, group="emergencies", newest_only=True)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Narrows the list."""
@@ -80,9 +92,15 @@ class Shelters(Page[None]):
         self._totals = totals
         self.fill()
 
+    def _run(self, emergencies: list[EmergencyView]) -> None:
+        self._emergencies = emergencies
+        self.fill()
+
     def fill(self) -> None:
         """The list of shelters, or of towns."""
         now, words, width = self._coordination.now_ms(), self.words, self.app.size.width - 2
+        clocks = [cut(clock_line(each, now, words), width) for each in self._emergencies if each.left_ms(now)]
+        self.put("emergency", "\n".join(clocks[:CLOCKS_SHOWN]))
         if self._totals is not None:
             told = [cut(line, width) for line in total_lines(self._totals, now, words)]
             self.put("totals", "\n".join(told))
@@ -99,6 +117,27 @@ class Shelters(Page[None]):
         lines = self.query_one("#places", Lines)
         if lines.option_count:
             lines.highlighted = max(0, min(lines.option_count - 1, (lines.highlighted or 0) + by))
+
+    def on_input_submitted(self) -> None:
+        """The trend of the one marked."""
+        marked = self.query_one("#places", Lines).highlighted
+        trends = self._coordination.trends
+        if marked is None:
+            return
+        if self._by_town and self._totals is not None:
+            town = self._totals[marked]
+            self._open(town.municipality_name, lambda: trends.of_town(town.municipality))
+        elif not self._by_town:
+            place = self._places[marked]
+            self._open(place.name, lambda: trends.of(place.subject))
+
+    def action_trend_all(self) -> None:
+        """The trend of the sum."""
+        trends = self._coordination.trends
+        self._open(self.words("trend.all"), trends.of_town)
+
+    def _open(self, name: str, asked: Callable[[], Trend | SumTrend]) -> None:
+        self.frame.push_screen(TrendPage(self._coordination, name, asked))
 
     def action_refresh(self) -> None:
         """Asks anew."""

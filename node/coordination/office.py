@@ -1,14 +1,37 @@
 """What a prefecture or crisis office can do: see the shelters, and search over what its node holds."""
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from node.coordination import answering
+from node.coordination.decisions import Decisions
+from node.coordination.trends import Trends
+from node.coordination.unconfirmed import Missing
 from node.desk import looking, places
+from node.desk.carrying import Carrier
+from node.desk.post import Post
 from node.desk.seat import Seat
-from node.desk.views import Answered, PlaceView, SourceView, Totals
+from node.desk.views import Answered, PlaceView, Totals
+from node.errors import NotEnrolled
 from node.reference.municipalities import municipality_name
-from node.reference.organisations import organisation_name
+
+if TYPE_CHECKING:
+    from node.installation import Installation  # which opens this office
 
 
 class Coordination(Seat):
-    """One operator of a coordinating office. It looks and asks; it writes nothing about anybody."""
+    """One operator of a coordinating office. It looks, asks and decides; it writes nothing about anybody."""
+
+    def __init__(
+        self,
+        node: "Installation",
+        post: Post,
+        *,
+        poke: Callable[[str | None], None] = lambda _organisation: None,
+        carrier: Carrier | None = None,
+    ) -> None:
+        super().__init__(post, poke=poke, carrier=carrier)
+        self._node = node
 
     def shelters(self, *, municipality: str | None = None, text: str = "", limit: int = 2000) -> list[PlaceView]:
         """Shelters with what was last reported of them."""
@@ -29,21 +52,31 @@ class Coordination(Seat):
             PurposeMissing: no purpose was given.
         """
         people = looking.find(self._post, self._showing, text, purpose=purpose, limit=limit)
-        return Answered(tuple(people), tuple(self._sources()))
+        return Answered(
+            tuple(people), tuple(answering.sources(self._post, self._members())), answering.laptops(self._post)
+        )
 
-    def _sources(self) -> list[SourceView]:
-        """Every other member, those of whom nothing may be known here included: an answer says what it lacks."""
-        held = self._post.ledger.people_by_source()
-        contacts = {peer.organisation: peer for peer in looking.peers(self._post)}
-        return [
-            SourceView(
-                organisation=code,
-                organisation_name=organisation_name(code),
-                people=held.get(code, 0),
-                last_contact_ms=contacts[code].last_contact_ms if code in contacts else None,
-            )
-            for code in sorted({*held, *contacts} - {self._post.organisation})
-        ]
+    @property
+    def trends(self) -> Trends:
+        """Headcounts over time."""
+        return Trends(self._post)
+
+    @property
+    def missing(self) -> Missing:
+        """Residents nobody has confirmed."""
+        return Missing(self._post, self._showing)
+
+    @property
+    def decisions(self) -> Decisions:
+        """Applications and emergencies."""
+        return Decisions(self._node, self._post)
+
+    def _members(self) -> list[str]:
+        """All of the roster; nobody where none is installed."""
+        try:
+            return list(self._node.room.now().federation.members)
+        except NotEnrolled:
+            return []
 
 
 def _totals(code: str, shelters: list[PlaceView]) -> Totals:

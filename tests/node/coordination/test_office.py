@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from node.desk.views import NewPerson
+from node.desk.views import Laptops, NewPerson, SourceView
 from node.errors import PurposeMissing
 from node.people.facets import Opening, Status
 from tests.builders.nodes import Federation, federation
@@ -74,3 +74,35 @@ def test_a_poke_goes_where_it_is_wanted(made: Federation) -> None:
     prefecture.poke(WAJIMA)
     prefecture.poke()
     assert asked == [WAJIMA, None]
+
+
+def test_a_node_out_of_reach_for_an_hour_is_said_to_be_so(made: Federation) -> None:
+    prefecture = made[ISHIKAWA].coordination("chosei")
+
+    def wajima() -> SourceView:
+        (found,) = [one for one in prefecture.search("森", purpose="aid").sources if one.organisation == WAJIMA]
+        return found
+
+    last = made[ISHIKAWA].now_ms()
+    made.meet(WAJIMA, ISHIKAWA)
+    made.time.later(minutes=59)
+    assert not wajima().silent
+    made.time.later(minutes=1)
+    made[ISHIKAWA].book().contact(made.peer(WAJIMA), "PEER_UNREACHABLE")
+    assert (wajima().silent, wajima().last_contact_ms, wajima().last_reason) == (True, last, "PEER_UNREACHABLE")
+
+
+def test_a_member_that_was_never_met_is_named_as_missing(made: Federation) -> None:
+    sources = made[ISHIKAWA].coordination("chosei").search("森", purpose="aid").sources
+    (kanazawa,) = [one for one in sources if one.organisation == KANAZAWA]
+    assert (kanazawa.people, kanazawa.last_contact_ms, kanazawa.silent) == (0, None, True)
+
+
+def test_ones_own_laptops_that_have_not_come_are_counted(made: Federation) -> None:
+    town = made[WAJIMA].coordination("saito")
+    made.add_field("laptop", WAJIMA)
+    assert made.meet("laptop", WAJIMA)
+    answered = town.search("森", purpose="aid")
+    assert answered.laptops == Laptops(1, 0, made.time())
+    made.time.later(minutes=60)
+    assert town.search("森", purpose="aid").laptops == Laptops(1, 1, made.time() - 3_600_000)

@@ -1,0 +1,182 @@
+"""The door before the screens in a browser: codes that are good once, pauses, and who is inside for how long."""
+
+from random import Random
+
+import pytest
+
+from node.door import (
+    FIRST_PAUSE_MS,
+    IDLE_MS,
+    INSIDE_MAX,
+    LONGEST_PAUSE_MS,
+    STAY_MS,
+    TRIES,
+    CodeDoor,
+    PinDoor,
+    Porter,
+    pause_ms,
+)
+from node.errors import DoorCodeWrong, DoorFull, DoorPaused, FieldRefused, MoyaiError
+
+
+class House:
+    """A porter at a door of codes, with a clock that goes on when told."""
+
+    def __init__(self) -> None:
+        self.now_ms = 1_000_000
+        self.codes: list[str] = []
+        self.noted: list[tuple[str, str]] = []
+        entropy = Random(7).randbytes
+        self.door = CodeDoor(entropy, self.codes.append)
+        self.porter = Porter(self.door, entropy, lambda: self.now_ms, lambda act, who: self.noted.append((act, who)))
+        self.door.issue()
+
+    def wrong(self, times: int = 1) -> None:
+        for _ in range(times):
+            with pytest.raises(DoorCodeWrong):
+                self.porter.admit("saito", "0000-0000-0000-0000")
+
+
+def test_a_code_lets_one_in_and_the_next_is_told() -> None:
+    house = House()
+    (code,) = house.codes
+    token = house.porter.admit("saito", code)
+    guest = house.porter.inside(token)
+    assert guest is not None
+    assert guest.operator == "saito"
+    assert len(set(house.codes)) == 2
+    with pytest.raises(DoorCodeWrong):
+        house.porter.admit("saito", code)
+
+
+@pytest.mark.parametrize("typed", ["lower", "blanks", "alike"])
+def test_a_code_is_read_as_people_type_it(typed: str) -> None:
+    house = House()
+    (code,) = house.codes
+    forms = {
+        "lower": code.lower(),
+        "blanks": f" {code.replace('-', ' ')} ",
+        "alike": code.replace("0", "O").replace("1", "l"),
+    }
+    assert house.porter.admit("saito", forms[typed])
+
+
+def test_an_older_code_is_good_no_more() -> None:
+    house = House()
+    house.door.issue()
+    with pytest.raises(DoorCodeWrong):
+        house.porter.admit("saito", house.codes[0])
+
+
+def test_without_a_code_nobody_comes_in() -> None:
+    door = CodeDoor(Random(7).randbytes, lambda _code: None)
+    with pytest.raises(DoorCodeWrong):
+        door.enter("saito", "")
+
+
+def test_after_wrong_tries_in_a_row_nothing_is_looked_at_for_a_while() -> None:
+    house = House()
+    house.wrong(TRIES)
+    with pytest.raises(DoorPaused) as paused:
+        house.porter.admit("saito", house.codes[-1])
+    assert paused.value.details["seconds"] == FIRST_PAUSE_MS // 1_000
+    house.now_ms += FIRST_PAUSE_MS
+    house.wrong()
+    with pytest.raises(DoorPaused) as paused:
+        house.porter.admit("saito", house.codes[-1])
+    assert paused.value.details["seconds"] == 2 * FIRST_PAUSE_MS // 1_000
+    house.now_ms += 2 * FIRST_PAUSE_MS
+    assert house.porter.admit("saito", house.codes[-1])
+
+
+def test_who_comes_in_ends_the_row_of_wrong_tries() -> None:
+    house = House()
+    house.wrong(TRIES - 1)
+    house.porter.admit("saito", house.codes[-1])
+    house.wrong(TRIES - 1)
+    assert house.porter.admit("saito", house.codes[-1])
+
+
+def test_pauses_grow_and_end_at_a_quarter_of_an_hour() -> None:
+    pauses = [pause_ms(failures) for failures in range(40)]
+    assert pauses == sorted(pauses)
+    assert (pauses[TRIES - 1], pauses[TRIES], pauses[-1]) == (0, FIRST_PAUSE_MS, LONGEST_PAUSE_MS)
+
+
+def test_who_types_nothing_for_half_an_hour_is_out() -> None:
+    house = House()
+    token = house.porter.admit("saito", house.codes[-1])
+    house.now_ms += IDLE_MS - 1
+    assert house.porter.typed(token)
+    house.now_ms += IDLE_MS - 1
+    assert house.porter.inside(token) is not None
+    house.now_ms += 1
+    assert house.porter.inside(token) is None
+    assert not house.porter.typed(token)
+
+
+def test_after_a_shift_everybody_signs_in_again() -> None:
+    house = House()
+    token = house.porter.admit("saito", house.codes[-1])
+    for _ in range(STAY_MS // (IDLE_MS - 1)):
+        house.now_ms += IDLE_MS - 1
+        house.porter.typed(token)
+    house.now_ms += IDLE_MS - 1
+    assert not house.porter.typed(token)
+
+
+def test_who_has_left_is_out_and_a_made_up_token_never_was_in() -> None:
+    house = House()
+    token = house.porter.admit("saito", house.codes[-1])
+    house.porter.leave(token)
+    assert house.porter.inside(token) is None
+    assert house.porter.inside("") is None
+
+
+def test_no_more_come_in_than_there_is_room_for() -> None:
+    house = House()
+    tokens = [house.porter.admit("saito", house.codes[-1]) for _ in range(INSIDE_MAX)]
+    with pytest.raises(DoorFull):
+        house.porter.admit("saito", house.codes[-1])
+    house.porter.leave(tokens[0])
+    assert house.porter.admit("saito", house.codes[-1])
+
+
+@pytest.mark.parametrize("operator", ["", "   ", "x" * 33, "--node=/tmp", "a\nb", "a\x1b[2J"])
+def test_an_operator_has_a_name_that_is_nothing_else(operator: str) -> None:
+    house = House()
+    with pytest.raises(FieldRefused):
+        house.porter.admit(operator, house.codes[-1])
+
+
+def test_coming_leaving_and_wrong_tries_are_noted_and_no_name_that_was_only_tried() -> None:
+    house = House()
+    house.wrong(TRIES)
+    with pytest.raises(DoorPaused):
+        house.porter.admit("saito", "x")
+    house.now_ms += FIRST_PAUSE_MS
+    house.porter.leave(house.porter.admit("saito", house.codes[-1]))
+    assert house.noted == [
+        *[("sign-in-wrong", "")] * TRIES,
+        ("sign-in-paused", ""),
+        ("sign-in", "saito"),
+        ("sign-out", "saito"),
+    ]
+
+
+def test_where_staff_have_pins_the_pin_decides() -> None:
+    class PinWrong(MoyaiError):
+        reason = "UNKNOWN"
+
+    def sign_in(operator: str, pin: str) -> bool:
+        if (operator, pin) != ("saito", "4711"):
+            raise PinWrong
+        return False
+
+    porter = Porter(PinDoor(sign_in), Random(7).randbytes, lambda: 0, lambda _act, _who: None)
+    guest = porter.inside(porter.admit("saito", "4711"))
+    assert guest is not None
+    assert guest.pin == "4711"
+    assert "4711" not in repr(guest)
+    with pytest.raises(PinWrong):
+        porter.admit("saito", "4712")

@@ -1,0 +1,60 @@
+"""A walk through the coordinating office at eighty by twenty-four, in both languages: nothing cut off, all legible."""
+
+import pytest
+
+from tests.builders.office import Offices
+from tests.builders.screens import coordinate_app
+from tests.tui.test_walk import walk
+
+TOWN_WALK: list[tuple[str, ...]] = [
+    (),
+    ("enter",),
+    ("f5",),
+    ("f1",),
+    ("escape", "escape", "f7"),
+    ("f5",),
+    ("escape", "f6"),
+    ("f10",),
+    ("1",),
+    ("f1",),
+    ("escape", "enter"),
+    ("f7",),
+    ("5", "f6"),
+    ("0", "f5"),
+    ("f1",),
+    ("escape", "escape", "f8"),
+    ("escape", "escape", "f10", "2"),
+    ("f1",),
+    ("escape", "enter"),
+    ("enter",),
+    ("f5",),
+    ("escape", "f1"),
+    ("escape", "escape", "f5"),
+    ("f5",),
+    ("n", "enter"),
+    ("enter",),
+    ("?",),
+    ("escape", "f7"),
+    ("f5",),
+    ("x", "enter"),
+    ("enter",),
+    ("f5",),
+    (*"kinkyu", "enter"),
+    ("enter",),
+    ("f7",),
+    ("escape", "f1"),
+    ("escape", "escape", "f2"),
+    ("f3", "1", "森", "enter"),
+    ("f6",),
+    ("f5", "f6"),
+    ("f1",),
+]
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+async def test_the_office_is_whole_at_eighty_by_twenty_four(both: Offices, language: str) -> None:
+    await walk(coordinate_app(both.town, language=language), TOWN_WALK)
+
+
+async def test_the_light_office_is_as_legible(both: Offices) -> None:
+    await walk(coordinate_app(both.town), [("ctrl+t",), *TOWN_WALK])

@@ -1,0 +1,1 @@
+"""Applications and decisions, and emergencies with their clock and their review."""

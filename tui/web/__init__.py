@@ -1,0 +1,1 @@
+"""The coordinator's screens in a browser: a door in front of textual-serve."""
