@@ -84,6 +84,19 @@ SIMILAR = [
     Scene("pair", ("enter",)),
     Scene("pair-same", ("f5",)),
 ]
+INQUIRY = [
+    Scene("", ("room inquiry", *typed("山岸 正"), "enter", *typed("金沢市広坂1-1"), "enter")),
+    Scene("inquiry", (*typed("076-000-0001"), "enter", "1", "y", "enter", "1", "弟", "enter",
+                             *typed("山岸 正一"), "enter", "enter", "enter", *typed("S230503"), "enter", "1",
+                             *typed("無事を知りたい"))),
+    Scene("inquiry-meant", ("f5",)),
+    Scene("inquiry-agreed", ("down", "enter")),
+    Scene("inquiry-answer", ("enter",)),
+    Scene("log", ("enter", "room log"), minutes=5),
+    Scene("card", ("room card", *typed("yama"))),
+    Scene("forms", ("room forms",)),
+]  # fmt: skip
+LOCK = [Scene("lock", typed("4082"))]
 CONFLICTS = [Scene("conflicts", ("room conflicts",)), Scene("contradiction", ("enter",))]
 HIROSHI = NewPerson(
     family_name="齋藤",
@@ -121,11 +134,30 @@ def twice(made: Federation) -> Desk:
     return desk
 
 
+def asked_about(made: Federation) -> Desk:
+    """A shelter at which the one who is asked about was checked in."""
+    desk = shelter(made)
+    desk.check_in([desk.find("山岸 正一")[0].subject])
+    made.time.later(minutes=30)
+    return desk
+
+
+def staffed(made: Federation) -> Desk:
+    """A shelter whose staff sign in."""
+    desk = shelter(made)
+    desk.operators.add("sato", "chief", "4082")
+    desk.sign_in("sato", "4082")
+    desk.operators.add("tanaka", "clerk", "7395")
+    return desk
+
+
 PLAYS: list[tuple[Callable[[Federation], Desk], list[Scene]]] = [
     (nowhere, PLACE),
     (morning, DAY),
     (twice, SIMILAR),
     (lambda made: contradiction(made)[0], CONFLICTS),
+    (asked_about, INQUIRY),
+    (staffed, LOCK),
 ]
 
 
@@ -137,8 +169,10 @@ def names() -> list[str]:
 async def played(begin: Callable[[Federation], Desk], scenes: list[Scene]) -> dict[str, str]:
     """The pictures of one play, on a federation of its own."""
     pictures = {}
-    with TemporaryDirectory() as folder, federation(Path(folder), WAJIMA, KANAZAWA, ISHIKAWA) as made:
-        app = desk_app(begin(made))
+    with TemporaryDirectory() as folder, ExitStack() as held:
+        made = held.enter_context(federation(Path(folder), WAJIMA, KANAZAWA, ISHIKAWA, endpoints=TOWN_HALL))
+        app = desk_app(begin(made), lock_after_minutes=0)
+        held.enter_context(made[FIELD].directory.serving.held())
         async with app.run_test(size=SIZE) as pilot:
             await settle(pilot)
             for scene in scenes:
