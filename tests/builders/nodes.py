@@ -1,6 +1,6 @@
 """A small federation of real nodes on real ledgers, with a clock of its own and an exchange without a network."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -186,9 +186,9 @@ class Federation:
 
 
 @contextmanager
-def federation(folder: Path, *codes: str) -> Iterator[Federation]:
+def federation(folder: Path, *codes: str, endpoints: Mapping[str, str] | None = None) -> Iterator[Federation]:
     """Home nodes of these organisations under one roster."""
-    made = Federation(folder)
+    made = Federation(folder, endpoints=dict(endpoints or {}))
     try:
         for code in codes or (WAJIMA, KANAZAWA, ISHIKAWA):
             made.add_home(code)

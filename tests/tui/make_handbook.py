@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,7 +10,7 @@ from tempfile import TemporaryDirectory
 from node.desk.desk import Desk
 from node.desk.views import NewPerson
 from tests.builders.contradiction import contradiction
-from tests.builders.nodes import Federation, federation
+from tests.builders.nodes import VIEWS, Federation, federation
 from tests.builders.screens import NAMED, SIZE, desk_app, page, press, settle
 from tests.builders.shelter import FIELD, shelter
 from tests.builders.trust import ISHIKAWA, KANAZAWA, WAJIMA
@@ -17,6 +18,8 @@ from tests.tui.drawing import drawing
 from tui.desk_app import DeskApp
 
 PICTURES = Path(__file__).parents[2] / "tui" / "handbook"
+
+TOWN_HALL = {WAJIMA: "wajima.example:7443"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ DAY = [
     Scene("rollcall-seen", ("space", "space"), minutes=1),
     Scene("report", ("room report", *["enter"] * 8, "1", "2", *typed("m")), minutes=10),
     Scene("report-saved", ("f5",)),
-    Scene("sending", ("f4",)),
+    Scene("sending", ("f4",), minutes=1),
     Scene("stick", ("f6", "home", "ctrl+k", *typed("/media/usb"))),
     Scene("help", ("escape", "f2", "f1")),
     Scene("light", ("escape", "ctrl+t", *typed("oo"))),
@@ -82,6 +85,19 @@ SIMILAR = [
     Scene("pair", ("enter",)),
     Scene("pair-same", ("f5",)),
 ]
+INQUIRY = [
+    Scene("", ("room inquiry", *typed("山岸 正"), "enter", *typed("金沢市広坂1-1"), "enter")),
+    Scene("inquiry", (*typed("076-000-0001"), "enter", "1", "y", "enter", "1", "弟", "enter",
+                             *typed("山岸 正一"), "enter", "enter", "enter", *typed("S230503"), "enter", "1",
+                             *typed("無事を知りたい"))),
+    Scene("inquiry-meant", ("f5",)),
+    Scene("inquiry-agreed", ("down", "enter")),
+    Scene("inquiry-answer", ("enter",)),
+    Scene("log", ("enter", "room log"), minutes=5),
+    Scene("card", ("room card", *typed("yama"))),
+    Scene("forms", ("room forms",)),
+]  # fmt: skip
+LOCK = [Scene("lock", typed("4082"))]
 CONFLICTS = [Scene("conflicts", ("room conflicts",)), Scene("contradiction", ("enter",))]
 HIROSHI = NewPerson(
     family_name="齋藤",
@@ -119,11 +135,30 @@ def twice(made: Federation) -> Desk:
     return desk
 
 
+def asked_about(made: Federation) -> Desk:
+    """A shelter at which the one who is asked about was checked in."""
+    desk = shelter(made)
+    desk.check_in([desk.find("山岸 正一")[0].subject])
+    made.time.later(minutes=30)
+    return desk
+
+
+def staffed(made: Federation) -> Desk:
+    """A shelter whose staff sign in."""
+    desk = shelter(made)
+    desk.operators.add("sato", "chief", "4082")
+    desk.sign_in("sato", "4082")
+    desk.operators.add("tanaka", "clerk", "7395")
+    return desk
+
+
 PLAYS: list[tuple[Callable[[Federation], Desk], list[Scene]]] = [
     (nowhere, PLACE),
     (morning, DAY),
     (twice, SIMILAR),
     (lambda made: contradiction(made)[0], CONFLICTS),
+    (asked_about, INQUIRY),
+    (staffed, LOCK),
 ]
 
 
@@ -135,17 +170,27 @@ def names() -> list[str]:
 async def played(begin: Callable[[Federation], Desk], scenes: list[Scene]) -> dict[str, str]:
     """The pictures of one play, on a federation of its own."""
     pictures = {}
-    with TemporaryDirectory() as folder, federation(Path(folder), WAJIMA, KANAZAWA, ISHIKAWA) as made:
-        app = desk_app(begin(made))
+    with TemporaryDirectory() as folder, ExitStack() as held:
+        made = held.enter_context(federation(Path(folder), WAJIMA, KANAZAWA, ISHIKAWA, endpoints=TOWN_HALL))
+        app = desk_app(begin(made), lock_after_minutes=0)
+        held.enter_context(made[FIELD].directory.serving.held())
         async with app.run_test(size=SIZE) as pilot:
             await settle(pilot)
             for scene in scenes:
-                made.time.later(minutes=scene.minutes)
+                _pass(made, scene.minutes)
                 for key in scene.keys:
                     await press(pilot, *_keys(app, key))
                 if scene.name:
                     pictures[scene.name] = drawing(pilot, title=page(pilot).title_text())
     return pictures
+
+
+def _pass(made: Federation, minutes: float) -> None:
+    """Time goes by, and the exchange looks what waits for the town hall."""
+    made.time.later(minutes=minutes)
+    if minutes:
+        for view in VIEWS:
+            made.ids(FIELD, WAJIMA, view)
 
 
 def _keys(app: DeskApp, key: str) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ CARD = PICTURES / "card.ja.md"
 PAGES = [HANDBOOK, CARD]
 KEY = re.compile(r"(?<!!)\[([^\[\]\s]+)\](?!\()")
 KEY_AND_WORD = re.compile(r"\[([^\[\]\s]+)\]「([^」]+)」")
-WORD = re.compile(r"「([^」]+)」")
+WORD = re.compile(r"「((?:[^「」]|「[^」]*」)+)」")
 LETTER_AND_WORD = re.compile(r"`([a-z0-9])` ([\u30a0-\u9fff][^`、。|\s]*)")
 PICTURE = re.compile(r"!\[([^\]]+)\]\(handbook/([a-z-]+)\.svg\)")
 MARKED = re.compile(r"\[(F\d+) ([^\]]+)\]")
@@ -60,9 +60,9 @@ def _held(key: str) -> str:
 @cache
 def keys(language: str) -> set[tuple[str, str]]:
     """Every key of every screen with its word, and the keys that lead to the screens."""
-    found = set(bound(list(Frame.BINDINGS), language)) | set(bound(list(Page.BINDINGS), language))
-    for page in pages():
-        found |= set(bound(list(page.__dict__.get("BINDINGS", ())), language))
+    found: set[tuple[str, str]] = set()
+    for kind in (*Frame.__mro__, Page, *pages()):
+        found |= set(bound(list(kind.__dict__.get("BINDINGS", ())), language))
     app, words = desk_app(), word_list(language)
     rooms = [*app.near(), *(("F10", room) for room in app.far())]
     return found | {(key, words[f"{room.word}.title"]) for key, room in rooms}

@@ -17,6 +17,8 @@ from tui.roster.screen import WHICH
 from tui.words import LANGUAGES, Words, word_list
 
 SOURCES = sorted(Path(tui.__file__).parent.rglob("*.py"))
+BEGINNINGS = {"card.extra_", "forms.none_"}
+"""Keys that are put together; the screens that do so are walked in both languages."""
 KEY = re.compile(r"^[a-z_]+\.[a-zA-Z_0-9]+$")
 JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 
@@ -78,13 +80,13 @@ def test_no_word_has_a_character_of_unsettled_width(language: str) -> None:
 
 
 def test_every_key_in_the_code_is_in_the_lists() -> None:
-    known = word_list("ja")
+    known = set(word_list("ja"))
     sections = {key.partition(".")[0] for key in known}
     missing = {
         text
         for path in SOURCES
         for text in _strings(path)
-        if KEY.match(text) and text.partition(".")[0] in sections and text not in known
+        if KEY.match(text) and text.partition(".")[0] in sections and text not in known | BEGINNINGS
     }
     assert missing == set()
 

@@ -106,11 +106,11 @@ class CardScreen(Page[None]):
 
     def action_print(self) -> None:
         """The card for the printer."""
-        self._make(lambda card: self._save("card.pdf", lambda: self._desk.printing.card(card)))
+        self._make(lambda card: self._save("evacuee-card.pdf", lambda: self._desk.printing.card(card)))
 
     def action_picture(self) -> None:
         """The card as a picture."""
-        self._make(lambda card: self._save("card.png", lambda: self._desk.printing.card_picture(card)))
+        self._make(lambda card: self._save("evacuee-card.png", lambda: self._desk.printing.card_picture(card)))
 
     def action_show(self) -> None:
         """The card on this screen."""
