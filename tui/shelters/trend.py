@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from node.coordination.trends import SumTrend, Trend
 from tui.asked import Coordination
 from tui.base import Page, Told
-from tui.columns import folded, pad, pad_left
+from tui.columns import folded, packed, pad, pad_left
 from tui.lines import Lines
 from tui.shelters.plot import Curve, Plot
 from tui.when import DAY_MS, ago, local
@@ -74,7 +74,8 @@ class TrendPage(Page[None]):
         told = newest(trend, now, words)
         self.put("newest", "\n".join(line for part in told for line in folded(part, width)))
         lines.show(rows(trend, words))
-        self.put("legend", "\n".join(line for part in legend(trend, curve, words) for line in folded(part, width)))
+        held = folded(words("trend.held"), width) if curve is not None else []
+        self.put("legend", "\n".join([*packed(signs(trend, curve, words), width), *held]))
 
     def action_figures(self) -> None:
         """The plot as figures, or back."""
@@ -113,19 +114,19 @@ def newest(trend: Trend | SumTrend, now_ms: int, words: Words) -> list[str]:
     return lines
 
 
-def legend(trend: Trend | SumTrend, curve: Curve | None, words: Words) -> list[str]:
+def signs(trend: Trend | SumTrend, curve: Curve | None, words: Words) -> list[str]:
     """What the axes and the signs are; only those that are there."""
     if curve is None:
         return []
-    signs = [words("trend.axes"), words("trend.report")]
+    there = [words("trend.axes"), words("trend.report")]
     if len(curve.figures) > 1:
-        signs.append(words("trend.between"))
+        there.append(words("trend.between"))
     if curve.older:
-        signs.append(words("trend.older"))
+        there.append(words("trend.older"))
     if trend.capacity is not None:
         key = "trend.capacity" if curve.shows_capacity else "trend.capacity_beyond"
-        signs.append(words(key, n=trend.capacity))
-    return ["  ".join(signs), words("trend.held")]
+        there.append(words(key, n=trend.capacity))
+    return there
 
 
 def rows(trend: Trend | SumTrend, words: Words) -> list[str]:
