@@ -1,5 +1,6 @@
 """`moyai missing`: residents nobody has confirmed, as counts for others and as a list for the town's own staff."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Literal
@@ -7,6 +8,7 @@ from typing import Literal
 from cyclopts import App
 
 from node.cli.options import NO_OPTIONS, Common
+from node.cli.when import japan
 from node.coordination.unconfirmed import Wanted
 from node.people import ages
 from node.words import word
@@ -55,16 +57,49 @@ def counts(*, common: Common = NO_OPTIONS) -> None:
             "sums": list(told.sums),
         },
         word("missing.told_head", language, bands=bands),
-        *(
-            word(
-                "missing.told",
-                language,
-                district=name or word("missing.no_district", language),
-                counts="  ".join(word("missing.withheld", language) if one is None else str(one) for one in cells),
-            )
-            for name, cells in rows
-        ),
+        *(_line(name, cells, language) for name, cells in rows),
     )
+
+
+@app.command
+def tell(*, common: Common = NO_OPTIONS) -> None:
+    """Tell the prefecture and the other members these counts: they go to them with the next exchange."""
+    with common.opened() as node:
+        told = node.coordination(common.who).missing.tell()
+    common.say({"districts": len(told.rows)}, word("missing.is_told", common.language, districts=len(told.rows)))
+
+
+@app.command
+def heard(*, common: Common = NO_OPTIONS) -> None:
+    """Show what the members have told of their residents nobody has confirmed, and when each counted."""
+    language = common.language
+    with common.opened() as node:
+        found = node.coordination(common.who).missing.heard()
+    lines = []
+    for each in found:
+        lines.append(word("missing.heard", language, organisation=each.organisation_name, at=japan(each.counted_at_ms)))
+        for name, cells in [*each.told.rows, (word("bands.sum", language), each.told.sums)]:
+            lines.append(_line(name, cells, language))
+    common.say(
+        {
+            "members": [
+                {
+                    "organisation": each.organisation,
+                    "counted_at_ms": each.counted_at_ms,
+                    "bands": list(each.told.bands),
+                    "districts": [{"district": name, "counts": list(cells)} for name, cells in each.told.rows],
+                    "sums": list(each.told.sums),
+                }
+                for each in found
+            ]
+        },
+        *(lines or [word("missing.nothing_heard", language)]),
+    )
+
+
+def _line(name: str, cells: Sequence[int | None], language: str) -> str:
+    counts = "  ".join(word("missing.withheld", language) if one is None else str(one) for one in cells)
+    return word("missing.told", language, district=name or word("missing.no_district", language), counts=counts)
 
 
 @app.command

@@ -18,9 +18,14 @@ from node.desk.views import PersonView
 from node.errors import FileNotWritten
 from node.files import write_durably
 from node.ledger.residents import ResidentRow
+from node.pen import ORGANISATION
 from node.people import ages
 from node.people.districts import district
+from node.people.facets import Tally, TallyCell, TallyRow, from_content
+from node.records.kinds import TALLY
+from node.records.subjects import organisation_subject
 from node.reference.codes import care_word
+from node.reference.organisations import organisation_name
 from node.release.statistics import suppress, suppress_row
 from node.words import word
 
@@ -78,6 +83,16 @@ class Told:
     """Of each band."""
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What one member has told of its own residents."""
+
+    organisation: str
+    organisation_name: str
+    counted_at_ms: int
+    told: Told
+
+
 class Missing:
     """Who of the register is not found yet. Every list and every file is logged; counts are not about anybody."""
 
@@ -120,6 +135,31 @@ class Missing:
             rows=tuple((name, tuple(told[name][band] for band in ages.ALL)) for name in table),
             sums=tuple(suppress_row(total).values()),
         )
+
+    def tell(self) -> Told:
+        """Write down what may be told, for the prefecture and the other members: it goes to them as places do."""
+        told, now = self.told(), self._post.now_ms()
+        with self._post.pen.sheet(operator=self._post.operator, act="tell-counts") as sheet:
+            tally = Tally(
+                counted_at_ms=now,
+                rows=tuple(TallyRow(name=name, cells=_cells(told.bands, cells)) for name, cells in told.rows),
+                sums=_cells(told.bands, told.sums),
+            )
+            sheet.put(organisation_subject(self._post.organisation), TALLY, tally, kind=ORGANISATION)
+        return told
+
+    def heard(self) -> list[Heard]:
+        """What the members have told of those they have not found, this one's own among it."""
+        found = []
+        for held in self._post.ledger.heads_of_facet(TALLY):
+            said = from_content(TALLY, held.record.content)
+            if isinstance(said, Tally):
+                code = held.record.organisation
+                rows = tuple((row.name, _read(row.cells)) for row in said.rows)
+                found.append(
+                    Heard(code, organisation_name(code), said.counted_at_ms, Told(ages.ALL, rows, _read(said.sums)))
+                )
+        return sorted(found, key=lambda each: each.organisation)
 
     def listed(self, wanted: Wanted, *, limit: int = LISTED_MAX) -> Unconfirmed:
         """Those who are wanted. Logged as a look."""
@@ -184,6 +224,21 @@ class Missing:
 
 
 COLUMNS: Final = ("district", "address", "name", "kana", "phone", "care", "seen", "remark", "birth", "age")
+
+
+def _cells(bands: Sequence[str], people: Sequence[int | None]) -> tuple[TallyCell, ...]:
+    """The counts with the ages of their bands, which another version may draw otherwise."""
+    cells = []
+    for band, count in zip(bands, people, strict=True):
+        first, last = ages.BANDS.get(band, (None, None))
+        cells.append(TallyCell(from_age=first, to_age=last, people=count))
+    return tuple(cells)
+
+
+def _read(cells: Sequence[TallyCell]) -> tuple[int | None, ...]:
+    """The counts of the bands drawn here; of any other band nothing is known here."""
+    by_ages = {(cell.from_age, cell.to_age): cell.people for cell in cells}
+    return tuple(by_ages.get(ages.BANDS.get(band, (None, None))) for band in ages.ALL)
 
 
 def _is_wanted(row: ResidentRow, name: str, band: str, wanted: Wanted) -> bool:

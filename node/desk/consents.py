@@ -11,7 +11,7 @@ from node.ledger import Held
 from node.pen import Sheet
 from node.people.calendar import age_on
 from node.people.facets import BirthDate, Consent, Identity, Receipt, Resident, from_content, to_content
-from node.records.kinds import BY_NAME, CONSENT, CONTROL, IDENTITY, NAMES, PLACE, RECEIPT, RESIDENT, STATUS
+from node.records.kinds import BY_NAME, CONSENT, CONTROL, IDENTITY, NAMES, PLACE, RECEIPT, RESIDENT, STATUS, TALLY
 from node.release.age import surely_sixteen_from_ms
 
 GUARDIAN_UNDER = 16
@@ -20,7 +20,7 @@ GUARDIAN_UNDER = 16
 SHARED_BY_DEFAULT = ("identity", "residence", "contact", "household", "stay", "condition", "care")
 """What the question at reception asks for: enough to be found and helped, nothing medical."""
 
-SHAREABLE = tuple(name for number, name in NAMES.items() if number not in CONTROL | {RESIDENT, PLACE, STATUS})
+SHAREABLE = tuple(name for number, name in NAMES.items() if number not in CONTROL | {RESIDENT, PLACE, STATUS, TALLY})
 """What may be shared at all: what is said of a person, but for the register and what holders learn in any case."""
 
 SHARE_WORDING = "share-1"

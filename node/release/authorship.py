@@ -320,7 +320,7 @@ SUBJECT_KIND_OF: dict[int, int] = {
     kinds.STATUS: int(record_pb2.SUBJECT_KIND_PLACE),
     **{
         number: int(record_pb2.SUBJECT_KIND_ORGANISATION)
-        for number in (kinds.ENROLMENT, kinds.REVOCATION, kinds.AGREEMENT, kinds.EMERGENCY)
+        for number in (kinds.ENROLMENT, kinds.REVOCATION, kinds.AGREEMENT, kinds.EMERGENCY, kinds.TALLY)
     },
     kinds.DISASTER: int(record_pb2.SUBJECT_KIND_DISASTER),
 }

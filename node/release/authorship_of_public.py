@@ -25,7 +25,7 @@ def judge(record: Record, known: SubjectKnown, federation: Federation, *, home_n
     match record.facet:
         case kinds.PLACE | kinds.STATUS:
             ruling = _place(record, known, federation)
-        case kinds.ENROLMENT | kinds.REVOCATION:
+        case kinds.ENROLMENT | kinds.REVOCATION | kinds.TALLY:
             own = record.subject == organisation_subject(record.organisation)
             ruling = TAKE if own else ("refuse", "ORGANISATION_OF_ANOTHER")
         case kinds.AGREEMENT:

@@ -41,5 +41,5 @@ def falls_under_retention(facet: int) -> bool:
 
     What makes an erasure stick, and proves it, stays: it says nothing about the person.
     """
-    stays = kinds.TRUST_CONTROL | {kinds.RESIDENT, kinds.ERASURE, kinds.RECEIPT, kinds.PLACE, kinds.STATUS}
+    stays = kinds.TRUST_CONTROL | {kinds.RESIDENT, kinds.ERASURE, kinds.RECEIPT, kinds.PLACE, kinds.STATUS, kinds.TALLY}
     return facet not in stays

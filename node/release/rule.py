@@ -47,7 +47,7 @@ WHEREABOUTS = frozenset({kinds.RESIDENT, kinds.RESIDENCE, kinds.CONTACT, kinds.H
 NOT_ABOUT_PEOPLE = {
     int(record_pb2.SUBJECT_KIND_PLACE): frozenset({kinds.PLACE, kinds.STATUS}),
     int(record_pb2.SUBJECT_KIND_ORGANISATION): frozenset(
-        {kinds.ENROLMENT, kinds.REVOCATION, kinds.AGREEMENT, kinds.EMERGENCY}
+        {kinds.ENROLMENT, kinds.REVOCATION, kinds.AGREEMENT, kinds.EMERGENCY, kinds.TALLY}
     ),
     int(record_pb2.SUBJECT_KIND_DISASTER): frozenset({kinds.DISASTER}),
 }

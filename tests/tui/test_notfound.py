@@ -5,7 +5,7 @@ from pathlib import Path
 from textual.widgets import Input
 
 from tests.builders.office import Offices
-from tests.builders.screens import coordinate_app, page, press, said, settle, shown
+from tests.builders.screens import clipped, coordinate_app, page, press, said, settle, shown
 
 
 def people(told: str) -> list[str]:
@@ -82,3 +82,18 @@ async def test_what_others_may_be_told_shows_no_small_count(looked_at: Offices) 
         rows = [line.split() for line in shown(pilot).splitlines() if "町 " in line]
         assert rows
         assert not any(cell in "1234" for row in rows for cell in row[1:])
+
+
+async def test_the_prefecture_sees_what_the_towns_have_told(both: Offices) -> None:
+    async with coordinate_app(both.town).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f10", "1", "f8", "f5")
+        assert "次の通信で" in said(pilot)
+    both.meet()
+    async with coordinate_app(both.prefecture).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f10", "1")
+        told = shown(pilot)
+        assert "七尾市 (たった今)" in told
+        assert "府中町" in told
+        assert clipped(pilot) == []

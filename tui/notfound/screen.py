@@ -9,13 +9,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import OptionList
 
-from node.coordination.unconfirmed import District, Unconfirmed, Wanted
+from node.coordination.unconfirmed import District, Heard, Unconfirmed, Wanted
 from node.people import ages
 from tui.asked import Coordination
 from tui.base import Page, Told
-from tui.columns import packed, pad_left, row, widths
+from tui.columns import folded, packed, pad_left, row, widths
 from tui.lines import Lines
-from tui.notfound.told import ToldPage
+from tui.notfound.told import ToldPage, heard_table
 from tui.notfound.writing import WriteList
 from tui.people import needs, short_address, where
 from tui.when import today
@@ -50,6 +50,7 @@ class NotFound(Page[None]):
         super().__init__()
         self._coordination = coordination
         self._districts: list[District] | None = None
+        self._heard: list[Heard] = []
         self._found: Unconfirmed | None = None
         self._wanted = Wanted()
         self._path = ""
@@ -63,12 +64,18 @@ class NotFound(Page[None]):
 
     def news(self) -> None:
         """Somebody may have been found."""
-        self.ask(self._coordination.missing.districts, self._count, group="districts", newest_only=True)
+        missing = self._coordination.missing
+
+        def ask() -> tuple[list[District], list[Heard]]:
+            return missing.districts(), missing.heard()
+
+        self.ask(ask, lambda found: self._count(*found), group="districts", newest_only=True)
         if self._found is not None:
             self._list()
 
-    def _count(self, districts: list[District]) -> None:
+    def _count(self, districts: list[District], heard: list[Heard]) -> None:
         self._districts = districts
+        self._heard = [each for each in heard if each.organisation != self._coordination.organisation]
         self.fill()
 
     def _list(self) -> None:
@@ -84,17 +91,21 @@ class NotFound(Page[None]):
         words, lines = self.words, self.query_one("#rows", Lines)
         if self._districts is None:
             return
-        self.put("count", count_line(self._districts, words))
+        self.put("count", "\n".join(folded(count_line(self._districts, words), self.app.size.width - 2)))
         self.put("filters", "\n".join(self._filters()))
         if self._found is not None:
             head, rows = people_table(self._found, today(self._coordination.now_ms()), words, lines.room)
-        else:
+        elif self._districts:
             head, rows = district_table(self._districts, words, lines.room)
+        else:
+            head, rows = heard_table(self._heard, self._coordination.now_ms(), words, lines.room)
         self.put("head", "  " + head)
         lines.show(rows, keep=lines.highlighted)
 
     def _filters(self) -> list[str]:
         words, wanted = self.words, self._wanted
+        if self._found is None and not self._districts:
+            return folded(words("notfound.heard" if self._heard else "notfound.nothing_heard"), self.app.size.width - 2)
         if self._found is None:
             return packed([words("notfound.choose")], self.app.size.width - 2)
         where = words("notfound.all") if wanted.district is None else wanted.district or words("notfound.nowhere")

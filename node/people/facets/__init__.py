@@ -47,6 +47,7 @@ from node.people.facets.person import (
 )
 from node.people.facets.place import Place, Status
 from node.people.facets.stay import ENDED_STATES, OPEN_STATES, Destination, Stay
+from node.people.facets.tally import Tally, TallyCell, TallyRow
 
 __all__ = [
     "ENDED_STATES",
@@ -100,6 +101,9 @@ __all__ = [
     "Stay",
     "StayState",
     "Supply",
+    "Tally",
+    "TallyCell",
+    "TallyRow",
     "VersionEntry",
     "facet_of",
     "from_content",

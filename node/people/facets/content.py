@@ -13,7 +13,7 @@ from google.protobuf.message import DecodeError, Message
 from pydantic import ValidationError
 
 from node.errors import ContentMalformed
-from node.people.facets import case, federation, person, place, stay
+from node.people.facets import case, federation, person, place, stay, tally
 from node.people.facets.fields import FacetModel
 from node.records import kinds
 
@@ -44,6 +44,7 @@ FACETS: Final[dict[int, type[FacetModel]]] = {
     kinds.REVOCATION: federation.Revocation,
     kinds.AGREEMENT: federation.Agreement,
     kinds.EMERGENCY: federation.Emergency,
+    kinds.TALLY: tally.Tally,
     kinds.DISASTER: federation.Disaster,
 }
 """Facet number to what it holds."""

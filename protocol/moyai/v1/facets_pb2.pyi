@@ -1711,6 +1711,109 @@ class Activation(_message.Message):
 Global___Activation: _TypeAlias = Activation  # noqa: Y015
 
 @_typing.final
+class Tally(_message.Message):
+    """How many residents nobody has confirmed yet (個人情報保護法 69(2) no. 4): counts, never of whom. The organisation's own, of its own register."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    COUNTED_AT_MS_FIELD_NUMBER: _builtins.int
+    ROWS_FIELD_NUMBER: _builtins.int
+    SUMS_FIELD_NUMBER: _builtins.int
+    counted_at_ms: _builtins.int
+    """When it was counted, milliseconds since 1970 UTC. Always present."""
+    @_builtins.property
+    def rows(self) -> _containers.RepeatedCompositeFieldContainer[Global___TallyRow]:
+        """One a district of the municipality; at most 1,000."""
+
+    @_builtins.property
+    def sums(self) -> _containers.RepeatedCompositeFieldContainer[Global___TallyCell]:
+        """Of all districts together."""
+
+    def __init__(
+        self,
+        *,
+        counted_at_ms: _builtins.int = ...,
+        rows: _abc.Iterable[Global___TallyRow] | None = ...,
+        sums: _abc.Iterable[Global___TallyCell] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["counted_at_ms", b"counted_at_ms", "rows", b"rows", "sums", b"sums"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Tally: _TypeAlias = Tally  # noqa: Y015
+
+@_typing.final
+class TallyRow(_message.Message):
+    """One district."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    CELLS_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """Its name, as addresses have it; empty for those whose address tells none."""
+    @_builtins.property
+    def cells(self) -> _containers.RepeatedCompositeFieldContainer[Global___TallyCell]:
+        """One an age band; at most 32."""
+
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        cells: _abc.Iterable[Global___TallyCell] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cells", b"cells", "name", b"name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TallyRow: _TypeAlias = TallyRow  # noqa: Y015
+
+@_typing.final
+class TallyCell(_message.Message):
+    """The people of one age band."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FROM_AGE_FIELD_NUMBER: _builtins.int
+    TO_AGE_FIELD_NUMBER: _builtins.int
+    PEOPLE_FIELD_NUMBER: _builtins.int
+    from_age: _builtins.int
+    """The first age of the band."""
+    to_age: _builtins.int
+    """The last age of the band; both ages absent: age unknown."""
+    people: _builtins.int
+    """How many; never 1 to 4. Absent: withheld, which is not 0."""
+    def __init__(
+        self,
+        *,
+        from_age: _builtins.int | None = ...,
+        to_age: _builtins.int | None = ...,
+        people: _builtins.int | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_from_age", b"_from_age", "_people", b"_people", "_to_age", b"_to_age", "from_age", b"from_age", "people", b"people", "to_age", b"to_age"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_from_age", b"_from_age", "_people", b"_people", "_to_age", b"_to_age", "from_age", b"from_age", "people", b"people", "to_age", b"to_age"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__from_age: _TypeAlias = _typing.Literal["from_age"]  # noqa: Y015
+    _WhichOneofArgType__from_age: _TypeAlias = _typing.Literal["_from_age", b"_from_age"]  # noqa: Y015
+    _WhichOneofReturnType__people: _TypeAlias = _typing.Literal["people"]  # noqa: Y015
+    _WhichOneofArgType__people: _TypeAlias = _typing.Literal["_people", b"_people"]  # noqa: Y015
+    _WhichOneofReturnType__to_age: _TypeAlias = _typing.Literal["to_age"]  # noqa: Y015
+    _WhichOneofArgType__to_age: _TypeAlias = _typing.Literal["_to_age", b"_to_age"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__from_age) -> _WhichOneofReturnType__from_age | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__people) -> _WhichOneofReturnType__people | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__to_age) -> _WhichOneofReturnType__to_age | None: ...
+
+Global___TallyCell: _TypeAlias = TallyCell  # noqa: Y015
+
+@_typing.final
 class Disaster(_message.Message):
     """A declared event."""
 

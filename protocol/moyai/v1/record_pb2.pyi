@@ -113,6 +113,8 @@ class _FacetEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Facet.ValueType
     """Content: Agreement. About the granting organisation, slot = application id. A control facet."""
     FACET_EMERGENCY: _Facet.ValueType  # 51
     """Content: Emergency. About an organisation, slot = activation id. A control facet."""
+    FACET_TALLY: _Facet.ValueType  # 52
+    """Content: Tally. About an organisation. Counts only."""
     FACET_DISASTER: _Facet.ValueType  # 64
     """Content: Disaster. About a disaster. A control facet."""
 
@@ -175,6 +177,8 @@ FACET_AGREEMENT: Facet.ValueType  # 50
 """Content: Agreement. About the granting organisation, slot = application id. A control facet."""
 FACET_EMERGENCY: Facet.ValueType  # 51
 """Content: Emergency. About an organisation, slot = activation id. A control facet."""
+FACET_TALLY: Facet.ValueType  # 52
+"""Content: Tally. About an organisation. Counts only."""
 FACET_DISASTER: Facet.ValueType  # 64
 """Content: Disaster. About a disaster. A control facet."""
 Global___Facet: _TypeAlias = Facet  # noqa: Y015

@@ -8,10 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from moyai.v1 import facets_pb2
 from node.coordination.unconfirmed import Missing, Wanted
+from node.desk.intake import Intake
 from node.desk.views import NewPerson
+from node.errors import ContentMalformed
 from node.people import ages
-from tests.builders.townhall import TownHall, town_hall
+from node.people.facets import from_content
+from node.records.kinds import TALLY
+from tests.builders.office import NANAO_CODE, offices
+from tests.builders.townhall import COLUMNS, TownHall, town_hall
 
 
 @pytest.fixture
@@ -128,3 +134,49 @@ def test_what_others_are_told_withholds_small_counts_and_others_with_them(hall: 
 )
 def test_bands_by_age_on_the_day(birth: str, band: str) -> None:
     assert ages.band_of(birth, date(2024, 1, 1)) == band
+
+
+def test_the_prefecture_hears_counts_and_nothing_of_anybody(tmp_path: Path) -> None:
+    with offices(tmp_path) as both:
+        births = ("2021-05-03", "2012-05-03", "1990-05-03", "1955-05-03", "1940-05-03")
+        register = "".join(
+            f"{town}{birth}{number},{town}{birth}{number},浜,{number},ハマ,ハマ,{birth},男,七尾市{town}{number},世帯主,,\n"
+            for town in ("府中町", "一本杉町", "中島町")
+            for birth in births
+            for number in range(6)
+        )
+        intake = Intake(both.made[NANAO_CODE].post("setup", b""))
+        stream = io.BytesIO(f"{COLUMNS}\n{register}".encode())
+        intake.residents(stream, "more.csv", progress=lambda _done, _whole: None, journal=None)
+        assert both.prefecture.missing.heard() == []
+        told = both.town.missing.tell()
+        both.meet()
+        (heard,) = both.prefecture.missing.heard()
+        assert (heard.organisation, heard.organisation_name) == (NANAO_CODE, "七尾市")
+        assert heard.counted_at_ms == both.made.time()
+        assert heard.told == told
+        cells = [cell for _, row in heard.told.rows for cell in row]
+        assert 6 in cells
+        assert dict(heard.told.rows)["中島町"][ages.ALL.index("unknown")] is None
+        assert all(cell is None or cell == 0 or cell >= 5 for cell in (*cells, *heard.told.sums))
+        assert both.prefecture.search("浜", purpose="rescue").people == ()
+
+
+def test_of_counts_told_again_the_newest_stand(tmp_path: Path) -> None:
+    with offices(tmp_path) as both:
+        both.town.missing.tell()
+        both.made.time.later(minutes=5)
+        both.town.missing.tell()
+        both.meet()
+        (heard,) = both.prefecture.missing.heard()
+        assert heard.counted_at_ms == both.made.time()
+
+
+@pytest.mark.parametrize("people", [1, 4])
+def test_a_small_count_is_no_tally_whoever_writes_it(people: int) -> None:
+    content = facets_pb2.Tally(
+        counted_at_ms=1, rows=[facets_pb2.TallyRow(name="府中町", cells=[facets_pb2.TallyCell(people=people)])]
+    ).SerializeToString()
+    with pytest.raises(ContentMalformed) as refused:
+        from_content(TALLY, content)
+    assert refused.value.details["rule"] == "small-count"

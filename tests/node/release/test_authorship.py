@@ -425,6 +425,13 @@ TABLE = [
     Line("nobody declares one elsewhere", disaster(SUZU, WAJIMA), "REFUSE AREA_OF_ANOTHER", []),
     Line("nobody closes another's disaster", disaster(SUZU, SUZU, closed=True), "REFUSE AREA_OF_ANOTHER", [QUAKE]),
     Line("the governor closes it", disaster(ISHIKAWA, WAJIMA, SUZU, closed=True), "TAKE", [QUAKE]),
+    Line("a town tells its own counts", about_organisation(SUZU, kinds.TALLY), "TAKE", []),
+    Line(
+        "nobody tells another's counts",
+        about_organisation(SUZU, kinds.TALLY, of=WAJIMA),
+        "REFUSE ORGANISATION_OF_ANOTHER",
+        [],
+    ),
     Line(
         "an unknown facet of an organisation is shown",
         about_organisation(SUZU, 99),

@@ -788,6 +788,7 @@ TABLE = [
     # --- not about people
     Line("a place is for all members", own(kinds.PLACE, kind=PLACE), MEDICS, "NOT_PERSONAL"),
     Line("a place's state is for all members", own(kinds.STATUS, kind=PLACE), SUZU, "NOT_PERSONAL"),
+    Line("counts are for all members", own(kinds.TALLY, kind=ORGANISATION), SUZU, "NOT_PERSONAL"),
     Line(
         "another's word on a place that does not count is not passed on",
         fact(written(SUZU, kinds.PLACE, kind=PLACE), counts=False),
