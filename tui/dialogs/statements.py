@@ -3,10 +3,13 @@
 import re
 
 from node.desk.views import FieldView
+from node.people.facets.kinds import Answer
+from node.purposes import PURPOSES
+from node.records.kinds import facet_name
 from node.reference.codes import care_word
 from tui.towns import name_of
 from tui.when import local
-from tui.words import Words
+from tui.words import LANGUAGES, Words
 
 _ID = re.compile(r"[0-9a-f]{32}")
 
@@ -27,9 +30,22 @@ def field_text(field: FieldView, words: Words) -> str:
     text = field.text
     if field.field.endswith("_ms") and text.isdigit():
         return f"{local(int(text)):%Y-%m-%d %H:%M}"
-    if field.field == "municipality":
-        return name_of(text)
-    if field.field == "codes":
-        return words("list.comma").join(care_word(code, words.language) for code in text.split(","))
-    key = {"sex": "sex_name", "state": f"{field.facet}_state", "outside": "outside"}.get(field.field)
-    return words.either(f"{key}.{text}", text) if key else text
+    listed = {"codes": lambda code: care_word(code, words.language), "facets": lambda number: _facet(number, words)}
+    if field.field in listed:
+        return words("list.comma").join(map(listed[field.field], text.split(",")))
+    if field.field == "purpose" and text in PURPOSES:
+        return PURPOSES[text][LANGUAGES.index(words.language)]
+    return name_of(text) if field.field == "municipality" else _coded(field, words)
+
+
+def _coded(field: FieldView, words: Words) -> str:
+    """A code by its word, anything else as it stands."""
+    if field.facet == "answers":
+        return words(f"answers.{'y' if field.text == str(int(Answer.YES)) else 'n'}")
+    keys = {"sex": "sex_name", "state": f"{field.facet}_state", "outside": "outside", "ground": "protect"}
+    return words.either(f"{keys.get(field.field, '')}.{field.text}", field.text)
+
+
+def _facet(number: str, words: Words) -> str:
+    name = facet_name(int(number)) if number.isdigit() else number
+    return words.either(f"facet.{name}", name)

@@ -1,0 +1,27 @@
+"""What a statement says, in words that a clerk reads: no code of the program."""
+
+import pytest
+
+from node.desk.views import FieldView
+from tui.dialogs.statements import field_text
+from tui.words import Words
+
+
+@pytest.mark.parametrize(
+    ("facet", "field", "text", "japanese", "english"),
+    [
+        ("protection", "ground", "abuse", "暴力", "violence"),
+        ("answers", "kin", "1", "はい", "yes"),
+        ("answers", "anyone", "2", "いいえ", "no"),
+        ("consent", "facets", "2,3", "本人、住所", "Identity, Residence"),
+        ("consent", "purpose", "aid", "避難者の支援", "aid"),
+        ("stay", "state", "1", "ここにいる", "here"),
+        ("residence", "municipality", "172014", "金沢市", "金沢市"),
+        ("identity", "family_name", "輪島", "輪島", "輪島"),
+        ("newer", "unknown", "x", "x", "x"),
+    ],
+)
+def test_codes_are_said_in_words(facet: str, field: str, text: str, japanese: str, english: str) -> None:
+    view = FieldView(facet, field, text, "172049", "op", 0, False)
+    assert japanese in field_text(view, Words("ja"))
+    assert english.lower() in field_text(view, Words("en")).lower()
