@@ -17,16 +17,6 @@ TIMES = 3
 
 
 @pytest.fixture
-def towns(founded: Towns, tmp_path: Path) -> Iterator[Towns]:
-    made = founded.copy(tmp_path)
-    try:
-        yield made
-    finally:
-        for node in made.nodes:
-            node.kill()
-
-
-@pytest.fixture
 def files() -> Iterator[None]:
     """Room for the crowd's sockets, here and in the daemon, which inherits it."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)

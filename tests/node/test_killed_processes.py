@@ -1,7 +1,6 @@
 """Nodes killed with SIGKILL at seeded moments of check-ins and exchanges: what was said to be saved is there."""
 
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
@@ -14,16 +13,6 @@ pytestmark = pytest.mark.processes
 TURNS_MOST = 24
 """Tries to kill an exchange before it is over: three must be cut short."""
 KILLS = 4
-
-
-@pytest.fixture
-def towns(founded: Towns, tmp_path: Path) -> Iterator[Towns]:
-    made = founded.copy(tmp_path)
-    try:
-        yield made
-    finally:
-        for node in made.nodes:
-            node.kill()
 
 
 def said(clerk: Process) -> list[bytes]:
