@@ -1,28 +1,30 @@
 """What is said in two languages: errors, answers, and what a search may be for."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from node.errors import PurposeMissing, SubjectUnknown, WordUnknown
 from node.purposes import INTERNAL, PURPOSES, purpose_code, purpose_word
-from node.words import preferred_language, reason_sentence, told, word
+from node.words import desk_word, paper_word, preferred_language, reason_sentence, told, word
 from sync.errors import MoyaiError
 
-CLI = Path(__file__).parents[2] / "node" / "cli"
+NODE = Path(__file__).parents[2] / "node"
 
 
+@pytest.mark.parametrize("say", [word, desk_word, paper_word])
 @pytest.mark.parametrize("language", ["ja", "en"])
-def test_every_word_a_command_asks_for_is_there(language: str) -> None:
+def test_every_word_that_is_asked_for_is_there(language: str, say: Callable[..., str]) -> None:
     asked = {
         found
-        for room in CLI.glob("*.py")
-        for found in re.findall(r'word\(\s*"([a-z_.]+)"', room.read_text(encoding="utf-8"))
+        for room in NODE.rglob("*.py")
+        for found in re.findall(rf'(?<![a-z_]){say.__name__}\(\s*"([a-z_.]+)"', room.read_text(encoding="utf-8"))
     }
-    assert len(asked) > 15
+    assert asked
     for key in asked:
-        assert word(key, language)
+        assert say(key, language)
 
 
 def test_an_error_is_told_with_what_to_do_next() -> None:
