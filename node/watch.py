@@ -1,6 +1,7 @@
 """Looks at a running node's ledger while it runs: what others wrote beside it, what is behind, what time has ended."""
 
 import asyncio
+import time
 from concurrent.futures import Executor
 from datetime import datetime
 from typing import Final
@@ -18,6 +19,9 @@ from sync.exchange import Exchange
 LOOK_S: Final = 0.25
 """How often the ledger is looked at for what another process has written: one row of an index each time, and what is
 saved at a desk is on its way before the clerk has looked up."""
+
+ROSTER_LOOK_S: Final = 1.0
+"""How often the roster is read to see whether it is another one: of a whole country it has two megabytes."""
 
 AHEAD_S: Final = 0.5
 """How long it is worked ahead between two looks, and as long for rows that follow: half of the time is everybody's."""
@@ -45,6 +49,8 @@ class Watch:
         self._exchange = exchange
         self._threads = threads
         self._seen: tuple[int, bytes] | None = None
+        self._roster = b""
+        self._roster_read: float | None = None
         self._swept: float | None = None
         self._life: Life | None = None
         self._behind = True
@@ -111,7 +117,10 @@ class Watch:
         self._life = life
 
     def _as_of(self) -> tuple[int, bytes]:
-        return self._node.ledger.newest_seq(), self._node.ledger.secret(ROSTER) or b""
+        now = time.monotonic()
+        if self._roster_read is None or now - self._roster_read >= ROSTER_LOOK_S:
+            self._roster, self._roster_read = self._node.ledger.secret(ROSTER) or b"", now
+        return self._node.ledger.newest_seq(), self._roster
 
     def _sweep(self) -> None:
         ahead = ahead_ms(self._node.ledger, self._node.now_ms())

@@ -220,7 +220,7 @@ class Desk(Seat):
     @property
     def reports(self) -> Reports:
         """How the place at hand stands."""
-        return Reports(self._post)
+        return Reports(self._post, self._showing)
 
     @property
     def roll_calls(self) -> RollCalls:

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Final
 
+from node.desk.attendance import attending
 from node.desk.post import Post
+from node.desk.showing import Showing
 from node.desk.views import Done
 from node.errors import NothingReportedYet
 from node.pen import PLACE
@@ -14,7 +16,6 @@ COMMUNICATIONS: Final = ("phone", "mobile", "internet", "radio", "satellite", "n
 """The words for means of communication that work (EEI v1.1)."""
 
 MALE, FEMALE = 1, 2
-PEOPLE_AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,9 @@ class Counted:
 class Reports:
     """The state of the place a desk stands at."""
 
-    def __init__(self, post: Post) -> None:
+    def __init__(self, post: Post, showing: Showing) -> None:
         self._post = post
+        self._showing = showing
 
     def last(self) -> Status | None:
         """What was seen last; None: nothing was reported of this place yet."""
@@ -42,20 +44,12 @@ class Reports:
 
     def counted(self) -> Counted:
         """The roster, counted: who is here and who is only out for now."""
-        sexes: list[int] = []
-        households: set[bytes] = set()
-        alone = 0
-        for which in ("here", "out"):
-            offset = 0
-            while rows := self._post.ledger.people_at(
-                self._post.place or None, which=which, limit=PEOPLE_AT_ONCE, offset=offset
-            ):
-                offset += len(rows)
-                sexes += [row.sex for row in rows]
-                households |= {row.household for row in rows if row.household}
-                alone += sum(not row.household for row in rows)
+        people = attending(self._post, self._showing)
+        sexes = [each.sex for each in people]
         men, women = sexes.count(MALE), sexes.count(FEMALE)
-        return Counted(len(sexes), men, women, len(sexes) - men - women, len(households) + alone)
+        households = len({each.household for each in people if each.household})
+        alone = sum(not each.household for each in people)
+        return Counted(len(people), men, women, len(people) - men - women, households + alone)
 
     def report(self, status: Status) -> Done:
         """Write down the state of this place. `observed_at_ms` is when it was seen, not when it is typed.

@@ -1,9 +1,10 @@
 """The roll call (点呼): who of a place has been seen since it began, by whom, and who has not."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from node.desk import arrivals, looking
+from node.desk.attendance import attending
 from node.desk.post import Post
 from node.desk.showing import Showing
 from node.desk.views import Done, PersonView
@@ -11,9 +12,6 @@ from node.errors import NoOpenStay, PlaceUnknown
 
 OF_THE_PLACE: Final = ""
 """A roll call is no single clerk's: it is kept under nobody's name, so that whoever sits down goes on with it."""
-
-PEOPLE_MAX: Final = 2_000
-"""The largest shelter of the Noto earthquake had a fifth of that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +21,11 @@ class RollCall:
     begun_ms: int
     begun_by: str
     people: tuple[PersonView, ...]
+
+    def with_one(self, person: PersonView) -> "RollCall":
+        """The same list, with this person as they stand now."""
+        people = tuple(person if each.subject == person.subject else each for each in self.people)
+        return replace(self, people=people)
 
     def is_seen(self, person: PersonView) -> bool:
         """Whether somebody has seen this one since it began."""
@@ -69,8 +72,8 @@ class RollCalls:
             writing.save_draft(OF_THE_PLACE, key, fields, now)
         return RollCall(now, self._post.operator, self._people())
 
-    def seen(self, person: PersonView) -> Done:
-        """This one was seen here now; who was out for now is back with it.
+    def seen(self, person: PersonView) -> tuple[Done, PersonView]:
+        """This one was seen here now; who was out for now is back with it. The act, and how they stand after it.
 
         Raises:
             NoOpenStay: they have left meanwhile.
@@ -79,7 +82,8 @@ class RollCalls:
         if row.stay_state not in (arrivals.PRESENT, arrivals.OUT):
             raise NoOpenStay(subject=person.subject.hex()[:8])
         act = arrivals.back if row.stay_state == arrivals.OUT else arrivals.seen
-        return act(self._post, (person.subject,))
+        done = act(self._post, (person.subject,))
+        return done, self._showing.person(self._post.person(person.subject))
 
     def _key(self) -> str:
         if not self._post.place:
@@ -87,20 +91,16 @@ class RollCalls:
         return f"roll-call:{self._post.place.hex()}"
 
     def _people(self) -> tuple[PersonView, ...]:
-        found: dict[bytes, PersonView] = {}
-        for which in ("here", "out"):
-            for each in looking.roster(
-                self._post, self._showing, place=self._post.place, which=which, limit=PEOPLE_MAX, offset=0
-            ):
-                found.setdefault(each.subject, each)
+        found = attending(self._post, self._showing)
+        looking.log_read(self._post, "read", purpose="roster", count=len(found), subjects=())
         first: dict[bytes, tuple[str, str]] = {}
-        for each in found.values():
+        for each in found:
             spoken = (each.kana or each.name, each.name)
             if each.household:
                 first[each.household] = min(first.get(each.household, spoken), spoken)
         return tuple(
             sorted(
-                found.values(),
+                found,
                 key=lambda each: (
                     *first.get(each.household, (each.kana or each.name, each.name)),
                     each.household,

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-import segno
-
 
 def matrix(content: str, *, error: str = "M") -> list[bytes]:
     """The modules of a QR symbol, row by row, 1 for black."""
+    import segno  # noqa: PLC0415 -- seldom needed, and a tenth of a second of every start
+
     made = segno.make_qr(content, error=error, boost_error=False)
     return [bytes(row) for row in made.matrix]
 

@@ -7,6 +7,7 @@ import pytest
 
 from node.desk.desk import Desk
 from node.desk.reporting import Counted
+from node.desk.views import NewPerson
 from node.errors import FieldRefused
 from node.people.facets import Status
 from tests.builders.nodes import Federation, federation
@@ -40,6 +41,15 @@ def reported(desk: Desk) -> Status:
 
 def test_the_roster_is_counted(desk: Desk) -> None:
     assert desk.reports.counted() == Counted(headcount=5, men=2, women=3, sex_unknown=0, households=2)
+
+
+def test_who_has_two_entries_is_counted_once(desk: Desk) -> None:
+    (known,) = desk.find("オオヤチ")
+    (twice,) = desk.register(NewPerson(family_name="大谷内", given_name="由美子", sex=2)).subjects
+    assert desk.reports.counted().headcount == 6
+    desk.duplicates.same(known.subject, twice)
+    assert desk.reports.counted() == Counted(headcount=5, men=2, women=3, sex_unknown=0, households=2)
+    assert len(desk.roll_calls.begin().people) == 5
 
 
 async def test_one_key_reports_what_the_roster_knows(desk: Desk) -> None:

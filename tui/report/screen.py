@@ -66,7 +66,6 @@ class Report(Page[None]):
         self._last: Status | None = None
         self._counted: Counted | None = None
         self._refused_field: str | None = None
-        self._filling = False
 
     def body(self) -> ComposeResult:
         """When something was last reported, the fields, what to know of the one in hand."""
@@ -103,14 +102,12 @@ class Report(Page[None]):
         self.fill()
 
     def _put(self, fields: dict[str, str]) -> None:
-        self._filling = True
         for name in NAMES:
             field = self._field(name)
             if field.value != fields.get(name, ""):
                 with field.prevent(Input.Changed):
                     field.value = fields.get(name, "")
                     field.cursor_position = len(field.value)
-        self._filling = False
 
     def fill(self) -> None:
         """Says the answers of the one-key fields, when it was reported last, and the advice."""
@@ -150,7 +147,7 @@ class Report(Page[None]):
         if self._refused_field is not None:
             self._refused_field = None
             self.say("")
-        if self._draft is not None and not self._filling:
+        if self._draft is not None:
             self._draft.keep(self._fields())
         self.fill()
 

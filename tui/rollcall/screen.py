@@ -122,13 +122,15 @@ class RollCallScreen(Page[None]):
         if self._call is None:
             self.say(self.words("rollcall.none"))
         elif marked is not None:
-            self.ask(lambda: self._desk.roll_calls.seen(marked), lambda done: self._seen(marked, done))
+            self.ask(lambda: self._desk.roll_calls.seen(marked)[1], self._seen)
 
-    def _seen(self, person: PersonView, _done: Done) -> None:
+    def _seen(self, person: PersonView) -> None:
+        """The list is not asked for again: each look at a whole roster is logged, and a key is not one."""
         self.say(self.words("rollcall.seen_one", name=person.name))
         self._go_on = True
+        if self._call is not None:
+            self._show(self._call.with_one(person))
         self.done()
-        self.news()
 
     def action_unseen(self) -> None:
         """Only those nobody has seen yet, or everybody again."""
