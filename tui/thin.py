@@ -22,6 +22,8 @@ _TOKEN: Final = re.compile(
     r"|(?P<other>\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[^\[\]]|[\x00-\x1f\x7f])"
     r"|(?P<text>[^\x00-\x1f\x7f]+)"
 )
+SEEN_ON_BLANKS: Final = frozenset({"4", "7", "9", "21", "53"})
+"""Underlined, reversed, struck out, underlined twice, overlined."""
 GAP: Final = 6
 """So many unchanged cells are written again rather than jumped over: the jump takes as many bytes."""
 
@@ -181,32 +183,24 @@ def thin(driver_class: type[Driver]) -> type[Driver]:
 @cache
 def _of_blank(style: str) -> str:
     """What of a style a blank shows: its paper, and lines through or under it. So most blanks are alike."""
-    numbers = style.split(";") if style else []
-    if {"4", "7", "9", "21", "53"} & set(_single(numbers)):
+    told = list(_told(style.split(";") if style else []))
+    if any(one[0] in SEEN_ON_BLANKS for one in told):
         return style
-    kept, place = [], 0
-    while place < len(numbers):
-        number = numbers[place]
-        taken = (
-            {"5": 3, "2": 5}.get(numbers[place + 1] if place + 1 < len(numbers) else "", 1)
-            if number in ("38", "48")
-            else 1
-        )
-        paper = number == "48" or (number.isdigit() and (40 <= int(number) <= 47 or 100 <= int(number) <= 107))
-        kept += numbers[place : place + taken] if paper else []
-        place += taken
-    return ";".join(kept)
+    return ";".join(";".join(one) for one in told if _is_paper(one[0]))
 
 
-def _single(numbers: list[str]) -> Iterator[str]:
-    """The numbers that stand for themselves, those of a colour left out."""
+def _told(numbers: list[str]) -> Iterator[list[str]]:
+    """What a style says, piece by piece: a colour by its number or its parts is one piece."""
     place = 0
     while place < len(numbers):
-        if numbers[place] in ("38", "48", "58"):
-            place += {"5": 3, "2": 5}.get(numbers[place + 1] if place + 1 < len(numbers) else "", 1)
-        else:
-            yield numbers[place]
-            place += 1
+        kind = "".join(numbers[place + 1 : place + 2])
+        length = {"5": 3, "2": 5}.get(kind, 1) if numbers[place] in ("38", "48", "58") else 1
+        yield numbers[place : place + length]
+        place += length
+
+
+def _is_paper(number: str) -> bool:
+    return number == "48" or (number.isdigit() and (40 <= int(number) <= 47 or 100 <= int(number) <= 107))
 
 
 def _joined(style: str, more: str) -> str:
