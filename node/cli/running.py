@@ -1,6 +1,7 @@
 """`moyai serve`, `sync`, `desk`, `coordinate`: the node while it runs."""
 
 import asyncio
+import os
 import resource
 import sys
 import threading
@@ -24,6 +25,7 @@ from node.cli.options import NO_OPTIONS, Common
 from node.errors import NoTerminal, ScreensMissing
 from node.installation import Installation
 from node.logs import log_to_stderr, logger
+from node.notify import Notifier
 from node.service import Daemon, dialled, exchange_once
 from node.service import serve as run_daemon
 from node.trust.keyfile import asks_for_passphrase
@@ -47,7 +49,10 @@ def serve(*, common: Common = NO_OPTIONS) -> int:
         if not asks_for_passphrase(node.directory.organisation_key):
             registrar = registrar_of(node, common).redeem
 
+        notifier = Notifier.of(os.environ)
+
         def ready(ports: Ports) -> None:
+            notifier.ready(f"Serving at {node.config.listen}")
             logger().info(
                 "serving",
                 organisation=node.config.organisation,
@@ -59,7 +64,7 @@ def serve(*, common: Common = NO_OPTIONS) -> int:
                 said = {"listen": node.config.listen, "enrolment": node.config.enrolment_listen}
                 common.say_on_the_way(word("serve.ready", common.language, **said))
 
-        asyncio.run(run_daemon(node, registrar=registrar, ready=ready))
+        asyncio.run(run_daemon(node, registrar=registrar, ready=ready, notifier=notifier))
         logger().info("stopped")
     return DONE
 
