@@ -24,7 +24,7 @@ SHARED_BY_DEFAULT = ("identity", "residence", "contact", "household", "stay", "c
 SHAREABLE = tuple(name for number, name in NAMES.items() if number not in CONTROL | {RESIDENT, PLACE, STATUS, TALLY})
 """What may be shared at all: what is said of a person, but for the register and what holders learn in any case."""
 
-SHARE_WORDING = "share-1"
+SHARE_WORDING = "share-2"
 
 AGE_UNKNOWN = "AGE_UNKNOWN"
 
