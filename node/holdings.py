@@ -7,7 +7,7 @@ from typing import Final
 from node.federation import Standing
 from node.knowing import known_from
 from node.ledger import AuditEntry, Held, Ledger, TurnedAway
-from node.pen import Pen, Sheet
+from node.pen import OPERATOR, Pen, Sheet
 from node.people.facets import Receipt
 from node.records.kinds import CONTROL, RECEIPT
 from node.release.bounds import next_change_ms
@@ -24,8 +24,6 @@ SUBJECTS_PER_STEP: Final = 4_000
 
 LOST_PER_TRANSACTION: Final = 200
 NO_BASIS: Final = "NO_BASIS"
-OPERATOR: Final = "moyai"
-"""The operator of what a node does by itself."""
 
 
 @dataclass(frozen=True, slots=True)
