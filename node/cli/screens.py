@@ -15,7 +15,6 @@ from node.cli.starting import all_kept, hushed
 from node.errors import NoTerminal, ScreensMissing
 from node.words import word
 
-
 _LINE_ANEW: Final = "\r\x1b[K"
 """In place of what was typed before the terminal was hushed."""
 
