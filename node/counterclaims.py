@@ -9,8 +9,7 @@ from typing import Final
 
 from node.knowing import known_of
 from node.ledger import Ledger
-from node.pen import Pen
-from node.receipts import OPERATOR
+from node.pen import OPERATOR, Pen
 from node.records.record import Record, open_record
 
 VERSION_CLAIM: Final = "VERSION_CLAIM"

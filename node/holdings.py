@@ -7,8 +7,8 @@ from typing import Final
 from node.federation import Standing
 from node.knowing import known_from
 from node.ledger import AuditEntry, Held, Ledger, TurnedAway
-from node.pen import Pen, Sheet
-from node.receipts import OPERATOR, Receipts, own_nodes
+from node.pen import OPERATOR, Pen, Sheet
+from node.receipts import Receipts, own_nodes
 from node.records.kinds import CONTROL
 from node.release.bounds import next_change_ms
 from node.release.holding import Holding, may_hold

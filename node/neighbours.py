@@ -6,16 +6,18 @@ nothing of who was never reached.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from node.errors import NotEnrolled
 from node.federation import StandingRoom
 from node.ledger import Contact, Ledger
-from node.peerbook import NodePeerBook
+from node.ledger.peers import OPEN
 from node.reference.organisations import organisation_name
 from node.trust.believed import Believed
-from sync.conversation import OPEN
 from sync.ports import Peer
+
+if TYPE_CHECKING:
+    from node.peerbook import NodePeerBook
 
 GREETED: Final = "GREETED"
 """How a contact stands from the greeting until everything has been moved."""
@@ -59,7 +61,7 @@ class Neighbours:
         self,
         ledger: Ledger,
         room: StandingRoom,
-        book: NodePeerBook,
+        book: "Callable[[], NodePeerBook]",
         organisation: str,
         *,
         is_home: bool,
@@ -77,7 +79,7 @@ class Neighbours:
         """Home nodes first, in the order of their codes, then our own laptops by their label; none without a roster.
         Unless `counted`, nothing is said to wait."""
         try:
-            peers, believed = self._book.peers(), self._room.now().believed
+            peers, believed = self._book().peers(), self._room.now().believed
         except NotEnrolled:
             return []
         contacts, served = self._ledger.peers() if counted else self._ledger.contacts(), self.is_served()

@@ -2,19 +2,15 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
 
 from node.erasing import Erased
 from node.errors import ContentMalformed
 from node.ledger import Writing
 from node.ledger.reading import Reading
-from node.pen import Pen, Sheet
+from node.pen import OPERATOR, Pen, Sheet
 from node.people.facets import Receipt, from_content
 from node.records.kinds import RECEIPT
 from node.records.record import Record
-
-OPERATOR: Final = "moyai"
-"""The operator of what a node does by itself."""
 
 
 @dataclass(frozen=True, slots=True)

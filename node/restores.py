@@ -21,7 +21,7 @@ from typing import Final
 from node.counterclaims import CLAIM_MAX, VERSION_CLAIM
 from node.ledger import AuditEntry, Ledger, Why, Writing
 from node.ledger.numbers import INCARNATION_BITS, INCARNATION_MS
-from node.receipts import OPERATOR
+from node.pen import OPERATOR
 from node.records.record import Record
 
 WITNESSED_BYTES: Final = 8

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from node.ledger import AuditEntry, Direction, TurnedAway, Writing
-from node.receipts import OPERATOR
+from node.pen import OPERATOR
 from node.records.record import Record
 from node.vetting import Turned
 from sync.limits import SET_ASIDE_PER_PEER_MAX, TURNED_AWAY_PER_PEER_MAX

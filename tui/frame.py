@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from rich.segment import Segments
 from rich.text import Text
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import reactive
@@ -93,6 +94,9 @@ class Frame(Latch):
         self.typing_pause_s = typing_pause_s
         self.look_every_s = look_every_s
         self._minute = -1
+        self._shown: Callable[[], object] | None = None
+        self._early: list[events.Key | events.Paste] | None = []
+        """What was typed before there was a screen to take it; None: there is one."""
         self._last_changed: int | None = None
         self.animation_level = "none"
         ScrollBar.renderer = PlainBar
@@ -111,6 +115,26 @@ class Frame(Latch):
         self.set_interval(self.look_every_s, self.look)
         self.set_interval(self.look_every_s, self.lock_when_idle)
         self.look()
+
+    def when_shown(self, shown: Callable[[], object]) -> None:
+        """Has this called as soon as the first screen is shown."""
+        self._shown = shown
+
+    def first_shown(self) -> None:
+        """A screen is shown: it takes what was typed before there was one."""
+        early, self._early = self._early, None
+        for event in early or ():
+            self.post_message(event)
+        shown, self._shown = self._shown, None
+        if shown is not None:
+            shown()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keeps what is typed until a screen is there for it."""
+        if self._early is not None and isinstance(event, events.Key | events.Paste):
+            self._early.append(event)
+        else:
+            await super().on_event(event)
 
     def near(self) -> list[tuple[str, Room]]:
         """The rooms with a key of their own, and that key."""

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from node.desk import arrivals, cases, consents, erasures, looking, places, undoing
 from node.desk.answers import SafetyAnswers
-from node.desk.cards import Cards
 from node.desk.duplicates import Duplicates
 from node.desk.erasures import ErasureView
 from node.desk.forms import Forms
@@ -36,6 +35,7 @@ from node.errors import NotEnrolled
 from node.people.facets import Status
 
 if TYPE_CHECKING:
+    from node.desk.cards import Cards
     from node.desk.printing import Printing
 
 
@@ -239,11 +239,13 @@ class Desk(Seat):
     # --- what people carry
 
     @property
-    def cards(self) -> Cards:
+    def cards(self) -> "Cards":
         """Evacuee cards and wristbands. Raises NotEnrolled where this node is in no federation."""
+        from node.desk.cards import Cards  # noqa: PLC0415 -- takes long to load, and is seldom needed
+
         if self._office is None:
             raise NotEnrolled(what="roster")
-        return Cards(self._post, self._office)
+        return Cards(self._post, self._office())
 
     @property
     def forms(self) -> Forms:

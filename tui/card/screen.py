@@ -1,13 +1,11 @@
 """Card (避難者カード): for somebody who moves on, on paper, as a picture for their telephone, or on this screen."""
 
 from collections.abc import Callable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from node.desk.card_reading import DAYS_MAX
-from node.desk.cards import CardMade
 from node.desk.views import PersonView
 from tui.asked import Desk
 from tui.base import Page, Told, Word
@@ -19,6 +17,9 @@ from tui.fields import Field
 from tui.lines import Lines
 from tui.people import person_row
 from tui.when import today
+
+if TYPE_CHECKING:
+    from node.desk.cards import CardMade
 
 SHOWN = 20
 EXTRAS: tuple[tuple[str, ...], ...] = ((), ("condition",), ("condition", "medical"), ("belongings",))
@@ -127,6 +128,8 @@ class CardScreen(Page[None]):
 
     def action_turn(self) -> None:
         """Shows what a card is for, what it says of who shows it, and asks what else shall be on it."""
+        from node.desk.card_reading import DAYS_MAX  # noqa: PLC0415 -- takes long to load, and is seldom needed
+
         told = [easy("card_how"), easy("card_consent"), easy("card_lost", days=DAYS_MAX), easy("card_extra")]
         self.frame.push_screen(Turned(told, self.words))
 
@@ -137,7 +140,7 @@ class CardScreen(Page[None]):
             return None
         return self._hits[number]
 
-    def _make(self, then: Callable[[CardMade], object]) -> None:
+    def _make(self, then: "Callable[[CardMade], object]") -> None:
         """Asks what else shall be on it, then makes it."""
         person = self._chosen()
         if person is None:
