@@ -68,6 +68,11 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "card": ("node.cli.card:app", "Evacuee cards: show, png, pdf, wristband, and read one"),
     "print": ("node.cli.printing:app", "Paper: check-in sheets, the list of who is here, receipts of consent"),
     "forms": ("node.cli.forms:app", "Check-in sheets: which are out, came back, are spoilt"),
+    "duplicates": (
+        "node.cli.duplicates:app",
+        "Entries that may be one person: list, show, same, not-same, undo",
+    ),
+    "conflicts": ("node.cli.conflicts:app", "Statements that contradict each other: list, show, settle"),
     "inquiry": ("node.cli.inquiries:app", "Safety inquiries: look, answer, list, show"),
     "log": ("node.cli.log:app", "Who looked, who received, whether the log holds, a person's own list"),
     "operator": ("node.cli.operators:app", "The staff of this node: add, list, role, pin, retire"),
