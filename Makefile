@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help setup demo test lint check soak proto bench bench-peers handbook lock release-contract clean
+.PHONY: help setup demo test lint check soak proto bench bench-peers handbook lock release-contract release-sessions clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-17s %s\n", $$1, $$2}'
@@ -58,6 +58,9 @@ release-contract: setup ## Keep the contract as it is now as the released one of
 	@mkdir -p protocol/released
 	@version=$$(sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml); \
 	  $(BIN)/buf build --exclude-source-info -o protocol/released/v$$version.binpb && echo "protocol/released/v$$version.binpb"
+
+release-sessions: setup ## Record what this version says to its peers, for later ones to be held against
+	@PYTHONPATH=.:protocol $(BIN)/python -m tests.protocol.sessions.recording
 
 clean: ## Remove .venv and caches
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -31,6 +31,7 @@ SHOWN_KEYS = {
     "down": "Down",
     "left": "Left",
     "right": "Right",
+    "ctrl+e": "^E",
 }
 
 

@@ -64,6 +64,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "consent": ("node.cli.consent:app", "Consents: give, withdraw, list"),
     "protect": ("node.cli.protecting:app", "Protection: set, lift"),
     "erase": ("node.cli.protecting:erase", "Erase a person here and at every holder, for good"),
+    "erased": ("node.cli.protecting:erased", "The erasures ordered here, and which holders have confirmed them"),
     "card": ("node.cli.card:app", "Evacuee cards: show, png, pdf, wristband, and read one"),
     "print": ("node.cli.printing:app", "Paper: check-in sheets, the list of who is here, receipts of consent"),
     "forms": ("node.cli.forms:app", "Check-in sheets: which are out, came back, are spoilt"),

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from node.desk import arrivals, cases, consents, looking, places, undoing
+from node.desk import arrivals, cases, consents, erasures, looking, places, undoing
 from node.desk.answers import SafetyAnswers
 from node.desk.duplicates import Duplicates
+from node.desk.erasures import ErasureView
 from node.desk.forms import Forms
 from node.desk.history import Histories
 from node.desk.inquiries import Inquiries
@@ -157,6 +158,10 @@ class Desk(Seat):
     def consents(self, subject: bytes) -> list[ConsentView]:
         """The consents of a person and how their withdrawals fare."""
         return consents.listed(self._post, subject)
+
+    def erasures(self) -> list[ErasureView]:
+        """The erasures this organisation has ordered and who has confirmed them, newest first."""
+        return erasures.listed(self._post)
 
     def protect(self, subject: bytes, *, ground: str = "other", recipients: Sequence[str] = ()) -> Done:
         """Hide a person."""

@@ -12,6 +12,7 @@ from tui.base import Page, Told, Word
 from tui.card.symbols import Symbols
 from tui.columns import folded
 from tui.dialogs.choice import Choice
+from tui.dialogs.turned import Turned, easy
 from tui.fields import Field
 from tui.lines import Lines
 from tui.people import person_row
@@ -39,6 +40,7 @@ class CardScreen(Page[None]):
         Binding("f6", "picture", "key.card_picture"),
         Binding("f7", "show", "key.card_show"),
         Binding("f8", "wristband", "key.card_wristband"),
+        Binding("ctrl+e", "turn", "key.turn", priority=True),
         Binding("escape", "anew", "key.anew"),
     ]
     DEFAULT_CSS = """
@@ -123,6 +125,13 @@ class CardScreen(Page[None]):
         person = self._chosen()
         if person is not None:
             self._save("wristband.pdf", lambda: self._desk.printing.wristbands([person.subject]))
+
+    def action_turn(self) -> None:
+        """Shows what a card is for, what it says of who shows it, and asks what else shall be on it."""
+        from node.desk.card_reading import DAYS_MAX  # noqa: PLC0415 -- takes long to load, and is seldom needed
+
+        told = [easy("card_how"), easy("card_consent"), easy("card_lost", days=DAYS_MAX), easy("card_extra")]
+        self.frame.push_screen(Turned(told, self.words))
 
     def _chosen(self) -> PersonView | None:
         number = self.query_one("#hits", Lines).highlighted

@@ -127,6 +127,7 @@ def _empty_or_sixteen(value: bytes) -> bytes:
 
 OptionalSubjectId = Annotated[bytes, AfterValidator(_empty_or_sixteen)]
 """Sixteen bytes, or empty."""
+NodeId = Annotated[bytes, Field(min_length=16, max_length=16)]
 RecordId = Annotated[bytes, Field(min_length=32, max_length=32)]
 Signature = Annotated[bytes, Field(min_length=64, max_length=64)]
 
