@@ -21,6 +21,7 @@ from node.words import reason_sentence
 from tui.asked import Node
 from tui.lock.latch import LOCK_AFTER_MINUTES, Latch
 from tui.rooms import Room
+from tui.stylesheet import OnceRead
 from tui.theme import THEMES
 from tui.thin import thin
 from tui.when import MINUTE_MS
@@ -85,6 +86,7 @@ class Frame(Latch):
         light: bool = False,
     ) -> None:
         super().__init__()
+        self.stylesheet = OnceRead(variables=self.get_css_variables())
         self.driver_class = thin(self.driver_class)
         self.node = node
         self.rooms = rooms
