@@ -132,6 +132,8 @@ class Frame(Latch):
         shown, self._shown = self._shown, None
         if shown is not None:
             shown()
+            # Else whoever is told of the first error waits until all their sentences are read.
+            self.run_worker(lambda: reason_sentence("UNKNOWN", self.language), thread=True, group="words")
 
     async def on_event(self, event: events.Event) -> None:
         """Keeps what is typed until a screen is there for it."""
