@@ -113,8 +113,8 @@ class Installation:
         return Neighbours(
             self.ledger,
             self.room,
-            self.book,
             self.config.organisation,
+            node=self.key.node,
             is_home=self.is_home,
             is_served=self.directory.serving.is_held,
         )

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any, ClassVar, Generic, TypeVar
 
 from rich.cells import cell_len
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -162,8 +163,10 @@ class Page(Screen[ScreenResultType], Generic[ScreenResultType]):
         """Lays everything out for the new width."""
         self._translate()
 
-    def on_screen_resume(self) -> None:
-        """Something may have happened while another screen was in front."""
+    def on_screen_resume(self, resume: events.ScreenResume) -> None:
+        """Something may have happened while another screen was in front; but not to its colours, which are set
+        whenever the theme changes."""
+        resume.refresh_styles = False
         self._tell_standing()
         self.resumed()
 

@@ -21,6 +21,7 @@ from node.words import reason_sentence
 from tui.asked import Node
 from tui.lock.latch import LOCK_AFTER_MINUTES, Latch
 from tui.rooms import Room
+from tui.stylesheet import OnceRead
 from tui.theme import THEMES
 from tui.thin import thin
 from tui.when import MINUTE_MS
@@ -33,6 +34,8 @@ NEAR = 3
 """How many rooms have a key of their own; the others are one key further away."""
 FRAMES_TOLD = 6
 TYPING_PAUSE_S = 0.08
+SETTLED_S = 0.005
+"""How long after another screen was asked for nothing is painted: what is there already needs no longer."""
 
 
 class PlainBar(ScrollBarRender):
@@ -83,6 +86,7 @@ class Frame(Latch):
         light: bool = False,
     ) -> None:
         super().__init__()
+        self.stylesheet = OnceRead(variables=self.get_css_variables())
         self.driver_class = thin(self.driver_class)
         self.node = node
         self.rooms = rooms
@@ -128,6 +132,8 @@ class Frame(Latch):
         shown, self._shown = self._shown, None
         if shown is not None:
             shown()
+            # Else whoever is told of the first error waits until all their sentences are read.
+            self.run_worker(lambda: reason_sentence("UNKNOWN", self.language), thread=True, group="words")
 
     async def on_event(self, event: events.Event) -> None:
         """Keeps what is typed until a screen is there for it."""
@@ -135,6 +141,10 @@ class Frame(Latch):
             self._early.append(event)
         else:
             await super().on_event(event)
+
+    def delay_update(self, delay: float = SETTLED_S) -> None:
+        """In place of Textual's twentieth of a second, half of the time in which another screen is to be there."""
+        super().delay_update(delay)
 
     def near(self) -> list[tuple[str, Room]]:
         """The rooms with a key of their own, and that key."""
