@@ -18,6 +18,7 @@ from node.trust import keyfile
 from node.trust.certificate import named_in
 from node.trust.keys import NodeKey, OrganisationKey
 from node.trust.seal import seal
+from node.unlocking import store_key
 from node.vault import CERTIFICATE, NODE_SEED
 
 # What of the node a command does not use it does not load: all of it takes a second.
@@ -200,7 +201,7 @@ def open_node(
     """
     directory = NodeDirectory(path)
     config = directory.read_config()
-    ledger = Ledger.open(directory.ledger, _store_key(directory, config, passphrase))
+    ledger = Ledger.open(directory.ledger, store_key(directory, config, passphrase))
     seed = ledger.secret(NODE_SEED)
     if seed is None:
         ledger.close()
@@ -239,9 +240,3 @@ def _check_config(ledger: Ledger, config: NodeConfig) -> None:
         raise ConfigOfAnother(
             expected=f"{certificate.organisation} ({role})", got=f"{config.organisation} ({config.role})"
         )
-
-
-def _store_key(directory: NodeDirectory, config: NodeConfig, passphrase: Callable[[], str]) -> bytes:
-    if config.key_file:
-        return keyfile.read_key_file(Path(config.key_file), kind=keyfile.STORE)
-    return keyfile.read_key_file(directory.wrapped_key, kind=keyfile.STORE, passphrase=passphrase())

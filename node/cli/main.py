@@ -46,6 +46,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "emergency": ("node.cli.emergencies:app", "Emergencies: declare, end, list, review what went out"),
     "missing": ("node.cli.missing:app", "Residents nobody has confirmed: counts, the list for door-to-door checks"),
     "serve": ("node.cli.running:serve", "Run the node until it is stopped"),
+    "health": ("node.cli.health:health", "Whether the daemon of this node answers, for whoever watches over it"),
     "desk": ("node.cli.screens:desk", "Open the screens of a shelter's desk"),
     "coordinate": ("node.cli.screens:coordinate", "Open the screens of a coordinating office"),
     "web": ("node.cli.web:web", "Open the screens of a coordinating office in a browser on this machine"),
@@ -76,6 +77,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "inquiry": ("node.cli.inquiries:app", "Safety inquiries: look, answer, list, show"),
     "log": ("node.cli.log:app", "Who looked, who received, whether the log holds, a person's own list"),
     "operator": ("node.cli.operators:app", "The staff of this node: add, list, role, pin, retire"),
+    "demo": ("node.cli.demo:demo", "Watch three towns keep and share made-up evacuees through a quake and a cut line"),
     "undo": ("node.cli.people:undo", "Take back one of the last acts"),
 }
 """Each command with what it does; its module is loaded only when it is called."""

@@ -1,6 +1,7 @@
 """`moyai serve`, `sync`: the node while it speaks with its peers."""
 
 import asyncio
+import os
 import resource
 import sys
 
@@ -15,6 +16,7 @@ from node.cli.exchanging import (
 )
 from node.cli.options import NO_OPTIONS, Common
 from node.logs import log_to_stderr, logger
+from node.notify import Notifier
 from node.service import dialled, exchange_once
 from node.service import serve as run_daemon
 from node.trust.keyfile import asks_for_passphrase
@@ -38,7 +40,10 @@ def serve(*, common: Common = NO_OPTIONS) -> int:
         if not asks_for_passphrase(node.directory.organisation_key):
             registrar = registrar_of(node, common).redeem
 
+        notifier = Notifier.of(os.environ)
+
         def ready(ports: Ports) -> None:
+            notifier.ready(f"Serving at {node.config.listen}")
             logger().info(
                 "serving",
                 organisation=node.config.organisation,
@@ -50,7 +55,7 @@ def serve(*, common: Common = NO_OPTIONS) -> int:
                 said = {"listen": node.config.listen, "enrolment": node.config.enrolment_listen}
                 common.say_on_the_way(word("serve.ready", common.language, **said))
 
-        asyncio.run(run_daemon(node, registrar=registrar, ready=ready))
+        asyncio.run(run_daemon(node, registrar=registrar, ready=ready, notifier=notifier))
         logger().info("stopped")
     return DONE
 

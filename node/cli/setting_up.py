@@ -3,6 +3,7 @@
 import getpass
 import sys
 from pathlib import Path
+from shutil import copyfile
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
@@ -31,6 +32,7 @@ def init(
     enrolment_listen: str = "",
     endpoint: Annotated[list[str] | None, Parameter(negative="")] = None,
     key_file: Path | None = None,
+    member: Path | None = None,
     common: Common = NO_OPTIONS,
 ) -> int:
     """Make a node in its directory: keys, an empty ledger and, for a home node, the member card for the roster.
@@ -48,6 +50,7 @@ def init(
         endpoint: Where others reach it, HOST:PORT; may be given several times. Default: --listen.
         key_file: File only its owner can read, with the key of the ledger; made if it is not there. Default: a
             passphrase.
+        member: Where the member card is written as well, such as a stick.
     """
     if not (is_local_government(organisation) or is_support(organisation)):
         raise ConfigRefused(field="organisation", got=organisation[:6])
@@ -70,6 +73,9 @@ def init(
         make_node(directory, config, locks, endpoints=endpoints, entropy=entropy, now_ms=wall_clock_ms())
     if role == "home":
         _certify(common, directory, locks.passphrase)
+        if member is not None:
+            with can_be_missing(member):
+                copyfile(directory.member_card, member)
     return _say_done(common, role, directory)
 
 

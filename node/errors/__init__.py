@@ -124,11 +124,13 @@ from node.errors.ledger import (
 from node.errors.node import (
     ConfigMalformed,
     ConfigOfAnother,
+    FolderNotEmpty,
     HomeUnreachable,
     NodeAlreadySetUp,
     NodeLocked,
     NodeNotSetUp,
     NoTerminal,
+    NotServing,
     ScreensMissing,
 )
 from node.errors.records import (
@@ -258,6 +260,7 @@ __all__ = [
     "FileTooLarge",
     "FingerprintOther",
     "FirstIsChief",
+    "FolderNotEmpty",
     "FormCameBack",
     "FormNeverPrinted",
     "FormNumberWrong",
@@ -294,6 +297,7 @@ __all__ = [
     "NotEnrolled",
     "NotErasable",
     "NotProtected",
+    "NotServing",
     "NotSettledHere",
     "NotThisNode",
     "NothingReportedYet",
