@@ -24,6 +24,8 @@ from node.cli.options import NO_OPTIONS, Common
 from node.errors import NoTerminal, ScreensMissing
 from node.installation import Installation
 from node.logs import log_to_stderr, logger
+from node.metrics.figures import figures, searches
+from node.metrics.tallies import Tallies
 from node.service import Daemon, dialled, exchange_once
 from node.service import serve as run_daemon
 from node.trust.keyfile import asks_for_passphrase
@@ -33,11 +35,15 @@ from sync.exchange import Ports
 DONE, NO_NETWORK = 0, 4
 
 
-def serve(*, common: Common = NO_OPTIONS) -> int:
+def serve(*, metrics: str = "", common: Common = NO_OPTIONS) -> int:
     """Run the node: listen for peers, call them, keep to the schedule, until SIGTERM or Ctrl-C.
 
     Enrolment with one-time codes is open while the organisation's key needs no passphrase; else `moyai enrol code`
     opens it.
+
+    Args:
+        metrics: Where figures are given to Prometheus, such as 127.0.0.1:9464: an address of this machine alone.
+            Default: that of node.toml, or nowhere.
     """
     log_to_stderr()
     _open_many_files()
@@ -59,9 +65,26 @@ def serve(*, common: Common = NO_OPTIONS) -> int:
                 said = {"listen": node.config.listen, "enrolment": node.config.enrolment_listen}
                 common.say_on_the_way(word("serve.ready", common.language, **said))
 
-        asyncio.run(run_daemon(node, registrar=registrar, ready=ready))
+        with _metered(node, metrics) as tallies:
+            running = run_daemon(node, registrar=registrar, ready=ready, told=tallies.ended, moved=tallies.moved)
+            asyncio.run(running)
         logger().info("stopped")
     return DONE
+
+
+@contextmanager
+def _metered(node: Installation, asked: str) -> Iterator[Tallies]:
+    """While the node runs its figures are given, where that was asked for. Raises what `address_for` and `given` do."""
+    from node.metrics.giving import address_for, given, registry_of  # noqa: PLC0415 -- seldom needed
+
+    tallies = Tallies()
+    address = address_for(node.config, asked)
+    if not address:
+        yield tallies
+        return
+    with given(address, registry_of(lambda: figures(node, tallies), lambda: searches(node))) as port:
+        logger().info("metrics", port=port)
+        yield tallies
 
 
 def _open_many_files() -> None:

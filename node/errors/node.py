@@ -39,6 +39,18 @@ class HomeUnreachable(PeerUnreachable):
     reason = "HOME_UNREACHABLE"
 
 
+class MetricsNotLoopback(MoyaiError):
+    """Figures were to be given at `address`, which others can reach, and node.toml does not say that they may be."""
+
+    reason = "METRICS_NOT_LOOPBACK"
+
+
+class MetricsListenFailed(MoyaiError):
+    """Figures can't be given at `address`: it is taken, or not ours."""
+
+    reason = "METRICS_LISTEN_FAILED"
+
+
 class ScreensMissing(MoyaiError):
     """The screens are not installed; `screens` says which."""
 

@@ -17,9 +17,9 @@ ERAS = ("era_m", "era_t", "era_s", "era_h", "era_r", "era_none")
 ANSWERS = ("answer_kin", "answer_acquaintances", "answer_anyone")
 
 
-def draw_forms(numbers: Sequence[str], *, organisation_name: str, made_at: datetime) -> bytes:
+def draw_forms(numbers: Sequence[str], *, organisation_name: str, made_at: datetime, drill: bool = False) -> bytes:
     """A PDF with one page for each number."""
-    leaf = Leaf(title=ja("form.title"), made_at=made_at)
+    leaf = Leaf(title=ja("form.title"), made_at=made_at, drill=drill)
     for number in numbers:
         leaf.page()
         _Sheet(leaf, number, organisation_name).draw()
