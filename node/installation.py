@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from moyai.v1 import trust_pb2
 from node.config import NodeConfig, NodeDirectory
+from node.drill import is_drill, made_for_drills
 from node.errors import ConfigOfAnother, NodeLocked, NotThisNode
 from node.federation import StandingRoom
 from node.ledger import Ledger
@@ -54,6 +55,11 @@ class Installation:
     def is_home(self) -> bool:
         """Whether this is the town hall's node."""
         return self.config.role == "home"
+
+    @property
+    def is_drill(self) -> bool:
+        """Whether all this is a drill (訓練)."""
+        return is_drill(self.ledger)
 
     @property
     def pen(self) -> Pen:
@@ -172,6 +178,7 @@ class Installation:
             is_home=self.is_home,
             neighbours=self.neighbours,
             place=place,
+            is_drill=self.is_drill,
         )
 
     def need_home(self) -> None:
@@ -229,8 +236,10 @@ def _check_config(ledger: Ledger, config: NodeConfig) -> None:
     """What the node is, its certificate says; node.toml may be edited, and be wrong.
 
     Raises:
-        ConfigOfAnother: it says another organisation, or another role.
+        ConfigOfAnother: it says another organisation, or another role, or what is no drill to be one.
     """
+    if made_for_drills(ledger) not in (None, config.drill):
+        raise ConfigOfAnother(expected=f"drill = {str(not config.drill).lower()}", got=str(config.drill).lower())
     signed = ledger.secret(CERTIFICATE)
     if signed is None:
         return

@@ -58,6 +58,7 @@ def standing_of(node: Installation) -> dict[str, Any]:
         "organisation": node.config.organisation,
         "name": node.config.organisation_name,
         "role": node.config.role,
+        "drill": node.is_drill,
         **_roster(node),
         "residents": census.evacuees_from_register + census.residents_only,
         "people": census.evacuees,

@@ -45,6 +45,18 @@ class NotServing(PeerUnreachable):
     reason = "NOT_SERVING"
 
 
+class MetricsNotLoopback(MoyaiError):
+    """Figures were to be given at `address`, which others can reach, and node.toml does not say that they may be."""
+
+    reason = "METRICS_NOT_LOOPBACK"
+
+
+class MetricsListenFailed(MoyaiError):
+    """Figures can't be given at `address`: it is taken, or not ours."""
+
+    reason = "METRICS_LISTEN_FAILED"
+
+
 class ScreensMissing(MoyaiError):
     """The screens are not installed; `screens` says which."""
 

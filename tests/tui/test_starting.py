@@ -1,4 +1,4 @@
-"""The start of the screens in a real terminal: it says so, keeps what is typed meanwhile without showing it, loads little."""
+"""The start of the screens in a real terminal: it says so, loads little, and keeps what is typed meanwhile unseen."""
 
 import subprocess
 import sys
