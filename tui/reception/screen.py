@@ -81,6 +81,7 @@ class Reception(Page[None]):
     def on_mount(self) -> None:
         """Offers the form that was half typed when the lid was closed."""
         self.query_one("#hits", Lines).can_focus = False
+        self.watch(self.query_one("#search", Field), "value", self._typed, init=False)
         self.ask(lambda: self._desk.draft(NEW_PERSON), self._offer_draft)
         self.call_after_refresh(self._read_lists)
 
@@ -99,8 +100,8 @@ class Reception(Page[None]):
 
     # --- finding
 
-    def on_input_changed(self) -> None:
-        """Looks for what is typed; what was said of the person before is over."""
+    def _typed(self) -> None:
+        """Looks for what is typed, while the letter itself is painted; what was said of the person before is over."""
         if self._pause is not None:
             self._pause.stop()
         self._go_on_when_answered = False
