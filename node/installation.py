@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from moyai.v1 import trust_pb2
 from node.alike import Alike
@@ -28,6 +28,9 @@ from node.trust.keys import NodeKey, OrganisationKey
 from node.trust.seal import seal
 from node.vault import CERTIFICATE, NODE_SEED
 
+if TYPE_CHECKING:
+    from node.ledger.upgrading import Upgrading
+
 VERIFIERS: Final = 2
 
 
@@ -38,6 +41,8 @@ class Installation:
     directory: NodeDirectory
     config: NodeConfig
     ledger: Ledger
+    store_key: bytes = field(repr=False)
+    """The ledger's own key: for a copy of it."""
     key: NodeKey
     now_ms: Callable[[], int]
     entropy: Callable[[int], bytes]
@@ -170,8 +175,10 @@ def open_node(
     passphrase: Callable[[], str],
     now_ms: Callable[[], int],
     entropy: Callable[[int], bytes],
+    upgrading: "Upgrading | None" = None,
 ) -> Installation:
-    """Open the node in a directory; `passphrase` is asked only where there is no key file.
+    """Open the node in a directory; `passphrase` is asked only where there is no key file, and `upgrading` hears how
+    far an older ledger is brought up.
 
     Where its ledger turns out to be an older copy, it counts on from above before anything else is done.
 
@@ -180,7 +187,8 @@ def open_node(
     """
     directory = NodeDirectory(path)
     config = directory.read_config()
-    ledger = Ledger.open(directory.ledger, _store_key(directory, config, passphrase))
+    store_key = _store_key(directory, config, passphrase)
+    ledger = Ledger.open(directory.ledger, store_key, upgrading)
     seed = ledger.secret(NODE_SEED)
     if seed is None:
         ledger.close()
@@ -189,6 +197,7 @@ def open_node(
         directory=directory,
         config=config,
         ledger=ledger,
+        store_key=store_key,
         key=NodeKey(seed),
         now_ms=now_ms,
         entropy=entropy,

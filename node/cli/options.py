@@ -19,7 +19,7 @@ from node.cli.main import STDIN
 from node.cli.signing_in import sign_in
 from node.errors import FileMissing, InputRefused, PassphraseMissing, SubjectUnknown
 from node.installation import Installation, open_node
-from node.words import preferred_language
+from node.words import preferred_language, word
 
 DEFAULT_NODE = Path.home() / ".local/share/moyai"
 
@@ -76,13 +76,20 @@ class Common:
     def opened(self, *, unattended: bool = False) -> Iterator[Installation]:
         """The node, opened for the time of the command, once its operator has signed in; `unattended` is what runs
         without anybody at the keyboard, or asks by itself. See `signing_in` for what it raises."""
-        node = open_node(self.node, passphrase=self.passphrase, now_ms=wall_clock_ms, entropy=entropy)
+        node = open_node(
+            self.node, passphrase=self.passphrase, now_ms=wall_clock_ms, entropy=entropy, upgrading=self._upgrading
+        )
         try:
             if not unattended:
                 sign_in(node, self.who, self.pin_file)
             yield node
         finally:
             node.close()
+
+    def _upgrading(self, what: str, done: int, total: int) -> None:
+        """Say on standard error how far an older ledger is brought up: it takes long, and must not be cut short."""
+        said = word(f"upgrade.{what}", self.language, percent=100 * done // max(total, 1), done=done, total=total)
+        print(said, file=sys.stderr, flush=True)  # noqa: T201 -- beside what is printed
 
     def say(self, answer: dict[str, Any], *lines: str) -> None:
         """Print the answer: as JSON, or as these lines."""
