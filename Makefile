@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 BASE ?= python:3.11-slim-bookworm
 TAG ?= moyai:local
 
-.PHONY: help setup demo test lint check soak proto bench bench-peers handbook lock release-contract dist base-image image image-size clean
+.PHONY: help setup demo test lint check soak proto bench bench-peers handbook lock release-contract release-sessions dist base-image image image-size clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-17s %s\n", $$1, $$2}'
@@ -64,6 +64,9 @@ release-contract: setup ## Keep the contract as it is now as the released one of
 	@mkdir -p protocol/released
 	@version=$$(sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml); \
 	  $(BIN)/buf build --exclude-source-info -o protocol/released/v$$version.binpb && echo "protocol/released/v$$version.binpb"
+
+release-sessions: setup ## Record what this version says to its peers, for later ones to be held against
+	@PYTHONPATH=.:protocol $(BIN)/python -m tests.protocol.sessions.recording
 
 dist: setup ## Make the wheel and the source archive in dist/
 	@rm -rf dist && $(BIN)/hatchling build -d dist >/dev/null && ls dist/*

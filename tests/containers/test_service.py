@@ -149,6 +149,14 @@ def test_it_stops_in_time_and_starts_again(machine: Machine) -> None:
     assert machine.is_up()
 
 
+def test_the_nightly_backup_is_made_beside_it_and_reads_back(machine: Machine) -> None:
+    machine.does("systemctl start moyai-backup.service")
+    made = machine.does("ls /var/lib/moyai-backup/*").split()
+    assert len(made) == 1
+    machine.does(f"sudo -u moyai /opt/moyai/bin/moyai backup verify {made[0]} --node /var/lib/moyai")
+    assert machine.is_up()
+
+
 def test_after_a_power_cut_it_serves_without_a_hand(machine: Machine) -> None:
     machine.power_cut()
     machine.boots()
