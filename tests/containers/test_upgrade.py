@@ -35,7 +35,7 @@ def test_upgraded_one_after_the_other_every_pair_of_releases_exchanges_both_ways
     kanazawa, wajima, laptop = federation["kanazawa"], federation["wajima"], federation[LAPTOP]
     federation.serve()
     register(wajima, WITHHELD, "--protect")
-    for number, upgraded in enumerate(("wajima", "kanazawa", LAPTOP, "ishikawa")):
+    for number, upgraded in zip("一二三四", ("wajima", "kanazawa", LAPTOP, "ishikawa"), strict=True):
         node = federation[upgraded]
         if node.running is not None:
             assert node.stop() == 0
