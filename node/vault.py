@@ -13,6 +13,10 @@ CERTIFICATE: Final = "certificate"
 ROSTER: Final = "roster"
 """The signed roster this node goes by."""
 
+DRILL: Final = "drill"
+"""Under this name the settings keep whether the node was made for drills: "yes" or "no"; nodes made before know it by
+their roster alone."""
+
 CODES: Final = "enrolment-codes"
 """What is left of one-time codes: hashes, never codes."""
 

@@ -75,19 +75,19 @@ def drill(file: Path | None = None, *, keys: Keys = NO_KEYS, common: Common = NO
                 with can_be_missing(file):
                     _play(played.play(file, found, None), steps, common)
         except MoyaiError:
-            common.say_on_the_way(word("drill.failed", common.language, steps=len(steps)))
+            common.say_on_the_way(word("backup_drill.failed", common.language, steps=len(steps)))
             raise
     seconds = time.monotonic() - began
     answer = {"steps": [_step(one) for one in steps], "seconds": round(seconds, 1)}
-    common.say(answer, word("drill.done", common.language, steps=len(steps), seconds=f"{seconds:.1f}"))
+    common.say(answer, word("backup_drill.done", common.language, steps=len(steps), seconds=f"{seconds:.1f}"))
     return 0
 
 
 def _play(steps: Iterator[Step], done: list[Step], common: Common) -> None:
     for step in steps:
         done.append(step)
-        said = word(f"drill.{step.name}", common.language, **step.figures)
-        common.say_on_the_way(word("drill.line", common.language, said=said, seconds=f"{step.seconds:.1f}"))
+        said = word(f"backup_drill.{step.name}", common.language, **step.figures)
+        common.say_on_the_way(word("backup_drill.line", common.language, said=said, seconds=f"{step.seconds:.1f}"))
 
 
 def _scratch(common: Common) -> tempfile.TemporaryDirectory[str]:

@@ -86,7 +86,8 @@ def join(
     """
     signed = read_file(roster)
     member = member_at(signed, organisation)
-    make_field_node(common, NodeDirectory(common.node), member, label, key_file)
+    drill = read_roster(signed).drill
+    make_field_node(common, NodeDirectory(common.node), member, label, key_file, drill=drill)
     with common.opened() as node:
         install_roster(node.ledger, signed, now_ms=wall_clock_ms())
         if node.ledger.secret(CERTIFICATE) is None:

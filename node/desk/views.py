@@ -1,5 +1,6 @@
 """What the desk shows: values a screen or a command can print, with nothing behind them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
@@ -55,6 +56,10 @@ class PersonView:
     """One operator has said that they died; another must confirm it before it counts."""
     match: str = ""
     """How a search found them: "exact", "folded", "part", "reading"; "" outside a search."""
+
+    entries: int = 1
+    """How many entries are shown as this one person, since somebody called them the same; told in lists of a place
+    and of one person."""
 
     @property
     def name(self) -> str:
@@ -185,7 +190,9 @@ class ConsentView:
     holders: tuple[str, ...]
     """Organisations that received something on it."""
     confirmed: tuple[str, ...]
-    """Of those, the ones whose receipt of erasure has come."""
+    """Of those, the ones that have confirmed the erasure for every node of theirs."""
+    awaited: Mapping[str, int] = field(default_factory=dict)
+    """Of the others, those that have confirmed in part, and how many of their nodes are still awaited."""
 
 
 @dataclass(frozen=True, slots=True)

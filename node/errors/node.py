@@ -39,10 +39,34 @@ class HomeUnreachable(PeerUnreachable):
     reason = "HOME_UNREACHABLE"
 
 
+class NotServing(PeerUnreachable):
+    """The daemon of this very node does not answer at `listen`, or is about to stop."""
+
+    reason = "NOT_SERVING"
+
+
+class MetricsNotLoopback(MoyaiError):
+    """Figures were to be given at `address`, which others can reach, and node.toml does not say that they may be."""
+
+    reason = "METRICS_NOT_LOOPBACK"
+
+
+class MetricsListenFailed(MoyaiError):
+    """Figures can't be given at `address`: it is taken, or not ours."""
+
+    reason = "METRICS_LISTEN_FAILED"
+
+
 class ScreensMissing(MoyaiError):
     """The screens are not installed; `screens` says which."""
 
     reason = "SCREENS_MISSING"
+
+
+class FolderNotEmpty(MoyaiError):
+    """Files were to go into `directory`, and there are some already; nothing was changed."""
+
+    reason = "FOLDER_NOT_EMPTY"
 
 
 class NoTerminal(MoyaiError):
