@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from node.errors import ConfigMalformed, NodeNotSetUp
 from node.files import write_durably
+from node.release.retention import INQUIRY_DAYS
 from node.serving import Serving
 
 _PRINTABLE = r"^[^\x00-\x1f\x7f-\x9f]*$"
@@ -50,6 +51,8 @@ class NodeConfig(BaseModel):
     """How often a peer is called when nothing is new."""
     lock_after_minutes: int = Field(default=10, ge=0, le=1_440)
     """After so many minutes without a key the screens are locked; 0: never."""
+    inquiry_days: int = Field(default=INQUIRY_DAYS, ge=1, le=3_650)
+    """For how many days safety inquiries are kept once no disaster is open (decision 0013)."""
     place: str = ""
     """Id of the place the desk stands at, as hex; empty: the desk asks."""
 

@@ -22,6 +22,7 @@ from node.neighbours import Neighbours
 from node.peerbook import NodePeerBook
 from node.pen import Pen
 from node.restores import Restores
+from node.retention import InquiryRetention
 from node.trust import keyfile
 from node.trust.certificate import named_in
 from node.trust.keys import NodeKey, OrganisationKey
@@ -70,6 +71,13 @@ class Installation:
     def alike(self) -> Alike:
         """What finds people who may be one."""
         return Alike(self.ledger, now_ms=self.now_ms)
+
+    @property
+    def inquiry_retention(self) -> InquiryRetention:
+        """What erases kept inquiries when their time is over."""
+        return InquiryRetention(
+            self.ledger, self.config.organisation, self.key.node, self.config.inquiry_days, now_ms=self.now_ms
+        )
 
     @property
     def restores(self) -> Restores:
