@@ -7,9 +7,9 @@ from typing import Final
 from node.federation import Standing
 from node.knowing import known_from
 from node.ledger import AuditEntry, Held, Ledger, TurnedAway
-from node.pen import Pen, Sheet
-from node.people.facets import Receipt
-from node.records.kinds import CONTROL, RECEIPT
+from node.pen import OPERATOR, Pen, Sheet
+from node.receipts import Receipts, own_nodes
+from node.records.kinds import CONTROL
 from node.release.bounds import next_change_ms
 from node.release.holding import Holding, may_hold
 from node.release.known import SubjectKnown
@@ -24,8 +24,6 @@ SUBJECTS_PER_STEP: Final = 4_000
 
 LOST_PER_TRANSACTION: Final = 200
 NO_BASIS: Final = "NO_BASIS"
-OPERATOR: Final = "moyai"
-"""The operator of what a node does by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,7 @@ class Holdings:
         self._ledger = ledger
         self._pen = pen
         self._now_ms = now_ms
-        self._entropy = entropy
+        self.receipts = Receipts(pen, now_ms, entropy)
 
     def sweep(self, standing: Standing) -> int:
         """Erase what may no longer be held. Returns how many records went. To be called after an exchange and at
@@ -102,13 +100,15 @@ class Holdings:
         The ids are remembered of everyone with whom the record was shared, whoever sent it: their views have it.
         """
         facets = {one.held.record.id: one.held.record.facet for one in ones}
-        for node, ids in sheet.writing.shared_with(list(facets)).items():
+        shared = sheet.writing.shared_with(list(facets))
+        for node, ids in shared.items():
             views = {id_: CONTROL_VIEW if facets[id_] in CONTROL else DATA_VIEW for id_ in ids}
             sheet.writing.turn_away(node, [TurnedAway(id_, view, subject, NO_BASIS) for id_, view in views.items()])
         sheet.writing.erase_records([one.held.record.id for one in ones])
-        for because_of, count in _by_cause(ones).items():
-            receipt = Receipt(because_of=because_of, organisation=self._pen.organisation, erased=count, at_ms=now)
-            sheet.put(subject, RECEIPT, receipt, slot=self._entropy(16))
+        own = own_nodes(sheet.writing, self._pen.organisation)
+        for because_of, gone in _by_cause(ones).items():
+            given = {node for node, ids in shared.items() if node in own and not gone.isdisjoint(ids)}
+            self.receipts.confirm(sheet, subject, because_of, erased=len(gone), given=given)
         sheet.writing.log(
             AuditEntry(
                 at_ms=now,
@@ -124,10 +124,10 @@ class Holdings:
         )
 
 
-def _by_cause(ones: Iterable[_Lost]) -> dict[bytes, int]:
-    """How many records each withdrawal, protection or erasure has taken; what simply ended needs no receipt."""
-    causes: dict[bytes, int] = {}
+def _by_cause(ones: Iterable[_Lost]) -> dict[bytes, set[bytes]]:
+    """Which records each withdrawal, protection or erasure has taken; what simply ended needs no receipt."""
+    causes: dict[bytes, set[bytes]] = {}
     for one in ones:
         if one.why.because_of:
-            causes[one.why.because_of] = causes.get(one.why.because_of, 0) + 1
+            causes.setdefault(one.why.because_of, set()).add(one.held.record.id)
     return causes

@@ -4,30 +4,35 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from moyai.v1 import trust_pb2
-from node.alike import Alike
-from node.bundles.carrying import Bundles
-from node.card_office import CardOffice
 from node.config import NodeConfig, NodeDirectory
-from node.coordination import Coordination
-from node.desk.desk import Desk
-from node.desk.post import Post
 from node.drill import is_drill, made_for_drills
 from node.errors import ConfigOfAnother, NodeLocked, NotThisNode
 from node.federation import StandingRoom
-from node.holdings import Holdings
 from node.ledger import Ledger
 from node.neighbours import Neighbours
-from node.peerbook import NodePeerBook
 from node.pen import Pen
 from node.restores import Restores
 from node.trust import keyfile
 from node.trust.certificate import named_in
 from node.trust.keys import NodeKey, OrganisationKey
 from node.trust.seal import seal
+from node.unlocking import store_key
 from node.vault import CERTIFICATE, NODE_SEED
+
+# What of the node a command does not use it does not load: all of it takes a second.
+# ruff: noqa: PLC0415
+if TYPE_CHECKING:
+    from node.alike import Alike
+    from node.bundles.carrying import Bundles
+    from node.card_office import CardOffice
+    from node.coordination import Coordination
+    from node.desk.desk import Desk
+    from node.desk.post import Post
+    from node.holdings import Holdings
+    from node.peerbook import NodePeerBook
 
 VERIFIERS: Final = 2
 
@@ -68,13 +73,17 @@ class Installation:
         )
 
     @property
-    def holdings(self) -> Holdings:
+    def holdings(self) -> "Holdings":
         """What sees to it that nothing is held without a ground."""
+        from node.holdings import Holdings
+
         return Holdings(self.ledger, self.pen, now_ms=self.now_ms, entropy=self.entropy)
 
     @property
-    def alike(self) -> Alike:
+    def alike(self) -> "Alike":
         """What finds people who may be one."""
+        from node.alike import Alike
+
         return Alike(self.ledger, now_ms=self.now_ms)
 
     @property
@@ -91,8 +100,10 @@ class Installation:
         path = self.directory.organisation_key
         return OrganisationKey(keyfile.read_key_file(path, kind=keyfile.ORGANISATION, passphrase=passphrase))
 
-    def book(self) -> NodePeerBook:
+    def book(self) -> "NodePeerBook":
         """Who the peers are."""
+        from node.peerbook import NodePeerBook
+
         return NodePeerBook(
             self.ledger,
             self.room,
@@ -109,14 +120,16 @@ class Installation:
         return Neighbours(
             self.ledger,
             self.room,
-            self.book(),
             self.config.organisation,
+            node=self.key.node,
             is_home=self.is_home,
             is_served=self.directory.serving.is_held,
         )
 
-    def bundles(self) -> Bundles:
+    def bundles(self) -> "Bundles":
         """What is written for peers and read from them by hand."""
+        from node.bundles.carrying import Bundles
+
         return Bundles(
             ledger=self.ledger,
             room=self.room,
@@ -128,24 +141,32 @@ class Installation:
             entropy=self.entropy,
         )
 
-    def card_office(self) -> CardOffice:
+    def card_office(self) -> "CardOffice":
         """What makes and reads evacuee cards."""
+        from node.card_office import CardOffice
+
         return CardOffice(self.room, self.key, self.book())
 
     def desk(
         self, operator: str, *, place: bytes = b"", poke: Callable[[str | None], None] = lambda _organisation: None
-    ) -> Desk:
+    ) -> "Desk":
         """The desk of an operator at a place."""
-        return Desk(self.post(operator, place), poke=poke, carrier=self.bundles(), office=self.card_office())
+        from node.desk.desk import Desk
+
+        return Desk(self.post(operator, place), poke=poke, carrier=self.bundles, office=self.card_office)
 
     def coordination(
         self, operator: str, *, poke: Callable[[str | None], None] = lambda _organisation: None
-    ) -> Coordination:
+    ) -> "Coordination":
         """The coordinator's view of what this node holds."""
-        return Coordination(self, self.post(operator, b""), poke=poke, carrier=self.bundles())
+        from node.coordination import Coordination
 
-    def post(self, operator: str, place: bytes) -> Post:
+        return Coordination(self, self.post(operator, b""), poke=poke, carrier=self.bundles)
+
+    def post(self, operator: str, place: bytes) -> "Post":
         """What every act at one desk shares."""
+        from node.desk.post import Post
+
         return Post(
             ledger=self.ledger,
             pen=self.pen,
@@ -187,7 +208,7 @@ def open_node(
     """
     directory = NodeDirectory(path)
     config = directory.read_config()
-    ledger = Ledger.open(directory.ledger, _store_key(directory, config, passphrase))
+    ledger = Ledger.open(directory.ledger, store_key(directory, config, passphrase))
     seed = ledger.secret(NODE_SEED)
     if seed is None:
         ledger.close()
@@ -228,9 +249,3 @@ def _check_config(ledger: Ledger, config: NodeConfig) -> None:
         raise ConfigOfAnother(
             expected=f"{certificate.organisation} ({role})", got=f"{config.organisation} ({config.role})"
         )
-
-
-def _store_key(directory: NodeDirectory, config: NodeConfig, passphrase: Callable[[], str]) -> bytes:
-    if config.key_file:
-        return keyfile.read_key_file(Path(config.key_file), kind=keyfile.STORE)
-    return keyfile.read_key_file(directory.wrapped_key, kind=keyfile.STORE, passphrase=passphrase())

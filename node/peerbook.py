@@ -17,6 +17,7 @@ from node.holdings import Holdings
 from node.inbox import NodeInbox
 from node.inside import InsideOutbox
 from node.ledger import Ledger
+from node.listed import peers_listed
 from node.outbox import NodeOutbox
 from node.peer_clocks import note_clock
 from node.pen import Pen
@@ -65,22 +66,9 @@ class NodePeerBook:
 
     def peers(self) -> Sequence[Peer]:
         """The home nodes this one speaks to, and for a home node its own field nodes, which can only call."""
-        believed = self._room.now().believed
-        found: list[Peer] = []
-        for member in believed.roster.organisations.values():
-            own = member.code == self._organisation
-            if own == self._is_home or not member.tls_certificates:
-                continue
-            claims = {believed.by_tls(certificate) for certificate in member.tls_certificates} - {None}
-            node = next((claim[1] for claim in claims if claim is not None and claim[1]), b"")
-            found.append(Peer(node, member.code, tuple(member.endpoints), tuple(member.tls_certificates)))
-        if self._is_home:
-            found.extend(
-                Peer(certificate.node, self._organisation, (), (certificate.tls_certificate,))
-                for certificate in believed.nodes_of(self._organisation)
-                if certificate.node != self._node
-            )
-        return found
+        return peers_listed(
+            self._room.now().believed, organisation=self._organisation, node=self._node, is_home=self._is_home
+        )
 
     def caller(self, tls_certificate: bytes) -> Peer | None:
         """Who owns exactly this certificate."""

@@ -19,9 +19,9 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from node.counterclaims import CLAIM_MAX, VERSION_CLAIM
-from node.holdings import OPERATOR
 from node.ledger import AuditEntry, Ledger, Why, Writing
 from node.ledger.numbers import INCARNATION_BITS, INCARNATION_MS
+from node.pen import OPERATOR
 from node.records.record import Record
 
 WITNESSED_BYTES: Final = 8

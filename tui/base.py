@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any, ClassVar, Generic, TypeVar
 
 from rich.cells import cell_len
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -31,6 +32,7 @@ SHOWN_KEYS = {
     "down": "Down",
     "left": "Left",
     "right": "Right",
+    "ctrl+e": "^E",
 }
 
 
@@ -155,13 +157,16 @@ class Page(Screen[ScreenResultType], Generic[ScreenResultType]):
         self.watch(self.frame, "standing", self._tell_standing, init=False)
         self.watch(self.frame, "changed", self._on_news, init=False)
         self._translate()
+        self.call_after_refresh(self.frame.first_shown)
 
     def on_resize(self) -> None:
         """Lays everything out for the new width."""
         self._translate()
 
-    def on_screen_resume(self) -> None:
-        """Something may have happened while another screen was in front."""
+    def on_screen_resume(self, resume: events.ScreenResume) -> None:
+        """Something may have happened while another screen was in front; but not to its colours, which are set
+        whenever the theme changes."""
+        resume.refresh_styles = False
         self._tell_standing()
         self.resumed()
 

@@ -6,21 +6,22 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
 from node.chance import entropy, wall_clock_ms
 from node.cli.main import STDIN
-from node.cli.signing_in import sign_in
 from node.config import NodeDirectory
 from node.errors import FileMissing, InputRefused, NodeNotSetUp, PassphraseMissing, SubjectUnknown
-from node.installation import Installation, open_node
 from node.words import preferred_language, word
+
+if TYPE_CHECKING:
+    from node.installation import Installation
 
 DEFAULT_NODE = Path.home() / ".local/share/moyai"
 
@@ -83,10 +84,16 @@ class Common:
         return word("drill.mark", self.language) if drill else ""
 
     @contextmanager
-    def opened(self, *, unattended: bool = False) -> Iterator[Installation]:
+    def opened(
+        self, *, unattended: bool = False, passphrase: Callable[[], str] | None = None
+    ) -> "Iterator[Installation]":
         """The node, opened for the time of the command, once its operator has signed in; `unattended` is what runs
-        without anybody at the keyboard, or asks by itself. See `signing_in` for what it raises."""
-        node = open_node(self.node, passphrase=self.passphrase, now_ms=wall_clock_ms, entropy=entropy)
+        without anybody at the keyboard, or asks by itself; `passphrase` asks for it in another way than usual. See
+        `signing_in` for what it raises."""
+        from node.cli.signing_in import sign_in  # noqa: PLC0415 -- options of a command are read before all is loaded
+        from node.installation import open_node  # noqa: PLC0415
+
+        node = open_node(self.node, passphrase=passphrase or self.passphrase, now_ms=wall_clock_ms, entropy=entropy)
         try:
             if node.is_drill and not self.json:
                 print(word("drill.line", self.language), file=sys.stderr, flush=True)  # noqa: T201 -- beside the answer
@@ -152,7 +159,7 @@ def _plain(value: object) -> object:
     raise TypeError(type(value).__name__)
 
 
-def subjects_of(node: Installation, words: Sequence[str]) -> list[bytes]:
+def subjects_of(node: "Installation", words: Sequence[str]) -> list[bytes]:
     """The people meant: ids as hex, `key:` with the municipality's own key, or `-` for such words on standard input.
 
     Raises:
@@ -165,7 +172,7 @@ def subjects_of(node: Installation, words: Sequence[str]) -> list[bytes]:
     return [subject_of(node, one) for one in spread if one]
 
 
-def subject_of(node: Installation, word: str) -> bytes:
+def subject_of(node: "Installation", word: str) -> bytes:
     """The person meant by one word. Raises SubjectUnknown."""
     if word.startswith("key:"):
         found = node.ledger.resident_by_key(word.removeprefix("key:"))
@@ -190,7 +197,7 @@ def hex_id(word: str) -> bytes:
     return read
 
 
-def place_of(node: Installation, word: str) -> bytes:
+def place_of(node: "Installation", word: str) -> bytes:
     """The place meant: its id as hex, its national ID, or the id of a local list.
 
     Raises:

@@ -3,6 +3,7 @@
 import getpass
 import sys
 from pathlib import Path
+from shutil import copyfile
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
@@ -31,6 +32,7 @@ def init(
     enrolment_listen: str = "",
     endpoint: Annotated[list[str] | None, Parameter(negative="")] = None,
     key_file: Path | None = None,
+    member: Path | None = None,
     drill: bool = False,
     common: Common = NO_OPTIONS,
 ) -> int:
@@ -49,6 +51,7 @@ def init(
         endpoint: Where others reach it, HOST:PORT; may be given several times. Default: --listen.
         key_file: File only its owner can read, with the key of the ledger; made if it is not there. Default: a
             passphrase.
+        member: Where the member card is written as well, such as a stick.
         drill: A node for drills: it takes no real roster, and every screen says that it is one.
     """
     if not (is_local_government(organisation) or is_support(organisation)):
@@ -73,6 +76,9 @@ def init(
         make_node(directory, config, locks, endpoints=endpoints, entropy=entropy, now_ms=wall_clock_ms())
     if role == "home":
         _certify(common, directory, locks.passphrase)
+        if member is not None:
+            with can_be_missing(member):
+                copyfile(directory.member_card, member)
     return _say_done(common, role, directory)
 
 

@@ -124,6 +124,7 @@ from node.errors.ledger import (
 from node.errors.node import (
     ConfigMalformed,
     ConfigOfAnother,
+    FolderNotEmpty,
     HomeUnreachable,
     MetricsListenFailed,
     MetricsNotLoopback,
@@ -131,6 +132,7 @@ from node.errors.node import (
     NodeLocked,
     NodeNotSetUp,
     NoTerminal,
+    NotServing,
     ScreensMissing,
 )
 from node.errors.records import (
@@ -260,6 +262,7 @@ __all__ = [
     "FileTooLarge",
     "FingerprintOther",
     "FirstIsChief",
+    "FolderNotEmpty",
     "FormCameBack",
     "FormNeverPrinted",
     "FormNumberWrong",
@@ -298,6 +301,7 @@ __all__ = [
     "NotEnrolled",
     "NotErasable",
     "NotProtected",
+    "NotServing",
     "NotSettledHere",
     "NotThisNode",
     "NothingReportedYet",

@@ -51,10 +51,22 @@ class MetricsListenFailed(MoyaiError):
     reason = "METRICS_LISTEN_FAILED"
 
 
+class NotServing(PeerUnreachable):
+    """The daemon of this very node does not answer at `listen`, or is about to stop."""
+
+    reason = "NOT_SERVING"
+
+
 class ScreensMissing(MoyaiError):
     """The screens are not installed; `screens` says which."""
 
     reason = "SCREENS_MISSING"
+
+
+class FolderNotEmpty(MoyaiError):
+    """Files were to go into `directory`, and there are some already; nothing was changed."""
+
+    reason = "FOLDER_NOT_EMPTY"
 
 
 class NoTerminal(MoyaiError):

@@ -48,8 +48,8 @@ def draw_card(
     y = leaf.paragraph(LEFT, y, RIGHT - LEFT, f"{en('card.contents')}: {english}", size=6.5, grey=True) + 1
     y = _symbols(leaf, symbols, y)
     for key in ("how", "consent", "lost"):
-        y = leaf.paragraph(LEFT, y, RIGHT - LEFT, ja(f"card.{key}", days=days_max), size=9)
-        y = leaf.paragraph(LEFT, y, RIGHT - LEFT, en(f"card.{key}", days=days_max), size=6.5, grey=True) + 0.6
+        y = leaf.paragraph(LEFT, y, RIGHT - LEFT, ja(f"easy.card_{key}", days=days_max), size=9)
+        y = leaf.paragraph(LEFT, y, RIGHT - LEFT, en(f"easy.card_{key}", days=days_max), size=6.5, grey=True) + 0.6
     leaf.line(LEFT, y + 1, RIGHT, y + 1)
     y = leaf.paragraph(LEFT, y + 2, RIGHT - LEFT, ja("card.for_staff"), size=7.5)
     y = leaf.paragraph(LEFT, y, RIGHT - LEFT, en("card.for_staff"), size=6.5, grey=True)

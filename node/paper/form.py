@@ -15,6 +15,7 @@ SYMBOL_MM = 30.0
 COLUMNS = 4
 ERAS = ("era_m", "era_t", "era_s", "era_h", "era_r", "era_none")
 ANSWERS = ("answer_kin", "answer_acquaintances", "answer_anyone")
+SHARE = ("share", "take_back", "same_help")
 
 
 def draw_forms(numbers: Sequence[str], *, organisation_name: str, made_at: datetime, drill: bool = False) -> bytes:
@@ -61,11 +62,14 @@ class _Sheet:
 
     def _label(self, x: float, y: float, key: str, *, size: float = 9) -> float:
         """A word with the English behind it. Returns where it ends."""
-        leaf, word = self._leaf, ja(f"form.{key}")
-        leaf.text(x, y, word, size=size)
-        x += leaf.width(word, size) + 1.5
-        leaf.text(x, y + 0.5, en(f"form.{key}"), size=size - 2, grey=True)
-        return x + leaf.width(en(f"form.{key}"), size - 2)
+        return self._both(x, y, ja(f"form.{key}"), en(f"form.{key}"), size=size)
+
+    def _both(self, x: float, y: float, said: str, english: str, *, size: float = 9) -> float:
+        leaf = self._leaf
+        leaf.text(x, y, said, size=size)
+        x += leaf.width(said, size) + 1.5
+        leaf.text(x, y + 0.5, english, size=size - 2, grey=True)
+        return x + leaf.width(english, size - 2)
 
     def _names(self, y: float) -> float:
         leaf = self._leaf
@@ -127,9 +131,11 @@ class _Sheet:
     def _consent(self, y: float) -> float:
         leaf, width = self._leaf, RIGHT - LEFT - 34
         inside = LEFT + 1.5
-        end = leaf.paragraph(inside, y + 6.3, width, ja("form.share_text"), size=8.8)
-        end = leaf.paragraph(inside, end + 0.3, width, en("form.share_text"), size=6.5, grey=True, leading=1.25)
-        height = end - y + 18
+        said, english = (" ".join(say(f"easy.{key}", to=say("easy.to_all")) for key in SHARE) for say in (ja, en))
+        end = leaf.paragraph(inside, y + 6.3, width, said, size=8.8, leading=1.3)
+        end = leaf.paragraph(inside, end + 0.3, width, english, size=6.5, grey=True, leading=1.25)
+        self._both(inside, end + 1.5, ja("easy.guardian"), en("easy.guardian"), size=8.5)
+        height = end - y + 21
         leaf.box(LEFT, y, RIGHT - LEFT, height, line=0.4)
         self._label(inside, y + 1.2, "share")
         for number, key in enumerate(("yes", "no")):
@@ -137,20 +143,21 @@ class _Sheet:
             leaf.text(RIGHT - 22, y + 5 + number * 9, ja(f"form.{key}"), size=11)
             leaf.text(RIGHT - 22, y + 9.3 + number * 9, en(f"form.{key}")[2:], size=6.5, grey=True)
         for number, key in enumerate(("guardian", "signature")):
-            x = self._label(inside, end + 2 + number * 8, key, size=8.5)
-            leaf.line(x + 2, end + 6.5 + number * 8, max(x + 30, inside + 120), end + 6.5 + number * 8)
+            x = self._label(inside, end + 6.5 + number * 7, key, size=8.5)
+            leaf.line(x + 2, end + 10.5 + number * 7, max(x + 30, inside + 120), end + 10.5 + number * 7)
         return y + height
 
     def _answers(self, y: float) -> float:
         leaf = self._leaf
         leaf.box(LEFT, y, RIGHT - LEFT, 24)
-        self._label(LEFT + 1.5, y + 1.2, "answers")
+        said, english = (f"{say('form.answers')}{say('easy.answers')}" for say in (ja, en))
+        self._both(LEFT + 1.5, y + 1.2, said, english)
         for number, key in enumerate(ANSWERS):
             line = y + 7 + number * 5.5
-            self._label(LEFT + 4, line, key, size=9)
+            self._both(LEFT + 4, line, ja(f"easy.{key}"), en(f"easy.{key}"))
             for x, answer in ((RIGHT - 50, "answer_yes"), (RIGHT - 25, "answer_no")):
-                said = leaf.tick(x, line, ja(f"form.{answer}"), size=9)
-                leaf.text(said + 1.2, line + 0.8, en(f"form.{answer}"), size=6.5, grey=True)
+                end = leaf.tick(x, line, ja(f"easy.{answer}"), size=9)
+                leaf.text(end + 1.2, line + 0.8, en(f"easy.{answer}"), size=6.5, grey=True)
         return y + 24
 
     def _office(self, y: float) -> None:

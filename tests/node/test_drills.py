@@ -160,7 +160,11 @@ def test_every_page_that_a_drill_prints_says_so_and_no_other(worlds: Worlds) -> 
         desk.use_place(desk.create_place("公民館"))
         subject = desk.register(SOMEBODY).subjects[0]
         printing, card = desk.printing, desk.cards.make(subject)
-        printed = [printing.forms([form_number(0, 1), form_number(0, 2)]), printing.card(card), printing.wristbands([subject])]
+        printed = [
+            printing.forms([form_number(0, 1), form_number(0, 2)]),
+            printing.card(card),
+            printing.wristbands([subject]),
+        ]
         printed += [printing.receipt(subject), printing.roster(desk.place)]
         pages = [page for pdf in printed for page in pages_of(pdf)]
         assert len(pages) >= 6

@@ -38,6 +38,7 @@ from tests.builders.trust import (
 )
 from tests.protocol.bundle_vectors import bundle_vectors
 from tests.protocol.card_vectors import card_vectors
+from tests.protocol.content_vectors import content_vectors
 from tests.protocol.form import Named, Vector, accepted, refused, vector
 from tests.protocol.session_vectors import session_vectors
 from tests.protocol.sketch_vectors import sketch_vectors
@@ -772,6 +773,7 @@ def all_vectors() -> dict[str, Vector]:
         judgement_vectors,
         agreement_vectors,
         emergency_vectors,
+        content_vectors,
         sketch_vectors,
         bundle_vectors,
         card_vectors,

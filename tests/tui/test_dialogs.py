@@ -32,7 +32,7 @@ async def test_a_consent_is_read_aloud_and_given_by_a_key_of_its_own() -> None:
     async with desk_app(desk).run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await press(pilot, "f3", "enter", "f5", "f5")
-        assert "いつでも取り下げられます" in shown(pilot).replace("\n", "").replace(" ", "")
+        assert "いつでもやめられます" in shown(pilot).replace("\n", "").replace(" ", "")
         await press(pilot, "enter", "enter")
         assert desk.acts("give_consent") == []
         await press(pilot, "f5")

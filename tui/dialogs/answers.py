@@ -12,6 +12,7 @@ from node.desk.views import PersonView
 from tui.asked import Desk
 from tui.base import Page, Told, Word
 from tui.columns import folded
+from tui.dialogs.turned import Turned, easy
 from tui.fields import Field, OneKey
 
 ASKED = ("kin", "acquaintances", "anyone")
@@ -24,6 +25,7 @@ class SafetyForm(Page[bool]):
     TITLE_WORD = "answers.title"
     HELP_WORD = "help.answers"
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+e", "turn", "key.turn", priority=True),
         Binding("enter", "next", "key.next_field", priority=True),
         Binding("f5", "save", "key.save"),
     ]
@@ -86,6 +88,11 @@ class SafetyForm(Page[bool]):
     def action_next(self) -> None:
         """The next choice."""
         self.focus_next(Field)
+
+    def action_turn(self) -> None:
+        """Shows the person the three choices."""
+        asked = ("answers", *(f"answer_{name}" for name in ASKED), "unasked")
+        self.frame.push_screen(Turned([easy(key) for key in asked], self.words, drill=self.frame.node.is_drill))
 
     def action_save(self) -> None:
         """Writes the choices down."""

@@ -8,12 +8,16 @@ from textual.containers import Horizontal
 from textual.widgets import Input
 
 from node.desk.views import Done, PersonView
+from node.paper.readings import without_readings
+from node.people.ages import age_on
+from node.release.age import AGE_OF_CONSENT
 from tui.asked import Desk
 from tui.base import Page, Told, Word
 from tui.columns import folded
+from tui.dialogs.turned import Sentence, Turned, consent
 from tui.fields import Field
-from tui.towns import towns_like
-from tui.when import DAY_MS
+from tui.towns import name_of, towns_like
+from tui.when import DAY_MS, today
 
 FACETS = ("identity", "residence", "contact", "household", "stay", "condition", "care")
 """What the question covers: what finding and helping somebody takes, nothing medical."""
@@ -25,7 +29,10 @@ class ReadAloud(Page[bool]):
 
     TITLE_WORD = "read_aloud.title"
     HELP_WORD = "help.read_aloud"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("f5", "give", "key.gave_consent")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f5", "give", "key.gave_consent"),
+        Binding("ctrl+e", "turn", "key.turn", priority=True),
+    ]
     DEFAULT_CSS = """
     ReadAloud #wording { height: auto; margin: 1 0; padding: 0 2; background: $field-paper; }
     ReadAloud .row { height: 1; }
@@ -51,12 +58,28 @@ class ReadAloud(Page[bool]):
         yield Told(id="to_told")
 
     def fill(self) -> None:
-        """The wording in the language spoken."""
-        told = folded(self.words("read_aloud.wording", name=self._person.name), self.app.size.width - 6)
-        self.put("wording", "\n".join(told))
+        """The wording in the language spoken, with what is typed of whom and how long."""
+        japanese = self.words.language == "ja"
+        told = [without_readings(sentence) if japanese else english for sentence, english in self._sentences()]
+        self.put("wording", "\n".join(folded(" ".join(told), self.app.size.width - 6)))
+
+    def _sentences(self) -> list[Sentence]:
+        named = bool(self.query_one("#to", Field).value.strip())
+        town = name_of(self._codes[0]) if named and self._codes else ""
+        days = self.query_one("#days", Field).value
+        return consent(town, int(days) if days else None, by_guardian=self._may_be_a_child())
+
+    def _may_be_a_child(self) -> bool:
+        age = age_on(self._person.birth, today(self._desk.now_ms()))
+        return age is None or age < AGE_OF_CONSENT
+
+    def action_turn(self) -> None:
+        """Shows the person the wording."""
+        self.frame.push_screen(Turned(self._sentences(), self.words, drill=self.frame.node.is_drill))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Finds the town named; an empty field means all local governments."""
+        self.fill()
         if event.input.id == "to":
             text = event.value.strip()
             self.ask(lambda: [town.code for town in towns_like(text)][:1], self._named, group="to", newest_only=True)
@@ -70,6 +93,7 @@ class ReadAloud(Page[bool]):
                 name = next(town.name for town in towns_like(code))
                 told = self.words("read_aloud.to_town", town=name)
         self.put("to_told", told)
+        self.fill()
 
     def on_input_submitted(self) -> None:
         """Enter goes to the next field."""

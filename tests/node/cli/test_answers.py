@@ -117,7 +117,7 @@ def test_consent_give_list_withdraw(sh: Shell) -> None:
     (one,) = sh.json("consent", "list", subject)["consents"]
     assert set(one) == {
         *("slot", "organisations", "all_local_governments", "facets", "purpose", "from_ms", "until_ms", "given_by"),
-        *("guardian_relation", "withdrawn_at_ms", "counts", "holders", "confirmed"),
+        *("guardian_relation", "withdrawn_at_ms", "counts", "holders", "confirmed", "awaited"),
     }
     assert (one["slot"], one["organisations"]) == (given["slot"], ["170003", "172014"])
     assert sh.json("consent", "withdraw", subject, given["slot"]) == {"records": 1}
@@ -145,6 +145,14 @@ def test_erase_asks_before_it_does(sh: Shell) -> None:
     assert (asked.code, asked.json) == (1, {"erased": False})
     assert sh.json("erase", subject, "--yes") == {"erased": True}
     assert sh("erase", subject, "--yes", "--json").refusal["reason"] == "SUBJECT_UNKNOWN"
+
+
+def test_what_was_erased_is_listed_with_who_has_confirmed_it(sh: Shell) -> None:
+    subject = someone(sh)
+    sh.json("erase", subject, "--yes")
+    newest = sh.json("erased")["erasures"][0]
+    assert (newest["subject"], newest["confirmed"], newest["open"]) == (subject, ["172049"], [])
+    assert "172049" in sh("erased").out
 
 
 # --- places, status, import
