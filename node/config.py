@@ -59,7 +59,7 @@ class NodeConfig(BaseModel):
     """A node for drills, as `moyai init --drill` made it. The ledger and the roster decide; this is only for what is
     asked before the ledger is open."""
     inquiry_days: int = Field(default=INQUIRY_DAYS, ge=1, le=3_650)
-    """For how many days safety inquiries are kept once no disaster is open (decision 0013)."""
+    """For how many days safety inquiries are kept once no disaster is open (decision 0016)."""
     place: str = ""
     """Id of the place the desk stands at, as hex; empty: the desk asks."""
 
