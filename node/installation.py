@@ -2,22 +2,25 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from moyai.v1 import trust_pb2
 from node.config import NodeConfig, NodeDirectory
+from node.drill import is_drill, made_for_drills
 from node.errors import ConfigOfAnother, NodeLocked, NotThisNode
 from node.federation import StandingRoom
 from node.ledger import Ledger
 from node.neighbours import Neighbours
 from node.pen import Pen
 from node.restores import Restores
+from node.retention import InquiryRetention
 from node.trust import keyfile
 from node.trust.certificate import named_in
 from node.trust.keys import NodeKey, OrganisationKey
 from node.trust.seal import seal
+from node.unlocking import store_key
 from node.vault import CERTIFICATE, NODE_SEED
 
 # What of the node a command does not use it does not load: all of it takes a second.
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from node.desk.desk import Desk
     from node.desk.post import Post
     from node.holdings import Holdings
+    from node.ledger.upgrading import Upgrading
     from node.peerbook import NodePeerBook
 
 VERIFIERS: Final = 2
@@ -42,6 +46,8 @@ class Installation:
     directory: NodeDirectory
     config: NodeConfig
     ledger: Ledger
+    store_key: bytes = field(repr=False)
+    """The ledger's own key: for a copy of it."""
     key: NodeKey
     now_ms: Callable[[], int]
     entropy: Callable[[int], bytes]
@@ -53,6 +59,11 @@ class Installation:
     def is_home(self) -> bool:
         """Whether this is the town hall's node."""
         return self.config.role == "home"
+
+    @property
+    def is_drill(self) -> bool:
+        """Whether all this is a drill (訓練)."""
+        return is_drill(self.ledger)
 
     @property
     def pen(self) -> Pen:
@@ -78,6 +89,13 @@ class Installation:
         from node.alike import Alike
 
         return Alike(self.ledger, now_ms=self.now_ms)
+
+    @property
+    def inquiry_retention(self) -> InquiryRetention:
+        """What erases kept inquiries when their time is over."""
+        return InquiryRetention(
+            self.ledger, self.config.organisation, self.key.node, self.config.inquiry_days, now_ms=self.now_ms
+        )
 
     @property
     def restores(self) -> Restores:
@@ -171,6 +189,7 @@ class Installation:
             is_home=self.is_home,
             neighbours=self.neighbours,
             place=place,
+            is_drill=self.is_drill,
         )
 
     def need_home(self) -> None:
@@ -190,8 +209,10 @@ def open_node(
     passphrase: Callable[[], str],
     now_ms: Callable[[], int],
     entropy: Callable[[int], bytes],
+    upgrading: "Upgrading | None" = None,
 ) -> Installation:
-    """Open the node in a directory; `passphrase` is asked only where there is no key file.
+    """Open the node in a directory; `passphrase` is asked only where there is no key file, and `upgrading` hears how
+    far an older ledger is brought up.
 
     Where its ledger turns out to be an older copy, it counts on from above before anything else is done.
 
@@ -200,7 +221,8 @@ def open_node(
     """
     directory = NodeDirectory(path)
     config = directory.read_config()
-    ledger = Ledger.open(directory.ledger, _store_key(directory, config, passphrase))
+    key = store_key(directory, config, passphrase)
+    ledger = Ledger.open(directory.ledger, key, upgrading)
     seed = ledger.secret(NODE_SEED)
     if seed is None:
         ledger.close()
@@ -209,6 +231,7 @@ def open_node(
         directory=directory,
         config=config,
         ledger=ledger,
+        store_key=key,
         key=NodeKey(seed),
         now_ms=now_ms,
         entropy=entropy,
@@ -228,8 +251,10 @@ def _check_config(ledger: Ledger, config: NodeConfig) -> None:
     """What the node is, its certificate says; node.toml may be edited, and be wrong.
 
     Raises:
-        ConfigOfAnother: it says another organisation, or another role.
+        ConfigOfAnother: it says another organisation, or another role, or what is no drill to be one.
     """
+    if made_for_drills(ledger) not in (None, config.drill):
+        raise ConfigOfAnother(expected=f"drill = {str(not config.drill).lower()}", got=str(config.drill).lower())
     signed = ledger.secret(CERTIFICATE)
     if signed is None:
         return
@@ -239,9 +264,3 @@ def _check_config(ledger: Ledger, config: NodeConfig) -> None:
         raise ConfigOfAnother(
             expected=f"{certificate.organisation} ({role})", got=f"{config.organisation} ({config.role})"
         )
-
-
-def _store_key(directory: NodeDirectory, config: NodeConfig, passphrase: Callable[[], str]) -> bytes:
-    if config.key_file:
-        return keyfile.read_key_file(Path(config.key_file), kind=keyfile.STORE)
-    return keyfile.read_key_file(directory.wrapped_key, kind=keyfile.STORE, passphrase=passphrase())

@@ -1,6 +1,7 @@
 """The words of the screens in Japanese or English: every one of them stands in locales, none in the code.
 
-Each room has a list of its own, `locales/ROOM.LANGUAGE.toml`; what they say is one list.
+Each room has a list of its own, `locales/ROOM.LANGUAGE.toml`; what they say is one list. What commands say in the same
+words stands below, in the list of the node.
 """
 
 import tomllib
@@ -9,6 +10,8 @@ from importlib.resources import files
 from typing import Any
 
 LANGUAGES = ("ja", "en")
+SHARED = ("pairs",)
+"""Lists of the node that the screens speak from as well."""
 
 
 class Words:
@@ -39,6 +42,7 @@ class Words:
 def word_list(language: str) -> dict[str, str]:
     """All words of a language, by "table.name"."""
     lists = sorted(files("tui").joinpath("locales").iterdir(), key=lambda each: each.name)
+    lists += [files("node").joinpath("locales", f"{name}.{language}.toml") for name in SHARED]
     texts = [each.read_text(encoding="utf-8") for each in lists if each.name.endswith(f".{language}.toml")]
     return {key: word for text in texts for key, word in _flat("", tomllib.loads(text))}
 

@@ -1,6 +1,7 @@
 """`moyai serve`, `sync`: the node while it speaks with its peers."""
 
 import asyncio
+import os
 import resource
 import sys
 
@@ -15,6 +16,8 @@ from node.cli.exchanging import (
 )
 from node.cli.options import NO_OPTIONS, Common
 from node.logs import log_to_stderr, logger
+from node.metrics.metered import metered
+from node.notify import Notifier
 from node.service import dialled, exchange_once
 from node.service import serve as run_daemon
 from node.trust.keyfile import asks_for_passphrase
@@ -24,11 +27,15 @@ from sync.exchange import Ports
 DONE, NO_NETWORK = 0, 4
 
 
-def serve(*, common: Common = NO_OPTIONS) -> int:
+def serve(*, metrics: str = "", common: Common = NO_OPTIONS) -> int:
     """Run the node: listen for peers, call them, keep to the schedule, until SIGTERM or Ctrl-C.
 
     Enrolment with one-time codes is open while the organisation's key needs no passphrase; else `moyai enrol code`
     opens it.
+
+    Args:
+        metrics: Where figures are given to Prometheus, such as 127.0.0.1:9464: an address of this machine alone.
+            Default: that of node.toml, or nowhere.
     """
     log_to_stderr()
     _open_many_files()
@@ -38,7 +45,10 @@ def serve(*, common: Common = NO_OPTIONS) -> int:
         if not asks_for_passphrase(node.directory.organisation_key):
             registrar = registrar_of(node, common).redeem
 
+        notifier = Notifier.of(os.environ)
+
         def ready(ports: Ports) -> None:
+            notifier.ready(f"Serving at {node.config.listen}")
             logger().info(
                 "serving",
                 organisation=node.config.organisation,
@@ -50,7 +60,16 @@ def serve(*, common: Common = NO_OPTIONS) -> int:
                 said = {"listen": node.config.listen, "enrolment": node.config.enrolment_listen}
                 common.say_on_the_way(word("serve.ready", common.language, **said))
 
-        asyncio.run(run_daemon(node, registrar=registrar, ready=ready))
+        with metered(node, metrics) as tallies:
+            running = run_daemon(
+                node,
+                registrar=registrar,
+                ready=ready,
+                notifier=notifier,
+                told=tallies.ended,
+                moved=tallies.moved,
+            )
+            asyncio.run(running)
         logger().info("stopped")
     return DONE
 

@@ -117,5 +117,5 @@ def _starting(common: Common) -> Iterator[_Start]:
             yield _Start(common.passphrase, loaded)
             return
         with hushed() as hush:
-            print(f"{_LINE_ANEW}{word('desk.starting', common.language)}", flush=True)  # noqa: T201
+            print(f"{_LINE_ANEW}{common.drill_mark}{word('desk.starting', common.language)}", flush=True)  # noqa: T201
             yield _Start(hush.lifted(common.passphrase), loaded)

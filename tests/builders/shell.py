@@ -61,9 +61,9 @@ class Shell:
         code = run([*words, "--node", str(node or self.node), "--operator", "tanaka", "--lang", "ja"])
         return Ran(code, *self.read())
 
-    def json(self, *words: str) -> dict[str, Any]:
+    def json(self, *words: str, node: Path | None = None) -> dict[str, Any]:
         """The answer of a command that must succeed."""
-        ran = self(*words, "--json")
+        ran = self(*words, "--json", node=node)
         assert (ran.code, ran.err) == (0, "")
         return ran.json
 

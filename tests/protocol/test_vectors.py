@@ -19,7 +19,9 @@ from node.desk.card_reading import check_card
 from node.errors import SignatureWrong
 from node.exchange.card import unpack
 from node.exchange.card_symbols import from_symbols
+from node.people.facets import from_content
 from node.records.record import Record, open_record
+from node.records.subjects import pair_slot
 from node.trust.agreements import open_agreement
 from node.trust.believed import Believed
 from node.trust.certificate import admit
@@ -105,6 +107,16 @@ def try_agreement(inputs: Inputs) -> Found:
 def try_emergency(inputs: Inputs) -> Found:
     activation = open_emergency(unhex(inputs, "content"), read_roster(unhex(inputs, "signed_roster")))
     return {"until_ms": activation.until_ms}
+
+
+def try_content(inputs: Inputs) -> Found:
+    said = from_content(inputs["facet"], unhex(inputs, "content"))
+    assert said is not None
+    return {}
+
+
+def try_pair_slot(inputs: Inputs) -> Found:
+    return {"slot": pair_slot(unhex(inputs, "first"), unhex(inputs, "second")).hex()}
 
 
 def unhex_all(inputs: Inputs, name: str) -> list[bytes]:
@@ -237,6 +249,8 @@ TRIES: dict[str, Callable[[Inputs], Found]] = {
     "judgement": try_judgement,
     "agreement": try_agreement,
     "emergency": try_emergency,
+    "content": try_content,
+    "pair-slot": try_pair_slot,
     "bundle": try_bundle,
     "card": try_card,
     "lthash": try_lthash,
@@ -248,7 +262,7 @@ TRIES: dict[str, Callable[[Inputs], Found]] = {
     "session": try_session,
     "records": try_records,
 }
-RECKONED = {"lthash", "root", "index-mapping", "symbols", "salted-symbols"}
+RECKONED = {"pair-slot", "lthash", "root", "index-mapping", "symbols", "salted-symbols"}
 """Kinds that ask for a result and have nothing to refuse."""
 
 

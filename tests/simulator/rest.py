@@ -69,6 +69,7 @@ def check(world: World) -> None:
     for one, other in world.pairs():
         _same_views(one, other)
     _nothing_said_is_lost(world)
+    _erasures_are_confirmed(world)
 
 
 def check_what_may_not_wait(world: World) -> None:
@@ -194,6 +195,17 @@ def _erased_stays_erased(world: World) -> None:
                 ]
                 if left:
                     raise Broken(f"{other} holds {_named(other, {one.record.id for one in left})}, erased by {machine}")
+
+
+def _erasures_are_confirmed(world: World) -> None:
+    """Who ordered an erasure has the word of every node that held something, but for what was taken out of service."""
+    homes = {machine.code: machine for machine in world.running if machine.is_home}
+    gone = {machine.code for machine in world.machines.values() if machine.name in world.retired}
+    for code, machine in homes.items():
+        for ordered in machine.node.desk("c").erasures():
+            waits = {*ordered.open, *ordered.awaited} - gone
+            if waits & homes.keys():
+                raise Broken(f"{code} waits for the receipts of {sorted(waits)} about {ordered.subject.hex()[:6]}")
 
 
 def _hidden_stays_hidden(world: World) -> None:

@@ -55,9 +55,9 @@ def reasons(compared: Comparison, words: Words) -> str:
 def verdict(compared: Comparison, words: Words) -> str:
     """The sum, and what it means."""
     how = "likely" if compared.is_likely else "possible" if compared.is_possible else "doubtful"
-    told = words(f"duplicates.{how}", score=f"{compared.score:+.1f}")
+    told = words(f"verdict.{how}", score=f"{compared.score:+.1f}")
     damped = any(each.shared_at_home for each in compared.agreements)
-    return f"{told} {words('duplicates.at_home')}" if damped else told
+    return f"{told} {words('verdict.at_home')}" if damped else told
 
 
 def level(agreement: Agreement, words: Words) -> str:
