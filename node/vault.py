@@ -13,5 +13,8 @@ CERTIFICATE: Final = "certificate"
 ROSTER: Final = "roster"
 """The signed roster this node goes by."""
 
+PIN_RECOVERED: Final = "pin-recovered"
+"""Whose PIN was given anew by who has the store's key, until somebody has acknowledged it; empty afterwards."""
+
 CODES: Final = "enrolment-codes"
 """What is left of one-time codes: hashes, never codes."""
