@@ -4,8 +4,10 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+BASE ?= python:3.11-slim-bookworm
+TAG ?= moyai:local
 
-.PHONY: help setup demo test lint check soak proto bench bench-peers handbook lock release-contract clean
+.PHONY: help setup demo test lint check soak proto bench bench-peers handbook lock release-contract release-sessions dist base-image image image-size clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-17s %s\n", $$1, $$2}'
@@ -14,7 +16,7 @@ setup: ## Make .venv from the lock file; at once when nothing changed
 	@bash deploy/setup-venv.sh "$(PYTHON)" "$(VENV)"
 
 demo: setup ## Watch three towns keep and share evacuees through a network cut
-	@$(BIN)/python -m deploy.demo $(DEMO)
+	@$(BIN)/moyai demo $(DEMO)
 
 test: setup ## Run the tests
 	@$(BIN)/python -m pytest -q $(TEST)
@@ -50,14 +52,35 @@ bench-peers: setup ## Fetch what the benchmarks are held against: Splink, and Po
 handbook: setup ## Draw the pictures of tui/HANDBOOK.ja.md again from the screens
 	@PYTHONPATH=.:protocol $(BIN)/python -m tests.tui.make_handbook
 
-lock: setup ## Write requirements.lock again from pyproject.toml
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header \
-	  --group dev --custom-compile-command "make lock" pyproject.toml -o requirements.lock
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header \
+  --custom-compile-command "make lock"
+
+lock: setup ## Write the lock files again from pyproject.toml
+	@$(COMPILE) --group dev pyproject.toml -o requirements.lock
+	@$(COMPILE) --constraint requirements.lock pyproject.toml -o deploy/runtime.lock
+	@$(COMPILE) --constraint requirements.lock --group build -o deploy/build.lock
 
 release-contract: setup ## Keep the contract as it is now as the released one of this version
 	@mkdir -p protocol/released
 	@version=$$(sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml); \
 	  $(BIN)/buf build --exclude-source-info -o protocol/released/v$$version.binpb && echo "protocol/released/v$$version.binpb"
+
+release-sessions: setup ## Record what this version says to its peers, for later ones to be held against
+	@PYTHONPATH=.:protocol $(BIN)/python -m tests.protocol.sessions.recording
+
+dist: setup ## Make the wheel and the source archive in dist/
+	@rm -rf dist && $(BIN)/hatchling build -d dist >/dev/null && ls dist/*
+
+base-image: ## Make a base image from Debian's packages, where no registry can be reached
+	@bash deploy/base-image.sh
+
+image: setup ## Build the container image: BASE=moyai-base:bookworm, TAG=moyai:local
+	@BASE=$(BASE) PYTHON=$(BIN)/python bash deploy/image.sh . $(TAG)
+
+IMAGE_MB_MAX := 250
+image-size: ## Say how large the image is; more than 250 MB is a fault
+	@bytes=$$(docker image inspect --format '{{.Size}}' $(TAG)) && echo "$(TAG): $$((bytes / 1000000)) MB, at most $(IMAGE_MB_MAX)" && \
+	  [ $$bytes -le $(IMAGE_MB_MAX)000000 ]
 
 clean: ## Remove .venv and caches
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

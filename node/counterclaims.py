@@ -7,10 +7,9 @@ said in that place.
 
 from typing import Final
 
-from node.holdings import OPERATOR
 from node.knowing import known_of
 from node.ledger import Ledger
-from node.pen import Pen
+from node.pen import OPERATOR, Pen
 from node.records.record import Record, open_record
 
 VERSION_CLAIM: Final = "VERSION_CLAIM"

@@ -7,9 +7,9 @@ from typing import Final
 from node.federation import Standing
 from node.knowing import known_from
 from node.ledger import AuditEntry, Held, Ledger, TurnedAway
-from node.pen import Pen, Sheet
-from node.people.facets import Receipt
-from node.records.kinds import CONTROL, RECEIPT
+from node.pen import OPERATOR, PERSON, Pen, Sheet
+from node.receipts import Receipts, own_nodes
+from node.records.kinds import CONTROL, ERASURE, PERSON_CONTROL, RECEIPT
 from node.release.bounds import next_change_ms
 from node.release.holding import Holding, may_hold
 from node.release.known import SubjectKnown
@@ -24,8 +24,7 @@ SUBJECTS_PER_STEP: Final = 4_000
 
 LOST_PER_TRANSACTION: Final = 200
 NO_BASIS: Final = "NO_BASIS"
-OPERATOR: Final = "moyai"
-"""The operator of what a node does by itself."""
+LEFT: Final = "left"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ class Holdings:
         self._ledger = ledger
         self._pen = pen
         self._now_ms = now_ms
-        self._entropy = entropy
+        self.receipts = Receipts(pen, now_ms, entropy)
 
     def sweep(self, standing: Standing) -> int:
         """Erase what may no longer be held. Returns how many records went. To be called after an exchange and at
@@ -56,6 +55,26 @@ class Holdings:
                 if step is None:
                     return gone
                 gone += self._look_at(walk, step, standing, self._now_ms())
+
+    def let_go_of_others(self) -> int:
+        """Erase everything of people that other organisations wrote, whatever it is held on, with receipts: for who
+        leaves the federation. Safe to repeat. Returns how many records went."""
+        gone = as_of = 0
+        while True:
+            as_of, subjects = self._ledger.changed_after(as_of, LOST_PER_TRANSACTION)
+            if not subjects:
+                return gone
+            now = self._now_ms()
+            with self._pen.sheet(operator=OPERATOR, act="receipt") as sheet:
+                for subject in self._ledger.with_foreign(subjects, self._pen.node):
+                    ones = [_Lost(held, _left(held)) for held in others_of(sheet.writing.about(subject), self._here)]
+                    gone += len(ones)
+                    if ones:
+                        self._let_go(sheet, subject, ones, now, purpose=LEFT)
+
+    @property
+    def _here(self) -> str:
+        return self._pen.organisation
 
     def _look_at(self, walk: Walk, step: Step, standing: Standing, now: int) -> int:
         organisations = self._ledger.organisations_of_peers()
@@ -96,19 +115,23 @@ class Holdings:
         judged = ((held, may_hold(held, known, standing.federation, now_ms=now)) for held in about)
         return [_Lost(held, why) for held, why in judged if not why.may]
 
-    def _let_go(self, sheet: Sheet, subject: bytes, ones: Sequence[_Lost], now: int) -> None:
+    def _let_go(
+        self, sheet: Sheet, subject: bytes, ones: Sequence[_Lost], now: int, *, purpose: str = "no-basis"
+    ) -> None:
         """Erase, remember the ids so that nobody sends them again for the same ground, write the receipts.
 
         The ids are remembered of everyone with whom the record was shared, whoever sent it: their views have it.
         """
         facets = {one.held.record.id: one.held.record.facet for one in ones}
-        for node, ids in sheet.writing.shared_with(list(facets)).items():
+        shared = sheet.writing.shared_with(list(facets))
+        for node, ids in shared.items():
             views = {id_: CONTROL_VIEW if facets[id_] in CONTROL else DATA_VIEW for id_ in ids}
             sheet.writing.turn_away(node, [TurnedAway(id_, view, subject, NO_BASIS) for id_, view in views.items()])
         sheet.writing.erase_records([one.held.record.id for one in ones])
-        for because_of, count in _by_cause(ones).items():
-            receipt = Receipt(because_of=because_of, organisation=self._pen.organisation, erased=count, at_ms=now)
-            sheet.put(subject, RECEIPT, receipt, slot=self._entropy(16))
+        own = own_nodes(sheet.writing, self._pen.organisation)
+        for because_of, gone in _by_cause(ones).items():
+            given = {node for node, ids in shared.items() if node in own and not gone.isdisjoint(ids)}
+            self.receipts.confirm(sheet, subject, because_of, erased=len(gone), given=given)
         sheet.writing.log(
             AuditEntry(
                 at_ms=now,
@@ -116,7 +139,7 @@ class Holdings:
                 operator=OPERATOR,
                 node=self._pen.node,
                 organisation=self._pen.organisation,
-                purpose="no-basis",
+                purpose=purpose,
                 subject=subject,
                 facets=tuple(sorted({one.held.record.facet for one in ones})),
                 count=len(ones),
@@ -124,10 +147,25 @@ class Holdings:
         )
 
 
-def _by_cause(ones: Iterable[_Lost]) -> dict[bytes, int]:
-    """How many records each withdrawal, protection or erasure has taken; what simply ended needs no receipt."""
-    causes: dict[bytes, int] = {}
+def others_of(about: Sequence[Held], here: str) -> list[Held]:
+    """Of what is held about one person, what must go when this organisation leaves: all that others wrote. What they
+    said about the handling of a person stays while something of our own does, which it binds; erasures and receipts
+    say nothing of anybody."""
+    of_people = [held for held in about if held.record.subject_kind == PERSON]
+    binds = any(held.record.organisation == here and held.record.facet not in PERSON_CONTROL for held in of_people)
+    stays = PERSON_CONTROL if binds else frozenset({ERASURE, RECEIPT})
+    return [held for held in of_people if held.record.organisation != here and held.record.facet not in stays]
+
+
+def _left(held: Held) -> Holding:
+    """The receipt names what it came on, or where that is no record, the record itself."""
+    return Holding(False, "LEFT", held.basis_record or held.record.id)
+
+
+def _by_cause(ones: Iterable[_Lost]) -> dict[bytes, set[bytes]]:
+    """Which records each withdrawal, protection or erasure has taken; what simply ended needs no receipt."""
+    causes: dict[bytes, set[bytes]] = {}
     for one in ones:
         if one.why.because_of:
-            causes[one.why.because_of] = causes.get(one.why.because_of, 0) + 1
+            causes.setdefault(one.why.because_of, set()).add(one.held.record.id)
     return causes

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from node.claims import CONSENT, GRANTED, PERSON
-from node.erasing import carry_out
+from node.erasing import carry_out, is_of_a_mistake
 from node.federation import StandingRoom
 from node.holdings import NO_BASIS, Holdings
 from node.judging import Judging, Sender, is_judged_alone
@@ -285,11 +285,17 @@ class NodeInbox:
             return Turned(parcel, record, SUPPRESSED, evidence=False)
         self._observe_clocks(writing, [record])
         if record.facet == kinds.ERASURE and counts:
-            carry_out(writing, record, known_of(writing, record.subject, federation.here, organisations))
+            self._erase(writing, record, known_of(writing, record.subject, federation.here, organisations))
         if not self._ground_holds(writing, candidate, federation, organisations):
             writing.erase_records([record.id])
             return Turned(parcel, record, NO_BASIS, evidence=False)
         return None
+
+    def _erase(self, writing: Writing, erasure: Record, known: SubjectKnown) -> None:
+        """Carry it out, and confirm it in the same transaction: who ordered it waits for the word of every holder."""
+        erased = carry_out(writing, erasure, known)
+        if erased.ids and not is_of_a_mistake(erasure):
+            self._holdings.receipts.confirm_erasure(writing, erasure, erased)
 
     def _observe_clocks(self, writing: Writing, records: Sequence[Record]) -> None:
         """What is taken at once although its clock is far ahead does not take ours along: others would set us aside."""

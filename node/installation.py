@@ -2,24 +2,17 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from moyai.v1 import trust_pb2
-from node.alike import Alike
-from node.bundles.carrying import Bundles
-from node.card_office import CardOffice
 from node.config import NodeConfig, NodeDirectory
-from node.coordination import Coordination
-from node.desk.desk import Desk
-from node.desk.post import Post
+from node.drill import is_drill, made_for_drills
 from node.errors import ConfigOfAnother, NodeLocked, NotThisNode
 from node.federation import StandingRoom
-from node.holdings import Holdings
 from node.ledger import Ledger
 from node.neighbours import Neighbours
-from node.peerbook import NodePeerBook
 from node.pen import Pen
 from node.restores import Restores
 from node.retention import InquiryRetention
@@ -27,7 +20,21 @@ from node.trust import keyfile
 from node.trust.certificate import named_in
 from node.trust.keys import NodeKey, OrganisationKey
 from node.trust.seal import seal
+from node.unlocking import store_key
 from node.vault import CERTIFICATE, NODE_SEED
+
+# What of the node a command does not use it does not load: all of it takes a second.
+# ruff: noqa: PLC0415
+if TYPE_CHECKING:
+    from node.alike import Alike
+    from node.bundles.carrying import Bundles
+    from node.card_office import CardOffice
+    from node.coordination import Coordination
+    from node.desk.desk import Desk
+    from node.desk.post import Post
+    from node.holdings import Holdings
+    from node.ledger.upgrading import Upgrading
+    from node.peerbook import NodePeerBook
 
 VERIFIERS: Final = 2
 
@@ -39,6 +46,8 @@ class Installation:
     directory: NodeDirectory
     config: NodeConfig
     ledger: Ledger
+    store_key: bytes = field(repr=False)
+    """The ledger's own key: for a copy of it."""
     key: NodeKey
     now_ms: Callable[[], int]
     entropy: Callable[[int], bytes]
@@ -52,6 +61,11 @@ class Installation:
         return self.config.role == "home"
 
     @property
+    def is_drill(self) -> bool:
+        """Whether all this is a drill (訓練)."""
+        return is_drill(self.ledger)
+
+    @property
     def pen(self) -> Pen:
         """What this node writes with."""
         return Pen(
@@ -63,13 +77,17 @@ class Installation:
         )
 
     @property
-    def holdings(self) -> Holdings:
+    def holdings(self) -> "Holdings":
         """What sees to it that nothing is held without a ground."""
+        from node.holdings import Holdings
+
         return Holdings(self.ledger, self.pen, now_ms=self.now_ms, entropy=self.entropy)
 
     @property
-    def alike(self) -> Alike:
+    def alike(self) -> "Alike":
         """What finds people who may be one."""
+        from node.alike import Alike
+
         return Alike(self.ledger, now_ms=self.now_ms)
 
     @property
@@ -93,8 +111,10 @@ class Installation:
         path = self.directory.organisation_key
         return OrganisationKey(keyfile.read_key_file(path, kind=keyfile.ORGANISATION, passphrase=passphrase))
 
-    def book(self) -> NodePeerBook:
+    def book(self) -> "NodePeerBook":
         """Who the peers are."""
+        from node.peerbook import NodePeerBook
+
         return NodePeerBook(
             self.ledger,
             self.room,
@@ -111,14 +131,16 @@ class Installation:
         return Neighbours(
             self.ledger,
             self.room,
-            self.book(),
             self.config.organisation,
+            node=self.key.node,
             is_home=self.is_home,
             is_served=self.directory.serving.is_held,
         )
 
-    def bundles(self) -> Bundles:
+    def bundles(self) -> "Bundles":
         """What is written for peers and read from them by hand."""
+        from node.bundles.carrying import Bundles
+
         return Bundles(
             ledger=self.ledger,
             room=self.room,
@@ -130,24 +152,32 @@ class Installation:
             entropy=self.entropy,
         )
 
-    def card_office(self) -> CardOffice:
+    def card_office(self) -> "CardOffice":
         """What makes and reads evacuee cards."""
+        from node.card_office import CardOffice
+
         return CardOffice(self.room, self.key, self.book())
 
     def desk(
         self, operator: str, *, place: bytes = b"", poke: Callable[[str | None], None] = lambda _organisation: None
-    ) -> Desk:
+    ) -> "Desk":
         """The desk of an operator at a place."""
-        return Desk(self.post(operator, place), poke=poke, carrier=self.bundles(), office=self.card_office())
+        from node.desk.desk import Desk
+
+        return Desk(self.post(operator, place), poke=poke, carrier=self.bundles, office=self.card_office)
 
     def coordination(
         self, operator: str, *, poke: Callable[[str | None], None] = lambda _organisation: None
-    ) -> Coordination:
+    ) -> "Coordination":
         """The coordinator's view of what this node holds."""
-        return Coordination(self, self.post(operator, b""), poke=poke, carrier=self.bundles())
+        from node.coordination import Coordination
 
-    def post(self, operator: str, place: bytes) -> Post:
+        return Coordination(self, self.post(operator, b""), poke=poke, carrier=self.bundles)
+
+    def post(self, operator: str, place: bytes) -> "Post":
         """What every act at one desk shares."""
+        from node.desk.post import Post
+
         return Post(
             ledger=self.ledger,
             pen=self.pen,
@@ -159,6 +189,7 @@ class Installation:
             is_home=self.is_home,
             neighbours=self.neighbours,
             place=place,
+            is_drill=self.is_drill,
         )
 
     def need_home(self) -> None:
@@ -178,8 +209,10 @@ def open_node(
     passphrase: Callable[[], str],
     now_ms: Callable[[], int],
     entropy: Callable[[int], bytes],
+    upgrading: "Upgrading | None" = None,
 ) -> Installation:
-    """Open the node in a directory; `passphrase` is asked only where there is no key file.
+    """Open the node in a directory; `passphrase` is asked only where there is no key file, and `upgrading` hears how
+    far an older ledger is brought up.
 
     Where its ledger turns out to be an older copy, it counts on from above before anything else is done.
 
@@ -188,7 +221,8 @@ def open_node(
     """
     directory = NodeDirectory(path)
     config = directory.read_config()
-    ledger = Ledger.open(directory.ledger, _store_key(directory, config, passphrase))
+    key = store_key(directory, config, passphrase)
+    ledger = Ledger.open(directory.ledger, key, upgrading)
     seed = ledger.secret(NODE_SEED)
     if seed is None:
         ledger.close()
@@ -197,6 +231,7 @@ def open_node(
         directory=directory,
         config=config,
         ledger=ledger,
+        store_key=key,
         key=NodeKey(seed),
         now_ms=now_ms,
         entropy=entropy,
@@ -216,8 +251,10 @@ def _check_config(ledger: Ledger, config: NodeConfig) -> None:
     """What the node is, its certificate says; node.toml may be edited, and be wrong.
 
     Raises:
-        ConfigOfAnother: it says another organisation, or another role.
+        ConfigOfAnother: it says another organisation, or another role, or what is no drill to be one.
     """
+    if made_for_drills(ledger) not in (None, config.drill):
+        raise ConfigOfAnother(expected=f"drill = {str(not config.drill).lower()}", got=str(config.drill).lower())
     signed = ledger.secret(CERTIFICATE)
     if signed is None:
         return
@@ -227,9 +264,3 @@ def _check_config(ledger: Ledger, config: NodeConfig) -> None:
         raise ConfigOfAnother(
             expected=f"{certificate.organisation} ({role})", got=f"{config.organisation} ({config.role})"
         )
-
-
-def _store_key(directory: NodeDirectory, config: NodeConfig, passphrase: Callable[[], str]) -> bytes:
-    if config.key_file:
-        return keyfile.read_key_file(Path(config.key_file), kind=keyfile.STORE)
-    return keyfile.read_key_file(directory.wrapped_key, kind=keyfile.STORE, passphrase=passphrase())

@@ -11,10 +11,10 @@ from typing import Final
 from node.errors import NotEnrolled
 from node.federation import StandingRoom
 from node.ledger import Contact, Ledger
-from node.peerbook import NodePeerBook
+from node.ledger.peers import OPEN
+from node.listed import peers_listed
 from node.reference.organisations import organisation_name
 from node.trust.believed import Believed
-from sync.conversation import OPEN
 from sync.ports import Peer
 
 GREETED: Final = "GREETED"
@@ -59,16 +59,16 @@ class Neighbours:
         self,
         ledger: Ledger,
         room: StandingRoom,
-        book: NodePeerBook,
         organisation: str,
         *,
+        node: bytes,
         is_home: bool,
         is_served: Callable[[], bool],
     ) -> None:
         self._ledger = ledger
         self._room = room
-        self._book = book
         self._organisation = organisation
+        self._node = node
         self._is_home = is_home
         self.is_served = is_served
         """Whether a process of this node speaks with them now."""
@@ -77,9 +77,10 @@ class Neighbours:
         """Home nodes first, in the order of their codes, then our own laptops by their label; none without a roster.
         Unless `counted`, nothing is said to wait."""
         try:
-            peers, believed = self._book.peers(), self._room.now().believed
+            believed = self._room.now().believed
         except NotEnrolled:
             return []
+        peers = peers_listed(believed, organisation=self._organisation, node=self._node, is_home=self._is_home)
         contacts, served = self._ledger.peers() if counted else self._ledger.contacts(), self.is_served()
         labels = {one.node: one.label for one in believed.nodes_of(self._organisation)} if self._is_home else {}
         found = [

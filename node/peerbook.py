@@ -10,15 +10,19 @@ from google.protobuf.message import DecodeError
 
 from moyai.v1 import exchange_pb2
 from node.counterclaims import CounterClaims
-from node.errors import NotEnrolled, PeerIsAnother, RosterRollback, TlsCertificateOther
+from node.drill import check_first
+from node.errors import NotEnrolled, PeerIsAnother, RosterRollback, TlsCertificateOther, TrustRefused
 from node.federation import StandingRoom, installed_roster
 from node.holdings import Holdings
 from node.inbox import NodeInbox
 from node.inside import InsideOutbox
 from node.ledger import Ledger
+from node.listed import peers_listed
 from node.outbox import NodeOutbox
+from node.peer_clocks import note_clock
 from node.pen import Pen
 from node.release.federation import Recipient
+from node.renewing import adopt_renewal
 from node.restores import WITNESSED_BYTES, Restores
 from node.secondlook import SecondLook
 from node.setback import SetBack
@@ -63,22 +67,9 @@ class NodePeerBook:
 
     def peers(self) -> Sequence[Peer]:
         """The home nodes this one speaks to, and for a home node its own field nodes, which can only call."""
-        believed = self._room.now().believed
-        found: list[Peer] = []
-        for member in believed.roster.organisations.values():
-            own = member.code == self._organisation
-            if own == self._is_home or not member.tls_certificates:
-                continue
-            claims = {believed.by_tls(certificate) for certificate in member.tls_certificates} - {None}
-            node = next((claim[1] for claim in claims if claim is not None and claim[1]), b"")
-            found.append(Peer(node, member.code, tuple(member.endpoints), tuple(member.tls_certificates)))
-        if self._is_home:
-            found.extend(
-                Peer(certificate.node, self._organisation, (), (certificate.tls_certificate,))
-                for certificate in believed.nodes_of(self._organisation)
-                if certificate.node != self._node
-            )
-        return found
+        return peers_listed(
+            self._room.now().believed, organisation=self._organisation, node=self._node, is_home=self._is_home
+        )
 
     def caller(self, tls_certificate: bytes) -> Peer | None:
         """Who owns exactly this certificate."""
@@ -120,7 +111,7 @@ class NodePeerBook:
         if _is_beyond_all_logs(said):
             raise PeerIsAnother(organisation=peer.organisation, what="greeting")
         certificate = self._met(peer, said.certificate)
-        self._note(certificate, said)
+        self._note(certificate, said, clock_ms=said.clock_ms)
         speed = self._ledger.line_speed(certificate.node)
         return Peer(certificate.node, certificate.organisation, peer.endpoints, peer.tls_certificates, speed)
 
@@ -135,10 +126,13 @@ class NodePeerBook:
         self._note(certificate, said, is_older=before is not None and said.audit_length < before.length)
         return Peer(certificate.node, certificate.organisation)
 
-    def _note(self, certificate: NodeCertificate, said: exchange_pb2.Greeting, *, is_older: bool = False) -> None:
+    def _note(
+        self, certificate: NodeCertificate, said: exchange_pb2.Greeting, *, is_older: bool = False, clock_ms: int = 0
+    ) -> None:
         node, now = certificate.node, self._now_ms()
         with self._ledger.write() as writing:
             writing.contact(node, organisation=certificate.organisation, reason="GREETED", at_ms=now)
+            note_clock(writing, node, clock_ms, now)
             if not is_older:
                 writing.witnessed(node, length=said.audit_length, head=said.audit_head, at_ms=now)
         self._restores.witnessed(node, said.witnessed_length, said.witnessed_head)
@@ -217,6 +211,8 @@ class NodePeerBook:
         while self._ledger.catch_up():
             pass
         CounterClaims(self._ledger, self._pen).answer()
+        with suppress(TrustRefused):
+            adopt_renewal(self._ledger, self._room.now().believed, self._node, self._organisation)
         return self._holdings.sweep(self._room.now())
 
     def _met_before(self) -> Sequence[Peer]:
@@ -258,6 +254,8 @@ def install_roster(ledger: Ledger, signed: bytes, *, now_ms: int) -> int:
         except NotEnrolled:
             trusted = None
         opened = open_roster(signed, trusted=trusted, now_ms=now_ms)
+        if trusted is None:
+            check_first(writing, opened)
         if trusted is None or opened.version > trusted.version:
             writing.set_secret(ROSTER, signed)
     return opened.version

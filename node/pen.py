@@ -12,6 +12,9 @@ from node.records.record import Record, body_bytes, open_record
 from node.records.version import successor
 from sync.envelope import SealedRecord
 
+OPERATOR = "moyai"
+"""The operator of what a node does by itself."""
+
 PERSON = int(record_pb2.SUBJECT_KIND_PERSON)
 PLACE = int(record_pb2.SUBJECT_KIND_PLACE)
 ORGANISATION = int(record_pb2.SUBJECT_KIND_ORGANISATION)

@@ -12,6 +12,7 @@ import structlog
 
 from node.errors import PeerUnknown
 from node.installation import Installation
+from node.notify import NOBODY, Notifier
 from node.trust.tls import pem
 from node.vault import TLS_CERTIFICATE, TLS_KEY
 from node.watch import Watch
@@ -38,10 +39,16 @@ class Spoken:
 class Daemon:
     """A node that speaks with its peers until it is stopped. Lives in one event loop."""
 
-    def __init__(self, node: Installation, *, told: Callable[[Ended], None] = lambda _ended: None) -> None:
+    def __init__(
+        self,
+        node: Installation,
+        *,
+        told: Callable[[Ended], None] = lambda _ended: None,
+        moved: Callable[[Peer, Counts], None] = nobody_hears,
+    ) -> None:
         self._node = node
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="moyai")
-        self._exchange = Exchange(node.book(), tls_identity(node), self._threads, told=told)
+        self._exchange = Exchange(node.book(), tls_identity(node), self._threads, told=told, moved=moved)
         self._watch: asyncio.Task[None] | None = None
         self._serving = ExitStack()
 
@@ -66,6 +73,10 @@ class Daemon:
         """Exchange now."""
         self._exchange.poke(organisation)
 
+    async def live(self, notifier: Notifier) -> None:
+        """Give the service manager signs of life until cancelled."""
+        await notifier.live(self._threads)
+
     async def stop(self) -> None:
         """Let conversations say goodbye, then stop. The ledger is the caller's to close."""
         if self._watch is not None:
@@ -76,18 +87,35 @@ class Daemon:
         self._serving.close()
 
 
-async def serve(node: Installation, *, registrar: Registrar | None = None, ready: Callable[[Ports], None]) -> None:
-    """Run until SIGTERM or SIGINT, then stop gracefully."""
+async def serve(
+    node: Installation,
+    *,
+    registrar: Registrar | None = None,
+    ready: Callable[[Ports], None],
+    notifier: Notifier = NOBODY,
+    told: Callable[[Ended], None] = lambda _ended: None,
+    moved: Callable[[Peer, Counts], None] = nobody_hears,
+) -> None:
+    """Run until SIGTERM or SIGINT, then stop gracefully; the service manager hears of it.
+
+    `told` and `moved` hear of every conversation.
+    """
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stopping.set)
-    daemon = Daemon(node)
+    daemon = Daemon(node, told=told, moved=moved)
+    living: asyncio.Task[None] | None = None
     try:
         ready(await daemon.start(registrar))
+        living = asyncio.ensure_future(daemon.live(notifier))
         await stopping.wait()
         _log.info("stopping")
+        notifier.stopping()
     finally:
+        if living is not None:
+            living.cancel()
+            await asyncio.gather(living, return_exceptions=True)
         await daemon.stop()
 
 

@@ -8,8 +8,8 @@ is let go (`node.holdings`): of everyone who has it, not only of who sent it las
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from node.holdings import OPERATOR
 from node.ledger import AuditEntry, Direction, TurnedAway, Writing
+from node.pen import OPERATOR
 from node.records.record import Record
 from node.vetting import Turned
 from sync.limits import SET_ASIDE_PER_PEER_MAX, TURNED_AWAY_PER_PEER_MAX

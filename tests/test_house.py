@@ -74,7 +74,7 @@ def test_the_floors_hold():
     assert done.returncode == 0, done.stdout
 
 
-def test_the_wheel_holds_the_four_floors_and_nothing_else(tmp_path):
+def test_the_wheel_holds_the_four_floors_the_demo_and_nothing_else(tmp_path):
     subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
         cwd=TOP,
@@ -85,7 +85,8 @@ def test_the_wheel_holds_the_four_floors_and_nothing_else(tmp_path):
     with zipfile.ZipFile(wheel) as packed:
         names = packed.namelist()
     tops = {name.split("/")[0] for name in names if ".dist-info/" not in name}
-    assert tops == {"node", "sync", "tui", "moyai"}
+    assert tops == {"node", "sync", "tui", "moyai", "deploy"}
+    assert all(name.startswith("deploy/demo/") for name in names if name.startswith("deploy/"))
     assert any(name.startswith("node/locales/") for name in names)
     assert any(name.startswith("tui/locales/") for name in names)
 

@@ -1,42 +1,44 @@
-"""What the screens ask of the node: the desk and the coordination as they see them."""
+"""What the screens ask of the node: the desk and the coordination as they see them. Types only: it loads nothing."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, Protocol
 
-from node.coordination.decisions import Decisions
-from node.coordination.trends import Trends
-from node.coordination.unconfirmed import Missing
-from node.desk.answers import SafetyAnswers
-from node.desk.cards import Cards
-from node.desk.carrying import Progress
-from node.desk.duplicates import Duplicates
-from node.desk.forms import Forms
-from node.desk.history import Histories
-from node.desk.inquiries import Inquiries
-from node.desk.reading_log import ReadingLog
-from node.desk.reporting import Reports
-from node.desk.resemblance import Resemblance
-from node.desk.roll_calls import RollCalls
-from node.desk.settling import Settling
-from node.desk.views import (
-    ActView,
-    Answered,
-    CarriedView,
-    ConsentView,
-    Done,
-    FieldView,
-    NewPerson,
-    PeerView,
-    PersonView,
-    PlaceView,
-    StandingLine,
-    Totals,
-    Whereto,
-)
-from node.forecast import Forecast
-
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from node.coordination.decisions import Decisions
+    from node.coordination.trends import Trends
+    from node.coordination.unconfirmed import Missing
+    from node.desk.answers import SafetyAnswers
+    from node.desk.cards import Cards
+    from node.desk.carrying import Progress
+    from node.desk.duplicates import Duplicates
+    from node.desk.forms import Forms
+    from node.desk.history import Histories
+    from node.desk.inquiries import Inquiries
     from node.desk.printing import Printing
+    from node.desk.reading_log import ReadingLog
+    from node.desk.reporting import Reports
+    from node.desk.resemblance import Resemblance
+    from node.desk.roll_calls import RollCalls
+    from node.desk.settling import Settling
+    from node.desk.views import (
+        ActView,
+        Answered,
+        CarriedView,
+        ConsentView,
+        Done,
+        FieldView,
+        NewPerson,
+        PeerView,
+        PersonView,
+        PlaceView,
+        StandingLine,
+        Totals,
+        Whereto,
+    )
+    from node.forecast import Forecast
 
 
 class Node(Protocol):
@@ -44,6 +46,8 @@ class Node(Protocol):
 
     @property
     def operator(self) -> str: ...
+    @property
+    def is_drill(self) -> bool: ...
     def staffed(self) -> bool: ...
     def known_operator(self) -> str: ...
     def sign_in(self, operator: str, pin: str) -> bool: ...
@@ -126,7 +130,7 @@ class Desk(Node, Protocol):
     @property
     def forms(self) -> Forms: ...
     @property
-    def printing(self) -> "Printing": ...
+    def printing(self) -> Printing: ...
     @property
     def answers(self) -> SafetyAnswers: ...
     @property

@@ -1,5 +1,7 @@
 """`moyai coordinate`: the screens of a prefecture or a crisis office."""
 
+from collections.abc import Callable
+
 from tui.applications.screen import Applications
 from tui.asked import Coordination
 from tui.dialogs.help import Help
@@ -60,8 +62,9 @@ def run(
     lang: str,
     lock_after_minutes: int = LOCK_AFTER_MINUTES,
     signed_in: bool = False,
+    shown: Callable[[], object],
 ) -> int:
-    """Shows the screens until they are left; returns the exit code."""
+    """Shows the screens until they are left; returns the exit code. Calls `shown` when the first one is."""
     app = CoordinateApp(
         coordination,
         language=lang,
@@ -69,5 +72,6 @@ def run(
         light=prefers_light(),
         signed_in=signed_in,
     )
+    app.when_shown(shown)
     app.run(mouse=False)
     return app.exit_code()

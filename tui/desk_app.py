@@ -1,5 +1,7 @@
 """`moyai desk`: the screens of a shelter's clerk."""
 
+from collections.abc import Callable
+
 from node.desk.views import PlaceView
 from tui.asked import Desk
 from tui.card.screen import CardScreen
@@ -81,8 +83,9 @@ class DeskApp(Frame):
         self.call_from_thread(self.look, again=True)
 
 
-def run(desk: Desk, *, lang: str, lock_after_minutes: int = LOCK_AFTER_MINUTES) -> int:
-    """Shows the screens until they are left; returns the exit code."""
+def run(desk: Desk, *, lang: str, lock_after_minutes: int = LOCK_AFTER_MINUTES, shown: Callable[[], object]) -> int:
+    """Shows the screens until they are left; returns the exit code. Calls `shown` when the first one is."""
     app = DeskApp(desk, language=lang, lock_after_minutes=lock_after_minutes, light=prefers_light())
+    app.when_shown(shown)
     app.run(mouse=False)
     return app.exit_code()

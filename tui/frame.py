@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from rich.segment import Segments
 from rich.text import Text
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import reactive
@@ -20,7 +21,8 @@ from node.words import reason_sentence
 from tui.asked import Node
 from tui.lock.latch import LOCK_AFTER_MINUTES, Latch
 from tui.rooms import Room
-from tui.theme import THEMES
+from tui.stylesheet import OnceRead
+from tui.theme import DRILL_THEMES, THEMES
 from tui.thin import thin
 from tui.when import MINUTE_MS
 from tui.words import LANGUAGES, Words
@@ -32,6 +34,8 @@ NEAR = 3
 """How many rooms have a key of their own; the others are one key further away."""
 FRAMES_TOLD = 6
 TYPING_PAUSE_S = 0.08
+SETTLED_S = 0.005
+"""How long after another screen was asked for nothing is painted: what is there already needs no longer."""
 
 
 class PlainBar(ScrollBarRender):
@@ -82,6 +86,7 @@ class Frame(Latch):
         light: bool = False,
     ) -> None:
         super().__init__()
+        self.stylesheet = OnceRead(variables=self.get_css_variables())
         self.driver_class = thin(self.driver_class)
         self.node = node
         self.rooms = rooms
@@ -93,12 +98,16 @@ class Frame(Latch):
         self.typing_pause_s = typing_pause_s
         self.look_every_s = look_every_s
         self._minute = -1
+        self._shown: Callable[[], object] | None = None
+        self._early: list[events.Key | events.Paste] | None = []
+        """What was typed before there was a screen to take it; None: there is one."""
         self._last_changed: int | None = None
         self.animation_level = "none"
         ScrollBar.renderer = PlainBar
-        for theme in THEMES:
+        self._themes = DRILL_THEMES if node.is_drill else THEMES
+        for theme in self._themes:
             self.register_theme(theme)
-        self.theme = THEMES[int(light)].name
+        self.theme = self._themes[int(light)].name
         self.latch(lock_page, lock_after_minutes)
         for room in rooms:
             self.add_mode(room.word, room.make)
@@ -111,6 +120,32 @@ class Frame(Latch):
         self.set_interval(self.look_every_s, self.look)
         self.set_interval(self.look_every_s, self.lock_when_idle)
         self.look()
+
+    def when_shown(self, shown: Callable[[], object]) -> None:
+        """Has this called as soon as the first screen is shown."""
+        self._shown = shown
+
+    def first_shown(self) -> None:
+        """A screen is shown: it takes what was typed before there was one."""
+        early, self._early = self._early, None
+        for event in early or ():
+            self.post_message(event)
+        shown, self._shown = self._shown, None
+        if shown is not None:
+            shown()
+            # Else whoever is told of the first error waits until all their sentences are read.
+            self.run_worker(lambda: reason_sentence("UNKNOWN", self.language), thread=True, group="words")
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keeps what is typed until a screen is there for it."""
+        if self._early is not None and isinstance(event, events.Key | events.Paste):
+            self._early.append(event)
+        else:
+            await super().on_event(event)
+
+    def delay_update(self, delay: float = SETTLED_S) -> None:
+        """In place of Textual's twentieth of a second, half of the time in which another screen is to be there."""
+        super().delay_update(delay)
 
     def near(self) -> list[tuple[str, Room]]:
         """The rooms with a key of their own, and that key."""
@@ -177,7 +212,7 @@ class Frame(Latch):
 
     def action_other_theme(self) -> None:
         """From dark to light, and back."""
-        following = next(theme for theme in THEMES if theme.name != self.theme)
+        following = next(theme for theme in self._themes if theme.name != self.theme)
         self.theme = following.name
 
     def _fatal_error(self) -> None:

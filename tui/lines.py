@@ -2,14 +2,41 @@
 
 from collections.abc import Sequence
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.content import Content
+from textual.css.styles import RulesMap
+from textual.geometry import Size
+from textual.reactive import Reactive, reactive
 from textual.strip import Strip
+from textual.style import Style
+from textual.visual import RenderOptions, Visual
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 MARK = "> "
 REFUSED_MARK = "! "
+
+
+class Line(Visual):
+    """A text known to fit its line. Nothing is to be measured or broken: a list is painted anew at every key."""
+
+    def __init__(self, text: str, width: int) -> None:
+        self._text = text
+        self._width = width
+
+    def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:  # noqa: ARG002
+        """Its cells."""
+        return self._width
+
+    def get_height(self, rules: RulesMap, width: int) -> int:  # noqa: ARG002
+        """One line."""
+        return 1
+
+    def render_strips(self, width: int, height: int | None, style: Style, options: RenderOptions) -> list[Strip]:  # noqa: ARG002
+        """The line, with blanks up to its end."""
+        text = self._text + " " * (width - self._width)
+        return [Strip([Segment(text, style.rich_style)], max(width, self._width))]
 
 
 class Lines(OptionList):
@@ -23,7 +50,9 @@ class Lines(OptionList):
         background: $paper;
         color: $ink;
         scrollbar-size-vertical: 1;
+        scrollbar-background: $paper;
         overflow-x: hidden;
+        overflow-y: scroll;
     }
     Lines:focus { border: none; background-tint: $paper 0%; }
     Lines > .option-list--option { padding: 0; }
@@ -33,9 +62,14 @@ class Lines(OptionList):
     Lines > .option-list--option-disabled { color: $quiet; text-style: none; }
     """
 
+    virtual_size: Reactive[Size] = reactive(Size(0, 0), layout=False)
+    """Unlike elsewhere, more or fewer lines never lay out the whole screen anew: the list's own size is fixed, and the
+    cell of its scroll bar is kept free where there is nothing to scroll."""
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's own name
         super().__init__(id=id, markup=False)
         self._shown: list[str | None] = []
+        self._shown_in = 0
 
     @property
     def room(self) -> int:
@@ -45,13 +79,18 @@ class Lines(OptionList):
     def show(self, lines: Sequence[str | None], *, keep: int | None = None) -> None:
         """Replaces all lines and chooses the one at `keep`, the first where that is None; a None is an empty line."""
         mark = min(keep or 0, len(lines) - 1) if lines else None
-        if list(lines) == self._shown:
+        if list(lines) == self._shown and self.room == self._shown_in:
             self.highlighted = mark
             return
-        self._shown = list(lines)
-        options = [Option(Content(f"  {line}" if line else " "), disabled=line is None) for line in lines]
-        self.set_options(options)
+        self._shown, self._shown_in = list(lines), self.room
+        self.set_options([Option(self._visual(line), disabled=line is None) for line in lines])
         self.highlighted = mark
+
+    def _visual(self, line: str | None) -> Visual:
+        text = f"  {line}" if line else " "
+        width = cell_len(text)
+        fits = width <= self.room + len(MARK) and text.isprintable()
+        return Line(text, width) if fits else Content(text)
 
     def render_line(self, y: int) -> Strip:
         """The line, with the mark in front of the chosen one."""

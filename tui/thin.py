@@ -6,6 +6,7 @@ may have moved what is shown, everything counts as unknown.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -40,11 +41,31 @@ class _Changed:
     cell: Cell
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A text as it was written."""
+
+    text: str
+    style: str
+    end: int
+    """The column behind it."""
+    changes: int
+    """How often its row had changed by then."""
+
+    def is_still(self, text: str, style: str, changes: int) -> bool:
+        """Whether it would be written again, and stands there as it was."""
+        return self.changes == changes and self.text == text and self.style == style
+
+
 class Thin:
     """What a terminal shows, as far as it is known, and what must be written to change that."""
 
     def __init__(self) -> None:
         self._shown: dict[tuple[int, int], Cell] = {}
+        self._told: dict[tuple[int, int], _Told] = {}
+        """The text last written from each cell on: the same one again, on a row that is as it was, changes nothing."""
+        self._changes: Counter[int] = Counter()
+        """How often each row has changed."""
         self._at: tuple[int, int] | None = None
         """Where the cursor is taken to be by whoever writes; None: not known."""
         self._style = ""
@@ -56,6 +77,7 @@ class Thin:
     def forget(self) -> None:
         """Something else may stand there now: everything is written anew."""
         self._shown.clear()
+        self._told.clear()
         self._at = self._out_at = None
 
     def thinned(self, data: str) -> str:
@@ -93,7 +115,11 @@ class Thin:
 
     def _write(self, text: str) -> None:
         assert self._at is not None  # noqa: S101 -- looked at by the caller
-        row, column = self._at
+        at = row, column = self._at
+        told = self._told.get(at)
+        if told is not None and told.is_still(text, self._style, self._changes[row]):
+            self._at = row, told.end
+            return
         run: list[_Changed] = []
         pending: list[_Changed] = []
         for character, width in _characters(text):
@@ -115,6 +141,7 @@ class Thin:
             column += width
         self._emit(run)
         self._at = row, column
+        self._told[at] = _Told(text, self._style, column, self._changes[row])
 
     def _put(self, row: int, column: int, cell: Cell, width: int) -> None:
         """The cell as it will be shown. What is written over half of a wide character breaks its other half."""
@@ -122,6 +149,7 @@ class Thin:
             self._shown.pop((row, column - 1), None)
         if self._shown.get((row, column + width), (" ", ""))[0] == "":
             self._shown.pop((row, column + width), None)
+        self._changes[row] += 1
         self._shown[row, column] = cell
         if width == 2:
             self._shown[row, column + 1] = ("", cell[1])
@@ -222,5 +250,7 @@ def _characters(text: str) -> Iterator[tuple[str, int]]:
         yield held, _width(held[0])
 
 
+@cache
 def _width(text: str) -> int:
+    """The cells of a character, with or without what combines with it. Only so many characters are ever shown."""
     return cell_len(text[:1])

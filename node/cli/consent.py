@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from cyclopts import App
 
 from node.cli.options import NO_OPTIONS, Common, hex_id, listed, subject_of
+from node.cli.protecting import in_part
 from node.desk.consents import SHARED_BY_DEFAULT
 from node.desk.post import JAPAN
 from node.desk.views import ConsentView
@@ -96,7 +97,7 @@ def _line(view: ConsentView, language: str) -> str:
         facets=",".join(view.facets),
         purpose=view.purpose or nobody,
         holders=", ".join(view.holders) or nobody,
-        confirmed=", ".join(view.confirmed) or nobody,
+        confirmed=", ".join([*view.confirmed, *(in_part(*one, language) for one in view.awaited.items())]) or nobody,
     )
 
 

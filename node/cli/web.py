@@ -8,7 +8,7 @@ from cyclopts import Parameter, validators
 
 from node.chance import entropy, wall_clock_ms
 from node.cli.options import NO_OPTIONS, Common, can_be_missing
-from node.cli.running import screens_of
+from node.cli.screens import screens_of
 from node.config import NodeDirectory
 from node.desk.operators import Operators
 from node.door import CodeDoor, Door, PinDoor, Porter
@@ -69,6 +69,7 @@ def web(
                 bind=bind,
                 port=port,
                 uses_pin=door is not code_door,
+                drill=node.is_drill,
                 beyond=beyond_this_machine,
                 name=name,
                 certificate=certificate,

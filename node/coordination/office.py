@@ -28,7 +28,7 @@ class Coordination(Seat):
         post: Post,
         *,
         poke: Callable[[str | None], None] = lambda _organisation: None,
-        carrier: Carrier | None = None,
+        carrier: Callable[[], Carrier] | None = None,
     ) -> None:
         super().__init__(post, poke=poke, carrier=carrier)
         self._node = node

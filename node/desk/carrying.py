@@ -3,40 +3,43 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
-from node.bundles.carrying import Read, Written, nobody
-from node.bundles.reading import is_folder
 from node.desk.post import Post
 from node.desk.views import CarriedView
 from node.errors import NotEnrolled
+
+if TYPE_CHECKING:
+    from node.bundles.carrying import Read, Written
 
 Progress = Callable[[int, int], None]
 
 MEDIA: Final = ("/run/media", "/media", "/Volumes")
 """Where Linux and macOS show what is plugged in, each user's apart or all together."""
 
-__all__ = ["Carrier", "Progress", "nobody", "read", "stick", "write"]
+
+def nobody(_done: int, _total: int) -> None:
+    """Tells nobody how far it is."""
 
 
 class Carrier(Protocol):
     """What writes and reads bundles."""
 
-    def write(self, to: str, target: Path, *, operator: str, progress: Progress) -> Written:
+    def write(self, to: str, target: Path, *, operator: str, progress: Progress) -> "Written":
         """Write a bundle for "ORG" or "ORG/NODE"."""
         ...
 
-    def read(self, files: list[Path], *, operator: str, progress: Progress) -> Read:
+    def read(self, files: list[Path], *, operator: str, progress: Progress) -> "Read":
         """Read one bundle."""
         ...
 
-    def read_all(self, folder: Path, *, operator: str, progress: Progress) -> list[Read]:
+    def read_all(self, folder: Path, *, operator: str, progress: Progress) -> "list[Read]":
         """Read all that lie in a folder."""
         ...
 
 
 def write(
-    post: Post, carrier: Carrier | None, organisation: str, node: bytes, path: str, *, progress: Progress
+    post: Post, carrier: Callable[[], Carrier] | None, organisation: str, node: bytes, path: str, *, progress: Progress
 ) -> list[CarriedView]:
     """Write what waits for a peer. Raises NotEnrolled where this node is in no federation, and what a bundle raises."""
     to = f"{organisation}/{node.hex()}" if post.is_home and organisation == post.organisation else organisation
@@ -51,8 +54,10 @@ def write(
     ]
 
 
-def read(post: Post, carrier: Carrier | None, path: str, *, progress: Progress) -> list[CarriedView]:
+def read(post: Post, carrier: Callable[[], Carrier] | None, path: str, *, progress: Progress) -> list[CarriedView]:
     """Read a bundle, or all in a folder. Raises as `write`."""
+    from node.bundles.reading import is_folder  # noqa: PLC0415 -- takes long to load, and is seldom needed
+
     named = _path(path)
     if is_folder(named):
         done = _carrier(carrier).read_all(named, operator=post.operator, progress=progress)
@@ -81,10 +86,10 @@ def stick(media: tuple[str, ...] = MEDIA) -> str:
     return ""
 
 
-def _carrier(carrier: Carrier | None) -> Carrier:
+def _carrier(carrier: Callable[[], Carrier] | None) -> Carrier:
     if carrier is None:
         raise NotEnrolled(what="roster")
-    return carrier
+    return carrier()
 
 
 def _path(typed: str) -> Path:

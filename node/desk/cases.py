@@ -10,6 +10,7 @@ from node.desk.views import Done
 from node.erasing import carry_out
 from node.errors import NotErasable, NotProtected, WordUnknown
 from node.people.facets import Closure, Erasure, Protection, from_content, to_content
+from node.receipts import Receipts
 from node.records.kinds import CLOSURE, ERASURE, PROTECTION
 from node.records.subjects import minted_by
 
@@ -71,7 +72,8 @@ def erase(post: Post, subject: bytes, *, ground: str) -> Done:
         raise NotErasable(subject=subject.hex()[:8])
     with post.pen.sheet(operator=post.operator, act="erase") as sheet:
         record = sheet.put_anew(subject, ERASURE, to_content(Erasure(ground=GROUNDS[ground])))
-        carry_out(sheet.writing, record, post.known(sheet.writing, subject))
+        erased = carry_out(sheet.writing, record, post.known(sheet.writing, subject))
+        Receipts(post.pen, post.now_ms, post.entropy).confirm_erasure(sheet.writing, record, erased)
     return Done((subject,), len(sheet.written), b"")
 
 

@@ -10,8 +10,9 @@ from node.errors import ConsentNeedsGuardian, ConsentUnknown, FacetUnknown, Fiel
 from node.ledger import Held
 from node.pen import Sheet
 from node.people.calendar import age_on
-from node.people.facets import BirthDate, Consent, Identity, Receipt, Resident, from_content, to_content
-from node.records.kinds import BY_NAME, CONSENT, CONTROL, IDENTITY, NAMES, PLACE, RECEIPT, RESIDENT, STATUS, TALLY
+from node.people.facets import BirthDate, Consent, Identity, Resident, from_content, to_content
+from node.receipts import confirmations
+from node.records.kinds import BY_NAME, CONSENT, CONTROL, IDENTITY, NAMES, PLACE, RESIDENT, STATUS, TALLY
 from node.release.age import surely_sixteen_from_ms
 
 GUARDIAN_UNDER = 16
@@ -109,31 +110,27 @@ def withdraw(post: Post, subject: bytes, slot: bytes) -> Done:
 
 def listed(post: Post, subject: bytes) -> list[ConsentView]:
     """The consents of a person, with who received something on each and who has confirmed its erasure."""
-    receipts: dict[bytes, set[str]] = {}
-    for held in post.ledger.heads(subject, RECEIPT):
-        receipt = from_content(RECEIPT, held.record.content)
-        if isinstance(receipt, Receipt):
-            receipts.setdefault(receipt.because_of, set()).add(receipt.organisation)
     views: dict[bytes, ConsentView] = {}
     for held, consent in _consent_heads(post, subject):
         slot = held.record.slot
-        views.setdefault(
-            slot,
-            ConsentView(
-                slot=slot,
-                organisations=tuple(consent.organisations),
-                all_local_governments=consent.all_local_governments,
-                facets=tuple(NAMES.get(int(facet), str(int(facet))) for facet in consent.facets),
-                purpose=consent.purpose,
-                from_ms=consent.from_ms,
-                until_ms=consent.until_ms,
-                given_by=int(consent.given_by),
-                guardian_relation=consent.guardian_relation,
-                withdrawn_at_ms=consent.withdrawn_at_ms,
-                counts=held.counts,
-                holders=tuple(sorted(_holders(post, subject, slot))),
-                confirmed=tuple(sorted(receipts.get(held.record.id, set()))),
-            ),
+        if slot in views:
+            continue
+        confirmed = confirmations(post.ledger, subject, held.record.id)
+        views[slot] = ConsentView(
+            slot=slot,
+            organisations=tuple(consent.organisations),
+            all_local_governments=consent.all_local_governments,
+            facets=tuple(NAMES.get(int(facet), str(int(facet))) for facet in consent.facets),
+            purpose=consent.purpose,
+            from_ms=consent.from_ms,
+            until_ms=consent.until_ms,
+            given_by=int(consent.given_by),
+            guardian_relation=consent.guardian_relation,
+            withdrawn_at_ms=consent.withdrawn_at_ms,
+            counts=held.counts,
+            holders=tuple(sorted(_holders(post, subject, slot))),
+            confirmed=tuple(sorted(confirmed.organisations)),
+            awaited=confirmed.awaited,
         )
     return list(views.values())
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from node.desk import arrivals, cases, consents, looking, places, undoing
+from node.desk import arrivals, cases, consents, erasures, looking, places, undoing
 from node.desk.answers import SafetyAnswers
-from node.desk.cards import Cards
 from node.desk.duplicates import Duplicates
+from node.desk.erasures import ErasureView
 from node.desk.forms import Forms
 from node.desk.history import Histories
 from node.desk.inquiries import Inquiries
@@ -35,6 +35,7 @@ from node.errors import NotEnrolled
 from node.people.facets import Status
 
 if TYPE_CHECKING:
+    from node.desk.cards import Cards
     from node.desk.printing import Printing
 
 
@@ -158,6 +159,10 @@ class Desk(Seat):
         """The consents of a person and how their withdrawals fare."""
         return consents.listed(self._post, subject)
 
+    def erasures(self) -> list[ErasureView]:
+        """The erasures this organisation has ordered and who has confirmed them, newest first."""
+        return erasures.listed(self._post)
+
     def protect(self, subject: bytes, *, ground: str = "other", recipients: Sequence[str] = ()) -> Done:
         """Hide a person."""
         return cases.protect(self._post, subject, ground=ground, recipients=recipients)
@@ -234,11 +239,13 @@ class Desk(Seat):
     # --- what people carry
 
     @property
-    def cards(self) -> Cards:
+    def cards(self) -> "Cards":
         """Evacuee cards and wristbands. Raises NotEnrolled where this node is in no federation."""
+        from node.desk.cards import Cards  # noqa: PLC0415 -- takes long to load, and is seldom needed
+
         if self._office is None:
             raise NotEnrolled(what="roster")
-        return Cards(self._post, self._office)
+        return Cards(self._post, self._office())
 
     @property
     def forms(self) -> Forms:

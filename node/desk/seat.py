@@ -2,16 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from node.desk import carrying, looking
-from node.desk.card_reading import Office
 from node.desk.carrying import Carrier, Progress, nobody
 from node.desk.operators import CODE_CHARACTERS_MAX, Operators
 from node.desk.post import Post
 from node.desk.showing import Showing
 from node.desk.views import CarriedView, PeerView, StandingLine
 from node.errors import FieldRefused
-from node.forecast import Forecast, forecast
+
+if TYPE_CHECKING:
+    from node.desk.card_reading import Office
+    from node.forecast import Forecast
 
 
 class Seat:
@@ -22,8 +25,8 @@ class Seat:
         post: Post,
         *,
         poke: Callable[[str | None], None] = lambda _organisation: None,
-        carrier: Carrier | None = None,
-        office: Office | None = None,
+        carrier: Callable[[], Carrier] | None = None,
+        office: "Callable[[], Office] | None" = None,
     ) -> None:
         self._post = post
         self._poke = poke
@@ -44,6 +47,11 @@ class Seat:
     def operator(self) -> str:
         """Who is at the keyboard, as the organisation names its staff."""
         return self._post.operator
+
+    @property
+    def is_drill(self) -> bool:
+        """Whether all this is a drill (訓練), which every screen says."""
+        return self._post.is_drill
 
     @property
     def operators(self) -> Operators:
@@ -101,8 +109,10 @@ class Seat:
         """How things stand with every node this one speaks to."""
         return looking.peers(self._post)
 
-    def forecast(self, node: bytes) -> Forecast:
+    def forecast(self, node: bytes) -> "Forecast":
         """How much waits for this node, packed, and how long the line would take."""
+        from node.forecast import forecast  # noqa: PLC0415 -- takes long to load, and is seldom needed
+
         return forecast(self._post.ledger, node)
 
     def is_served(self) -> bool:

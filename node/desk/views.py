@@ -1,5 +1,6 @@
 """What the desk shows: values a screen or a command can print, with nothing behind them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
@@ -191,7 +192,9 @@ class ConsentView:
     holders: tuple[str, ...]
     """Organisations that received something on it."""
     confirmed: tuple[str, ...]
-    """Of those, the ones whose receipt of erasure has come."""
+    """Of those, the ones that have confirmed the erasure for every node of theirs."""
+    awaited: Mapping[str, int] = field(default_factory=dict)
+    """Of the others, those that have confirmed in part, and how many of their nodes are still awaited."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """Decides whether this node may go on holding a record that came from another organisation."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from moyai.v1 import record_pb2
+from moyai.v1 import facets_pb2, record_pb2
 from node.records import kinds
 from node.records.record import Record
 from node.release.federation import Federation
@@ -15,7 +16,7 @@ from node.release.rule import (
     names,
     on_the_way,
 )
-from node.release.statements import Consented, withdrawn
+from node.release.statements import Consented, opened, withdrawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +164,27 @@ def _is_ledger_item(record: Record) -> bool:
 
 
 def _ended(fact: HeldRecord, known: SubjectKnown) -> Holding:
-    """Why nothing holds any more: the withdrawal of the consent it came on, or that the ground is over."""
+    """Why nothing holds any more: the withdrawal of the consent it came on, or that the ground is over.
+
+    What our own node handed on came without that ground: then any withdrawal that is about the facet is why.
+    """
     basis = next((other.record for other in known.facts if other.record.id == fact.basis_record), None)
     if basis is not None and basis.facet == kinds.CONSENT:
         for head in known.current.get((basis.facet, basis.slot), ()):
             if withdrawn(head.record):
                 return Holding(False, "WITHDRAWN", head.record.id)
+    if fact.basis == INTERNAL:
+        ends = [
+            head.record
+            for (facet, _), heads in known.current.items()
+            for head in heads
+            if facet == kinds.CONSENT and withdrawn(head.record) and fact.record.facet in _facets(head.record)
+        ]
+        if ends:
+            return Holding(False, "WITHDRAWN", max(ends, key=lambda record: (record.clock, record.id)).id)
     return Holding(False, "ENDED", fact.basis_record)
+
+
+def _facets(record: Record) -> Collection[int]:
+    consent = opened(facets_pb2.Consent, record)
+    return consent.facets if consent else ()

@@ -8,7 +8,7 @@ from node.release.known import SubjectKnown
 from node.release.statements import DAY_MS
 
 INQUIRY_DAYS = 365
-"""How long a safety inquiry and its answer are kept, unless the organisation has a rule of its own (decision 0013)."""
+"""How long a safety inquiry and its answer are kept, unless the organisation has a rule of its own (decision 0016)."""
 
 RETENTION_DAYS = 5 * 365
 """How long after the last closed disaster personal facets are kept, unless the organisation has a rule of its own."""

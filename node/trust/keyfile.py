@@ -117,15 +117,16 @@ def write_key_file(path: Path, written: bytes) -> None:
     _sync_folder(path.parent)
 
 
-def read_key_file(path: Path, *, kind: str, passphrase: str | None = None) -> bytes:
-    """The secret in a key file.
+def read_key_file(path: Path, *, kind: str, passphrase: str | None = None, guarded: bool = False) -> bytes:
+    """The secret in a key file; `guarded` says that whoever laid it there sees to it who can read it, by other means
+    than its mode: a service manager's credential may belong to root, and have an access list for the node's user.
 
     Raises:
         KeyFileMalformed, PassphraseMissing, PassphraseWrong: as `unwrap`; "missing" where there is no file.
         KeyFileOpenToOthers: it has no passphrase and others than its owner can read it, or it is another user's.
     """
     written = _bytes_of(path)
-    if not needs_passphrase(written):
+    if not guarded and not needs_passphrase(written):
         _check_private(path)
     return unwrap(written, kind=kind, passphrase=passphrase)
 

@@ -144,4 +144,6 @@ def _gymnasium(folder: Path) -> str:
 
 def _desk(folder: Path, place: str) -> AbstractContextManager[Terminal]:
     command = [str(COMMAND), "desk", "--place", place, "--node", str(folder), "--operator", "tanaka", "--lang", "ja"]
-    return terminal(command, {"PYTHONUTF8": "1", "LANG": os.environ.get("LANG", "C.UTF-8")})
+    # As it is installed: compiled. The first of these starts sees to it in a checkout.
+    compiled = {"PYTHONDONTWRITEBYTECODE": ""}
+    return terminal(command, {"PYTHONUTF8": "1", "LANG": os.environ.get("LANG", "C.UTF-8"), **compiled})

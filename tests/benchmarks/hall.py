@@ -1,6 +1,7 @@
 """A daemon in a process of its own, for as long as a benchmark needs it: python -m tests.benchmarks.hall [folder]"""
 
 import asyncio
+import os
 import subprocess
 import sys
 import time
@@ -37,9 +38,10 @@ def main(folder: str) -> None:
 def serving(node: Path) -> Iterator[tuple[int, int]]:
     """The daemon of the node in this folder: number of its process, and its port where it listens."""
     command = [sys.executable, "-m", "tests.benchmarks.hall", str(node)]
+    environment = {**os.environ, "MALLOC_ARENA_MAX": "2"}  # as the unit and the image of deploy/ have it
     with (
         node.with_suffix(".log").open("w") as log,
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, cwd=ROOT) as process,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, cwd=ROOT, env=environment) as process,
     ):
         try:
             assert process.stdout is not None

@@ -14,6 +14,7 @@ from tests.benchmarks.report import HEADER, Line
         "links",
         "matching",
         "search",
+        pytest.param("footprint", marks=pytest.mark.processes),
         pytest.param("desk", marks=pytest.mark.processes),
         pytest.param("memory", marks=pytest.mark.processes),
     ],
@@ -29,7 +30,7 @@ def test_a_benchmark_prints_its_figures(name: str, capsys: pytest.CaptureFixture
 def test_a_name_that_is_no_benchmark_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["nothing"]) == 2
     assert "search" in capsys.readouterr().err
-    assert {"desk", "exchange", "ingest", "links", "matching", "memory", "search"} == set(names())
+    assert {"desk", "exchange", "footprint", "ingest", "links", "matching", "memory", "search"} == set(names())
 
 
 def test_a_goal_that_is_missed_is_told_and_no_error() -> None:

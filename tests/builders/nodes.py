@@ -15,7 +15,7 @@ from node.registrar import FIELD, Registrar, wish_of
 from node.setup import Locks, make_node
 from node.trust.keys import OrganisationKey
 from node.trust.members import read_member_card
-from node.trust.roster import draft_roster, sign_roster
+from node.trust.roster import DRILL_ID, draft_roster, sign_roster
 from node.vault import CERTIFICATE
 from sync.enrolment import Application
 from sync.envelope import ID_BYTES, PREFIX_BYTES, Parcel
@@ -54,6 +54,8 @@ class Federation:
     time: Time = field(default_factory=Time)
     nodes: dict[str, Installation] = field(default_factory=dict)
     chance: Random = field(default_factory=lambda: Random(20240101))
+    drill: bool = False
+    """Whether its nodes are made for drills."""
     endpoints: dict[str, str] = field(default_factory=dict)
     """Where home nodes are to be dialled, by code; the others are nowhere."""
 
@@ -94,7 +96,7 @@ class Federation:
     def install(self, *codes: str) -> bytes:
         """Found the federation of these home nodes."""
         listed = trust_pb2.Roster(
-            federation=FEDERATION,
+            federation=DRILL_ID + FEDERATION[len(DRILL_ID) :] if self.drill else FEDERATION,
             name="test",
             version=1,
             issued_at_ms=NOW_MS,
@@ -105,6 +107,7 @@ class Federation:
                 for key, office in zip(TRUSTEES, OFFICES, strict=True)
             ],
             organisations=[read_member_card(self.nodes[code].directory.member_card.read_bytes()) for code in codes],
+            drill=self.drill,
         )
         signed = draft_roster(listed)
         for key in TRUSTEES[:2]:
@@ -169,6 +172,7 @@ class Federation:
                 "role": role,
                 "label": name,
                 "key_file": str(self.folder / f"{name}.key"),
+                "drill": self.drill,
             }
         )
         endpoints = (self.endpoints.get(code, "127.0.0.1:1"),) if role == "home" else ()

@@ -63,6 +63,8 @@ class ProcessNode:
     port: int = field(default_factory=free_port)
     enrolment_port: int = field(default_factory=free_port)
     daemon: Process | None = None
+    surroundings: dict[str, str] = field(default_factory=dict)
+    """What its processes find in their environment beside the usual."""
 
     def start(self, *words: str) -> Process:
         """A command of this node, in the background; what it says goes to its log."""
@@ -72,7 +74,7 @@ class ProcessNode:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                env={**os.environ, "PYTHONUTF8": "1"},
+                env={**os.environ, "PYTHONUTF8": "1", **self.surroundings},
                 start_new_session=True,
             )
 
@@ -84,6 +86,7 @@ class ProcessNode:
             capture_output=True,
             check=False,
             timeout=WITHIN_S,
+            env={**os.environ, **self.surroundings},
         )
         with self.log.open("ab") as log:
             log.write(done.stderr)

@@ -9,12 +9,15 @@ from node.records.subjects import minted_by
 from node.release.holding import may_hold
 from node.views import VIEWS
 from tests.simulator import peek, sticks
+from tests.simulator.lines import Conversation
 from tests.simulator.machine import Machine
 from tests.simulator.watcher import Broken
 from tests.simulator.world import World
 
 ROUNDS_MAX: Final = 16
 ROUND_MS: Final = 11 * 60_000
+STEPS_MAX: Final = 5_000
+"""Of one conversation, seconds of silence among them, until it has ended."""
 WAITS_MAX: Final = 3
 """How often what is set aside for a while is waited for: what is never taken is looked at ever more rarely."""
 
@@ -26,7 +29,7 @@ Met = dict[tuple[str, str], tuple[State, State]]
 
 def come_to_rest(world: World) -> int:
     """Until a whole round brings nothing new, and nothing is set aside for a while. Returns how many rounds it took."""
-    _heal(world)
+    heal(world)
     met: Met = {}
     rounds = _meet(world, met)
     check_what_may_not_wait(world)
@@ -66,6 +69,7 @@ def check(world: World) -> None:
     for one, other in world.pairs():
         _same_views(one, other)
     _nothing_said_is_lost(world)
+    _erasures_are_confirmed(world)
 
 
 def check_what_may_not_wait(world: World) -> None:
@@ -78,7 +82,7 @@ def check_what_may_not_wait(world: World) -> None:
     _hidden_stays_hidden(world)
 
 
-def _heal(world: World) -> None:
+def heal(world: World) -> None:
     world.apart = set()
     for conversation in list(world.conversations):
         conversation.break_off()
@@ -86,26 +90,33 @@ def _heal(world: World) -> None:
     for machine in world.machines.values():
         machine.clock.set()
         if machine.name in world.retired:
-            if machine.alive:
-                machine.stop()
+            world.switch_off(machine)
         elif machine.alive:
             machine.disk.dies_in, machine.disk.full_for = None, 0
         else:
             machine.start()
             world.watcher.look(machine)
-    _finish(world)
+    finish(world)
     world.note("healed")
 
 
-def _finish(world: World) -> None:
-    """Let every conversation come to its end."""
+def finish(world: World) -> None:
+    """Let every conversation come to its end, one after another."""
     while world.conversations:
-        conversation = world.conversations[0]
+        _end(world, world.conversations[0])
+
+
+def _end(world: World, conversation: Conversation) -> None:
+    for _ in range(STEPS_MAX):
+        if conversation not in world.conversations:
+            return
         ready = [end for end in conversation.ends if conversation.ready(end)]
         if ready:
             world.step(conversation, ready[0])
         else:
             world.time.later(1_000)
+    doing = ", ".join(f"{end.machine} at {type(end.effect).__name__}" for end in conversation.ends)
+    raise Broken(f"c{conversation.number} never ends: {doing}")
 
 
 def _round(world: World, met: Met) -> None:
@@ -117,7 +128,7 @@ def _round(world: World, met: Met) -> None:
                 sticks.exchange(world, one, other)
             else:
                 world.dial(one, other, delay_ms=0, frame_bytes=16_384)
-                _finish(world)
+                finish(world)
             met[one.name, other.name] = peek.fingerprint(one), peek.fingerprint(other)
     for machine in world.running:
         machine.book.look_again()
@@ -184,6 +195,17 @@ def _erased_stays_erased(world: World) -> None:
                 ]
                 if left:
                     raise Broken(f"{other} holds {_named(other, {one.record.id for one in left})}, erased by {machine}")
+
+
+def _erasures_are_confirmed(world: World) -> None:
+    """Who ordered an erasure has the word of every node that held something, but for what was taken out of service."""
+    homes = {machine.code: machine for machine in world.running if machine.is_home}
+    gone = {machine.code for machine in world.machines.values() if machine.name in world.retired}
+    for code, machine in homes.items():
+        for ordered in machine.node.desk("c").erasures():
+            waits = {*ordered.open, *ordered.awaited} - gone
+            if waits & homes.keys():
+                raise Broken(f"{code} waits for the receipts of {sorted(waits)} about {ordered.subject.hex()[:6]}")
 
 
 def _hidden_stays_hidden(world: World) -> None:

@@ -7,12 +7,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
+from functools import partial
 from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkProcess
 from pathlib import Path
 from typing import Final
 
@@ -24,8 +26,8 @@ HASH_SEED: Final = "0"
 SHOWN: Final = 100
 """Lines of the event log shown of a seed that failed."""
 
-STUCK_S: Final = 300
-"""A seed that takes longer goes in circles: where it does is shown."""
+STUCK_S: Final = 900
+"""A process that is still at its seed then did not hear that it goes in circles: it dies, and shows where it stood."""
 
 ROOT: Final = Path(__file__).parents[2]
 
@@ -64,16 +66,35 @@ def play(theatre: Theatre, seed: int) -> Played:
 
 
 def play_all(seeds: Sequence[int], processes: int | None = None) -> Iterator[Played]:
-    """Play them on all processors, in order. The federation is founded once: the others begin as copies of this
-    process."""
+    """Play them on all processors, in order. The federation is founded once."""
     theatre = Theatre()
     try:
-        with ProcessPoolExecutor(processes or os.cpu_count(), get_context("fork"), _enter, (theatre,)) as pool:
-            futures = [(seed, pool.submit(_play_here, seed)) for seed in seeds]
-            for seed, future in futures:
-                yield _result(seed, future)
+        yield from each_alone(partial(play, theatre), seeds, processes or os.cpu_count() or 1)
     finally:
         theatre.close()
+
+
+def each_alone(player: Callable[[int], Played], seeds: Sequence[int], processes: int) -> Iterator[Played]:
+    """Play them in order, so many at once, each in a copy of this process: one that dies fails its own seed alone."""
+    copies = get_context("fork")
+    waiting, came = deque(seeds), dict[int, Played]()
+    under_way: dict[Connection, tuple[int, ForkProcess]] = {}
+    try:
+        for seed in seeds:
+            while seed not in came:
+                while waiting and len(under_way) < processes:
+                    hears, says = copies.Pipe(duplex=False)
+                    process = copies.Process(target=_play_here, args=(player, waiting[0], says))
+                    process.start()
+                    says.close()
+                    under_way[hears] = waiting.popleft(), process
+                for hears in wait(under_way):
+                    one, process = under_way.pop(hears)
+                    came[one] = _what_came(one, hears, process)
+            yield came.pop(seed)
+    finally:
+        for _, process in under_way.values():
+            process.kill()
 
 
 @contextmanager
@@ -102,20 +123,13 @@ def as_line(played: Played) -> str:
     return json.dumps(asdict(played))
 
 
-_stage: list[Theatre] = []
-"""In a process of the pool: where it plays."""
+def _play_here(player: Callable[[int], Played], seed: int, says: Connection) -> None:
+    says.send(player(seed))
 
 
-def _enter(theatre: Theatre) -> None:
-    _stage.append(theatre)
-
-
-def _play_here(seed: int) -> Played:
-    return play(_stage[0], seed)
-
-
-def _result(seed: int, future: "Future[Played]") -> Played:
+def _what_came(seed: int, hears: Connection, process: ForkProcess) -> Played:
     try:
-        return future.result()
-    except BrokenProcessPool:
-        return Played(seed, "a process that plays seeds has ended: one of those under way went in circles, or it died")
+        return hears.recv()
+    except EOFError:
+        process.join()
+        return Played(seed, f"the process that played it has died of {process.exitcode}")

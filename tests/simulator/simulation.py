@@ -11,12 +11,15 @@ from node.setback import SetBack
 from tests.builders.trust import DAY_MS
 from tests.simulator import acts, faults, rest, sticks
 from tests.simulator.founding import Founded, found
+from tests.simulator.patience import InCircles, no_longer_than
 from tests.simulator.watcher import Broken
 from tests.simulator.world import World
 
 STEPS: Final = 400
 LINES_MAX: Final = 10
 """Conversations under way at once."""
+CIRCLES_S: Final = 100
+"""Of a processor's time: a run that takes more goes in circles."""
 
 Event = Callable[[World], None]
 
@@ -57,15 +60,18 @@ class Theatre:
         world = self.world(seed)
         problem, rounds = "", 0
         try:
-            for _ in range(steps):
-                _event(world)(world)
-            rounds = rest.come_to_rest(world)
-            rest.check(world)
+            with no_longer_than(CIRCLES_S):
+                for _ in range(steps):
+                    _event(world)(world)
+                rounds = rest.come_to_rest(world)
+                rest.check(world)
         except Broken as broken:
             problem = str(broken)
+        except InCircles:
+            problem = f"it goes in circles\n{traceback.format_exc()}"
         except Exception:  # noqa: BLE001 -- whatever a node could not handle is found here
             problem = traceback.format_exc()
-        digest = world.digest()
+        digest = "" if problem else world.digest()
         world.close()
         return Run(seed, problem, world.log, digest, world.watcher.checks, rounds)
 

@@ -127,10 +127,7 @@ class World:
         """The process has died: start from what is on its disk, later."""
         torn = machine.disk.log_bytes is not None
         committed = peek.ids(machine)
-        for conversation in self.conversations:
-            if any(end.machine is machine for end in conversation.ends):
-                conversation.lose(machine)
-        self.conversations = [one for one in self.conversations if not one.over]
+        self._lose_lines_of(machine)
         machine.kill()
         self.note(f"{machine} died")
         machine.start()
@@ -140,14 +137,21 @@ class World:
             raise Broken(f"{machine}: something committed was not there after a crash")
         self.watcher.forget(machine)
 
-    def set_back(self, machine: Machine, how: Restore) -> None:
-        """Somebody puts an older copy of its ledger in place."""
+    def switch_off(self, machine: Machine) -> None:
+        """Stop it where it runs: nobody is left at its end of any line."""
+        self._lose_lines_of(machine)
+        if machine.alive:
+            machine.stop()
+
+    def _lose_lines_of(self, machine: Machine) -> None:
         for conversation in self.conversations:
             if any(end.machine is machine for end in conversation.ends):
                 conversation.lose(machine)
         self.conversations = [one for one in self.conversations if not one.over]
-        if machine.alive:
-            machine.stop()
+
+    def set_back(self, machine: Machine, how: Restore) -> None:
+        """Somebody puts an older copy of its ledger in place."""
+        self.switch_off(machine)
         machine.set_back(self.backups[machine.name], how)
         self.watcher.set_back(machine, machine.made.node, unnoticed=how is Restore.DISK)
         machine.start()

@@ -1,8 +1,8 @@
 """What a scanner types into the field at reception: a card is read, a wristband opened, a sheet typed in."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from node.desk.card_reading import CardTaken
 from node.desk.scanning import Scanned
 from node.errors import CardPartsMixed, ConsentNeedsGuardian
 from node.exchange.card_symbols import Gathered
@@ -10,6 +10,9 @@ from node.words import reason_sentence
 from tui.asked import Desk
 from tui.base import Page
 from tui.dialogs.choice import Choice, by_word
+
+if TYPE_CHECKING:
+    from node.desk.card_reading import CardTaken
 
 GUARDIANS = ("card.mother", "card.father", "card.grandparent", "card.other_guardian")
 
@@ -55,7 +58,7 @@ class Scanning:
         return self._page.words("card.missing", of=whole, missing=", ".join(map(str, missing)))
 
     def _read(self, packed: bytes, guardian: str) -> None:
-        def question() -> CardTaken | None:
+        def question() -> "CardTaken | None":
             try:
                 return self._desk.cards.take(packed, guardian_relation=guardian)
             except ConsentNeedsGuardian:
@@ -71,7 +74,7 @@ class Scanning:
         choice = Choice(lambda words: words("card.guardian"), by_word(*GUARDIANS), title="card.guardian_title")
         self._page.frame.push_screen(choice, answered)
 
-    def _taken(self, taken: CardTaken) -> None:
+    def _taken(self, taken: "CardTaken") -> None:
         words = self._page.words
         told = words("card.read", town=taken.organisation_name, n=taken.new)
         if taken.turned:

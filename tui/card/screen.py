@@ -1,13 +1,11 @@
 """Card (避難者カード): for somebody who moves on, on paper, as a picture for their telephone, or on this screen."""
 
 from collections.abc import Callable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from node.desk.card_reading import DAYS_MAX
-from node.desk.cards import CardMade
 from node.desk.views import PersonView
 from tui.asked import Desk
 from tui.base import Page, Told, Word
@@ -19,6 +17,9 @@ from tui.fields import Field
 from tui.lines import Lines
 from tui.people import person_row
 from tui.when import today
+
+if TYPE_CHECKING:
+    from node.desk.cards import CardMade
 
 SHOWN = 20
 EXTRAS: tuple[tuple[str, ...], ...] = ((), ("condition",), ("condition", "medical"), ("belongings",))
@@ -117,7 +118,7 @@ class CardScreen(Page[None]):
 
     def action_show(self) -> None:
         """The card on this screen."""
-        self._make(lambda card: self.frame.push_screen(Symbols(card, self.words)))
+        self._make(lambda card: self.frame.push_screen(Symbols(card, self.words, drill=self.frame.node.is_drill)))
 
     def action_wristband(self) -> None:
         """The wristband for the printer."""
@@ -127,8 +128,10 @@ class CardScreen(Page[None]):
 
     def action_turn(self) -> None:
         """Shows what a card is for, what it says of who shows it, and asks what else shall be on it."""
+        from node.desk.card_reading import DAYS_MAX  # noqa: PLC0415 -- takes long to load, and is seldom needed
+
         told = [easy("card_how"), easy("card_consent"), easy("card_lost", days=DAYS_MAX), easy("card_extra")]
-        self.frame.push_screen(Turned(told, self.words))
+        self.frame.push_screen(Turned(told, self.words, drill=self.frame.node.is_drill))
 
     def _chosen(self) -> PersonView | None:
         number = self.query_one("#hits", Lines).highlighted
@@ -137,7 +140,7 @@ class CardScreen(Page[None]):
             return None
         return self._hits[number]
 
-    def _make(self, then: Callable[[CardMade], object]) -> None:
+    def _make(self, then: "Callable[[CardMade], object]") -> None:
         """Asks what else shall be on it, then makes it."""
         person = self._chosen()
         if person is None:

@@ -124,7 +124,13 @@ def consent_cells(consent: ConsentView, now_ms: int, words: Words) -> list[str]:
     if consent.withdrawn_at_ms is not None:
         stands = words("consents.state_withdrawn")
         if consent.holders:
-            stands = words("consents.state_erased", n=len(consent.confirmed), m=len(consent.holders))
+            left = sum(consent.awaited.values())
+            stands = words(
+                "consents.state_partly" if left else "consents.state_erased",
+                n=len(consent.confirmed),
+                m=len(consent.holders),
+                left=left,
+            )
     elif consent.until_ms is not None and consent.until_ms < now_ms:
         stands = words("consents.state_over")
     elif not consent.counts:

@@ -1,14 +1,13 @@
 """Sending (通信): what waits for whom, who is there now or was heard when, and that nothing is lost meanwhile."""
 
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import OptionList
 
 from node.desk.views import CarriedView, PeerView
-from node.forecast import Forecast
 from tui.asked import Node
 from tui.base import Answer, Page, Told
 from tui.columns import folded, pad_left, row, widths
@@ -17,6 +16,9 @@ from tui.sending.meaning import Size, line, meaning, was_read, why, written
 from tui.sending.stick import Stick
 from tui.sending.trying import Tries
 from tui.words import Words
+
+if TYPE_CHECKING:
+    from node.forecast import Forecast
 
 TENTH = 10
 """Progress is said at every tenth: a slow line is repainted seldom."""
@@ -132,7 +134,7 @@ class Sending(Page[None]):
             node = peer.node
             self.ask(lambda: self._node.forecast(node), lambda told: self._weighed(node, told), group="weigh")
 
-    def _weighed(self, node: bytes, told: Forecast) -> None:
+    def _weighed(self, node: bytes, told: "Forecast") -> None:
         self._waits = (node, Size(told.records, told.bytes, told.seconds))
         self._why()
 

@@ -13,6 +13,7 @@ from node.people.facets.fields import (
     FacetNumber,
     Line,
     Moment,
+    NodeId,
     OptionalMoment,
     RecordId,
     RequiredOrganisation,
@@ -145,3 +146,4 @@ class Receipt(FacetModel):
     organisation: RequiredOrganisation
     erased: Count = 0
     at_ms: OptionalMoment = 0
+    awaiting: tuple[NodeId, ...] = ()

@@ -1185,6 +1185,7 @@ class Receipt(_message.Message):
     ORGANISATION_FIELD_NUMBER: _builtins.int
     ERASED_FIELD_NUMBER: _builtins.int
     AT_MS_FIELD_NUMBER: _builtins.int
+    AWAITING_FIELD_NUMBER: _builtins.int
     because_of: _builtins.bytes
     """The record that called for it: a withdrawal, an erasure or a protection; 32 bytes. Always present."""
     organisation: _builtins.str
@@ -1193,6 +1194,12 @@ class Receipt(_message.Message):
     """How many records it erased."""
     at_ms: _builtins.int
     """When, milliseconds since 1970 UTC."""
+    @_builtins.property
+    def awaiting(self) -> _containers.RepeatedScalarFieldContainer[_builtins.bytes]:
+        """Other nodes of the organisation that were given some of it and had not confirmed when this was written: node ids of
+        16 bytes, each to answer with a receipt of its own. Since 0.2.0.
+        """
+
     def __init__(
         self,
         *,
@@ -1200,10 +1207,11 @@ class Receipt(_message.Message):
         organisation: _builtins.str = ...,
         erased: _builtins.int = ...,
         at_ms: _builtins.int = ...,
+        awaiting: _abc.Iterable[_builtins.bytes] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["at_ms", b"at_ms", "because_of", b"because_of", "erased", b"erased", "organisation", b"organisation"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["at_ms", b"at_ms", "awaiting", b"awaiting", "because_of", b"because_of", "erased", b"erased", "organisation", b"organisation"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
