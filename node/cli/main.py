@@ -53,6 +53,10 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "sync": ("node.cli.running:sync", "Exchange with peers now"),
     "bundle": ("node.cli.bundle:app", "The exchange by hand: write a bundle to a stick, read one"),
     "status": ("node.cli.standing:status", "How the node stands: people, places, peers, what waits"),
+    "doctor": (
+        "node.cli.doctor:doctor",
+        "How this node stands, and what to do now: ends with 0 well, 5 see to it soon, 1 see to it now",
+    ),
     "backup": ("node.cli.backing_up:app", "Backups: make one, read one through, drill the day it is needed"),
     "restore": ("node.cli.putting_back:restore", "Put a node back from a backup, in an empty place"),
     "recovery-key": (
@@ -66,10 +70,6 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "leave-federation": (
         "node.cli.leaving:app",
         "Leave the federation: how far it is, begin, erase what is others'",
-    ),
-    "doctor": (
-        "node.cli.doctor:doctor",
-        "How this node stands, and what to do now: ends with 0 well, 5 see to it soon, 1 see to it now",
     ),
     "import": ("node.cli.importing:app", "Take files in: residents, places, status, municipalities"),
     "find": ("node.cli.people:find", "Search people, for a purpose"),
