@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from node.desk.desk import Desk
     from node.desk.post import Post
     from node.holdings import Holdings
+    from node.ledger.upgrading import Upgrading
     from node.peerbook import NodePeerBook
 
 VERIFIERS: Final = 2
@@ -44,6 +45,8 @@ class Installation:
     directory: NodeDirectory
     config: NodeConfig
     ledger: Ledger
+    store_key: bytes = field(repr=False)
+    """The ledger's own key: for a copy of it."""
     key: NodeKey
     now_ms: Callable[[], int]
     entropy: Callable[[int], bytes]
@@ -198,8 +201,10 @@ def open_node(
     passphrase: Callable[[], str],
     now_ms: Callable[[], int],
     entropy: Callable[[int], bytes],
+    upgrading: "Upgrading | None" = None,
 ) -> Installation:
-    """Open the node in a directory; `passphrase` is asked only where there is no key file.
+    """Open the node in a directory; `passphrase` is asked only where there is no key file, and `upgrading` hears how
+    far an older ledger is brought up.
 
     Where its ledger turns out to be an older copy, it counts on from above before anything else is done.
 
@@ -208,7 +213,8 @@ def open_node(
     """
     directory = NodeDirectory(path)
     config = directory.read_config()
-    ledger = Ledger.open(directory.ledger, store_key(directory, config, passphrase))
+    key = store_key(directory, config, passphrase)
+    ledger = Ledger.open(directory.ledger, key, upgrading)
     seed = ledger.secret(NODE_SEED)
     if seed is None:
         ledger.close()
@@ -217,6 +223,7 @@ def open_node(
         directory=directory,
         config=config,
         ledger=ledger,
+        store_key=key,
         key=NodeKey(seed),
         now_ms=now_ms,
         entropy=entropy,

@@ -11,7 +11,7 @@ from google.protobuf.message import DecodeError
 from moyai.v1 import exchange_pb2
 from node.counterclaims import CounterClaims
 from node.drill import check_first
-from node.errors import NotEnrolled, PeerIsAnother, RosterRollback, TlsCertificateOther
+from node.errors import NotEnrolled, PeerIsAnother, RosterRollback, TlsCertificateOther, TrustRefused
 from node.federation import StandingRoom, installed_roster
 from node.holdings import Holdings
 from node.inbox import NodeInbox
@@ -22,6 +22,7 @@ from node.outbox import NodeOutbox
 from node.peer_clocks import note_clock
 from node.pen import Pen
 from node.release.federation import Recipient
+from node.renewing import adopt_renewal
 from node.restores import WITNESSED_BYTES, Restores
 from node.secondlook import SecondLook
 from node.setback import SetBack
@@ -210,6 +211,8 @@ class NodePeerBook:
         while self._ledger.catch_up():
             pass
         CounterClaims(self._ledger, self._pen).answer()
+        with suppress(TrustRefused):
+            adopt_renewal(self._ledger, self._room.now().believed, self._node, self._organisation)
         return self._holdings.sweep(self._room.now())
 
     def _met_before(self) -> Sequence[Peer]:

@@ -96,8 +96,10 @@ async def serve(
     told: Callable[[Ended], None] = lambda _ended: None,
     moved: Callable[[Peer, Counts], None] = nobody_hears,
 ) -> None:
-    """Run until SIGTERM or SIGINT, then stop gracefully; the service manager hears of it, and `told` and `moved` of
-    every conversation."""
+    """Run until SIGTERM or SIGINT, then stop gracefully; the service manager hears of it.
+
+    `told` and `moved` hear of every conversation.
+    """
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):

@@ -98,17 +98,17 @@ def desk_word_or(key: str, language: str, fallback: str) -> str:
     return str(_table("desk", language).get(section, {}).get(name, fallback))
 
 
-def doctor_word(key: str, language: str, **values: str | int) -> str:
-    """A word or sentence of the doctor's. As `word`."""
-    section, name = key.split(".", 1)
-    sentence: str = _table("doctor", language)[section][name]
-    return _Lenient().vformat(sentence, (), values)
-
-
 def pair_word(key: str, language: str, **values: str | int) -> str:
     """A word about two entries that may be one person, as the screens say it. As `word`."""
     section, name = key.split(".", 1)
     sentence: str = _table("pairs", language)[section][name]
+    return _Lenient().vformat(sentence, (), values)
+
+
+def doctor_word(key: str, language: str, **values: str | int) -> str:
+    """A word or sentence of the doctor's. As `word`."""
+    section, name = key.split(".", 1)
+    sentence: str = _table("doctor", language)[section][name]
     return _Lenient().vformat(sentence, (), values)
 
 

@@ -93,7 +93,13 @@ class Common:
         from node.cli.signing_in import sign_in  # noqa: PLC0415 -- options of a command are read before all is loaded
         from node.installation import open_node  # noqa: PLC0415
 
-        node = open_node(self.node, passphrase=passphrase or self.passphrase, now_ms=wall_clock_ms, entropy=entropy)
+        node = open_node(
+            self.node,
+            passphrase=passphrase or self.passphrase,
+            now_ms=wall_clock_ms,
+            entropy=entropy,
+            upgrading=self._upgrading,
+        )
         try:
             if node.is_drill and not self.json:
                 print(word("drill.line", self.language), file=sys.stderr, flush=True)  # noqa: T201 -- beside the answer
@@ -102,6 +108,11 @@ class Common:
             yield node
         finally:
             node.close()
+
+    def _upgrading(self, what: str, done: int, total: int) -> None:
+        """Say on standard error how far an older ledger is brought up: it takes long, and must not be cut short."""
+        said = word(f"upgrade.{what}", self.language, percent=100 * done // max(total, 1), done=done, total=total)
+        print(said, file=sys.stderr, flush=True)  # noqa: T201 -- beside what is printed
 
     def say(self, answer: dict[str, Any], *lines: str) -> None:
         """Print the answer: as JSON, or as these lines."""

@@ -8,7 +8,7 @@ from node.alike import resembling
 from node.clock_ahead import ahead_ms
 from node.desk.duplicates import Duplicates
 from node.desk.post import Post
-from node.desk.resemblance import Resemblance, shown_as_one
+from node.desk.resemblance import Resemblance, shown_as_one, with_entries
 from node.desk.saying import told
 from node.desk.showing import Showing
 from node.desk.views import FieldView, NewPerson, PeerView, PersonView, StandingLine
@@ -108,7 +108,13 @@ def roster(
         offset=offset,
     )
     log_read(post, "read", purpose="roster", count=len(rows), subjects=())
-    return [showing.person(row) for row in rows]
+    return with_entries(post.ledger, [showing.person(row) for row in rows])
+
+
+def person(post: Post, showing: Showing, subject: bytes) -> PersonView:
+    """One person."""
+    (view,) = with_entries(post.ledger, [showing.person(post.person(subject))])
+    return view
 
 
 def details(post: Post, subject: bytes, *, purpose: str) -> list[FieldView]:

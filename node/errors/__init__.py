@@ -13,6 +13,8 @@ MoyaiError (sync.errors)
 ├── DoorRefused            door: the screens do not open in a browser
 ├── BundleRefused          bundles: what was carried by hand can't be taken, or a bundle can't be written
 │   └── BundleUnreadable   the files are not what they should be
+├── BackupRefused          backups: a backup can't be made, read or put back
+│   └── BackupUnreadable   the file is not what it should be
 ├── CardRefused            cards: what a person carries can't be taken, or can't be made
 └── NodeNotSetUp, …        node: this node is not ready
 """
@@ -37,6 +39,26 @@ from node.errors.acts import (
     PlaceUnknown,
     SettledMeanwhile,
     SubjectUnknown,
+)
+from node.errors.backups import (
+    BackupChanged,
+    BackupCut,
+    BackupForeign,
+    BackupKeyAnother,
+    BackupKeyMissing,
+    BackupNewer,
+    BackupNotWritten,
+    BackupRefused,
+    BackupRoomMissing,
+    BackupRunning,
+    BackupUnreadable,
+    BackupUnsound,
+    RecoveryCodeAnother,
+    RecoveryCodeWrong,
+    RecoveryKeyMissing,
+    RecoveryKeyThere,
+    RestoreKeyFileTaken,
+    RestorePlaceTaken,
 )
 from node.errors.bundles import (
     BundleChanged,
@@ -117,15 +139,19 @@ from node.errors.ledger import (
     LedgerFull,
     LedgerKeyRefused,
     LedgerMissing,
+    LedgerNoRoomToUpgrade,
     LedgerRefused,
     LedgerReplaced,
     LedgerTooNew,
+    LedgerUpgradeFailed,
 )
 from node.errors.node import (
     ConfigMalformed,
     ConfigOfAnother,
     FolderNotEmpty,
     HomeUnreachable,
+    LeavingNotBegun,
+    LeavingNotHandedOver,
     MetricsListenFailed,
     MetricsNotLoopback,
     NodeAlreadySetUp,
@@ -133,6 +159,7 @@ from node.errors.node import (
     NodeNotSetUp,
     NoTerminal,
     NotServing,
+    OrganisationKeyNotListed,
     ScreensMissing,
 )
 from node.errors.records import (
@@ -200,6 +227,18 @@ __all__ = [
     "AuditBroken",
     "AuthorOfAnotherOrganisation",
     "AuthorUnknown",
+    "BackupChanged",
+    "BackupCut",
+    "BackupForeign",
+    "BackupKeyAnother",
+    "BackupKeyMissing",
+    "BackupNewer",
+    "BackupNotWritten",
+    "BackupRefused",
+    "BackupRoomMissing",
+    "BackupRunning",
+    "BackupUnreadable",
+    "BackupUnsound",
     "BirthDateRefused",
     "BundleChanged",
     "BundleCut",
@@ -275,6 +314,8 @@ __all__ = [
     "KeyFileOpenToOthers",
     "KeyUnsound",
     "LastChief",
+    "LeavingNotBegun",
+    "LeavingNotHandedOver",
     "LedgerBusy",
     "LedgerDamaged",
     "LedgerExists",
@@ -282,9 +323,11 @@ __all__ = [
     "LedgerFull",
     "LedgerKeyRefused",
     "LedgerMissing",
+    "LedgerNoRoomToUpgrade",
     "LedgerRefused",
     "LedgerReplaced",
     "LedgerTooNew",
+    "LedgerUpgradeFailed",
     "MetricsListenFailed",
     "MetricsNotLoopback",
     "MoyaiError",
@@ -309,6 +352,7 @@ __all__ = [
     "NothingToGoBy",
     "OperatorExists",
     "OperatorUnknown",
+    "OrganisationKeyNotListed",
     "PairOfOne",
     "PartTooSmall",
     "PassphraseMissing",
@@ -324,6 +368,12 @@ __all__ = [
     "PurposeMissing",
     "RecordMalformed",
     "RecordRefused",
+    "RecoveryCodeAnother",
+    "RecoveryCodeWrong",
+    "RecoveryKeyMissing",
+    "RecoveryKeyThere",
+    "RestoreKeyFileTaken",
+    "RestorePlaceTaken",
     "RevocationMalformed",
     "RosterExpired",
     "RosterFork",
