@@ -58,7 +58,7 @@ class ViewsRead(Rows):
             WHERE peer = view_sums.peer AND view = view_sums.view AND waiting)
             FROM view_sums WHERE peer = {_PEER} AND view = ?"""
         row = self._connection().execute(sql, (root, peer, view)).fetchone()
-        return root == NOTHING_ROOT if row is None else bool(row[0])
+        return root == nothing_root() if row is None else bool(row[0])
 
     def view_snapshot(self, peer: bytes, view: int) -> Snapshot:
         """Count, root and cells: one row."""
