@@ -12,7 +12,8 @@ from typing import Final
 from node.desk.operators import Operators, OperatorView
 from node.desk.post import Post
 from node.desk.rights import Role
-from node.errors import AnotherChief, NothingToAcknowledge, NotTheirs, OperatorUnknown
+from node.errors import OperatorUnknown
+from node.errors.staff import AnotherChief, NothingToAcknowledge, NotTheirs
 from node.ledger import AuditEntry, Ledger, Writing
 from node.vault import PIN_RECOVERED
 

@@ -7,7 +7,8 @@ import pytest
 
 from node.desk.operators import Operators
 from node.desk.pin_recovery import ACKNOWLEDGE, RECOVER, PinRecovery
-from node.errors import AnotherChief, NothingToAcknowledge, NotTheirs, OperatorUnknown, PinTooPlain, PinWrong
+from node.errors import OperatorUnknown, PinTooPlain, PinWrong
+from node.errors.staff import AnotherChief, NothingToAcknowledge, NotTheirs
 from node.trust.keyfile import Effort
 from tests.builders.nodes import Federation, federation
 from tests.builders.trust import WAJIMA
