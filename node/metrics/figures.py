@@ -7,7 +7,7 @@ from importlib.metadata import version
 from itertools import groupby
 from typing import Final
 
-from node.backup.age import last_backup_ms
+from node.doctor.backup_age import last_backup_ms
 from node.doctor.disk import bytes_of
 from node.errors import NotEnrolled
 from node.installation import Installation
