@@ -42,6 +42,9 @@ class Door(Protocol):
             MoyaiError: it is not them.
         """
 
+    def stands(self, operator: str) -> str:
+        """What they show themselves by, as it is kept now: where it has changed, whoever came in by it is out."""
+
 
 class CodeDoor:
     """One code at a time, told on the terminal the command runs in; whoever uses it up is in, and the next is told."""
@@ -70,18 +73,28 @@ class CodeDoor:
         self.issue()
         return ""
 
+    def stands(self, operator: str) -> str:  # noqa: ARG002 -- the code is nobody's in particular
+        """Always the same: a code is good once, and nobody takes it back."""
+        return ""
+
 
 class PinDoor:
     """Where the staff of a node are known: the operator's own PIN."""
 
-    def __init__(self, sign_in: Callable[[str, str], object]) -> None:
-        """`sign_in` takes code and PIN, and raises a MoyaiError where it is not them."""
+    def __init__(self, sign_in: Callable[[str, str], object], verifier: Callable[[str], str]) -> None:
+        """`sign_in` takes code and PIN, and raises a MoyaiError where it is not them; `verifier` is what the PIN of
+        this code is checked against now, "" where nobody of that code works here."""
         self._sign_in = sign_in
+        self._verifier = verifier
 
     def enter(self, operator: str, secret: str) -> str:
         """Looks at the PIN. Raises what `sign_in` does."""
         self._sign_in(operator, secret)
         return secret
+
+    def stands(self, operator: str) -> str:
+        """Another after a new PIN, and after somebody has retired."""
+        return self._verifier(operator)
 
 
 @dataclass(slots=True)
@@ -93,6 +106,8 @@ class Guest:
     last_ms: int
     pin: str = field(default="", repr=False)
     """For the screens, which look at it themselves. Kept in memory alone, and as long as they are inside."""
+    stood: str = field(default="", repr=False)
+    """What the door had of them when they came in."""
 
 
 @dataclass(slots=True)
@@ -129,6 +144,7 @@ class Porter:
         if len(self._inside) >= INSIDE_MAX:
             raise DoorFull(expected=INSIDE_MAX)
         self._failures, self._failed_ms = self._failures + 1, now  # before it is looked at: two at once count as two
+        stood = self.door.stands(operator)  # before: of a PIN that is changed meanwhile, nobody is inside
         try:
             pin = self.door.enter(operator, secret[:SECRET_CHARACTERS_MAX])
         except Exception:
@@ -136,15 +152,20 @@ class Porter:
             raise
         self._failures = 0
         token = self.entropy(TOKEN_BYTES).hex()
-        self._inside[sha256(token.encode()).digest()] = Guest(operator, now, now, pin)
+        self._inside[sha256(token.encode()).digest()] = Guest(operator, now, now, pin, stood)
         self.note("sign-in", operator)
         return token
 
     def inside(self, token: str) -> Guest | None:
-        """Who shows this token; None: nobody who is still inside."""
+        """Who shows this token; None: nobody who is still inside. Whoever has another PIN by now, or has retired, is
+        not: the screens would be handed a PIN that is wrong, and every window opened would count as a wrong try."""
         now = self.now_ms()
         self._leave_idle(now)
-        return self._inside.get(sha256(token.encode()).digest())
+        guest = self._inside.get(sha256(token.encode()).digest())
+        if guest is not None and self.door.stands(guest.operator) != guest.stood:
+            self.leave(token)
+            return None
+        return guest
 
     def typed(self, token: str) -> bool:
         """They have typed something just now. False: they are inside no more."""

@@ -173,10 +173,43 @@ def test_where_staff_have_pins_the_pin_decides() -> None:
             raise PinWrong
         return False
 
-    porter = Porter(PinDoor(sign_in), Random(7).randbytes, lambda: 0, lambda _act, _who: None)
+    porter = Porter(PinDoor(sign_in, lambda _operator: "kept"), Random(7).randbytes, lambda: 0, lambda _act, _who: None)
     guest = porter.inside(porter.admit("saito", "4711"))
     assert guest is not None
     assert guest.pin == "4711"
     assert "4711" not in repr(guest)
     with pytest.raises(PinWrong):
         porter.admit("saito", "4712")
+
+
+class Staffed:
+    """A porter at a door of PINs, and who works there by what their PIN is checked against."""
+
+    def __init__(self) -> None:
+        self.kept = {"saito": "first", "mori": "hers"}
+        self.tried: list[str] = []
+        door = PinDoor(self.sign_in, lambda operator: self.kept.get(operator, ""))
+        self.porter = Porter(door, Random(7).randbytes, lambda: 0, lambda _act, _who: None)
+
+    def sign_in(self, operator: str, pin: str) -> None:
+        self.tried.append(operator)
+        if pin == "changed meanwhile":
+            self.kept[operator] = "second"
+
+
+@pytest.mark.parametrize("now", ["second", ""])
+def test_who_has_another_pin_or_works_here_no_more_is_out_at_once(now: str) -> None:
+    house = Staffed()
+    saito, mori = house.porter.admit("saito", "4711"), house.porter.admit("mori", "5826")
+    house.kept["saito"] = now
+    assert not house.porter.typed(saito)
+    house.kept["saito"] = "first"
+    assert house.porter.inside(saito) is None
+    assert house.porter.typed(mori)
+
+
+def test_a_pin_that_is_changed_while_it_is_looked_at_leaves_nobody_inside() -> None:
+    house = Staffed()
+    token = house.porter.admit("saito", "changed meanwhile")
+    assert house.porter.inside(token) is None
+    assert house.tried == ["saito"]
