@@ -4,6 +4,7 @@ import hmac
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
+from threading import RLock
 from typing import Final, Protocol
 
 from node.errors import DoorCodeWrong, DoorFull, DoorPaused, FieldRefused
@@ -23,7 +24,7 @@ IDLE_MS: Final = 30 * MINUTE_MS
 STAY_MS: Final = 12 * 60 * MINUTE_MS
 """A shift; then they sign in again."""
 INSIDE_MAX: Final = 8
-"""Each runs screens of their own, about 100 MB."""
+"""People, each with screens of their own, about 100 MB."""
 
 CODE_BYTES: Final = 10
 """80 bits: not to be guessed, whatever the pauses."""
@@ -120,11 +121,14 @@ class Porter:
     note: Callable[[str, str], None]
     """Writes into the log: the act ("sign-in", "sign-in-wrong", "sign-in-paused", "sign-out") and the operator."""
     _inside: dict[bytes, Guest] = field(default_factory=dict)
+    _turn: RLock = field(default_factory=RLock)
+    """Several may sign in at once, each in a thread."""
     _failures: int = 0
     _failed_ms: int = 0
 
     def admit(self, operator: str, secret: str) -> str:
-        """Let somebody in; returns the token they show from now on, of which only a hash is kept here.
+        """Let somebody in; returns the token they show from now on, of which only a hash is kept here. Who is inside
+        already is so by the new token alone: one person takes one place, however often they sign in.
 
         Raises:
             FieldRefused: no operator was named.
@@ -141,8 +145,7 @@ class Porter:
             self.note("sign-in-paused", "")
             raise DoorPaused(seconds=-(-paused // 1_000))
         self._leave_idle(now)
-        if len(self._inside) >= INSIDE_MAX:
-            raise DoorFull(expected=INSIDE_MAX)
+        self._need_room(operator)
         self._failures, self._failed_ms = self._failures + 1, now  # before it is looked at: two at once count as two
         stood = self.door.stands(operator)  # before: of a PIN that is changed meanwhile, nobody is inside
         try:
@@ -152,7 +155,11 @@ class Porter:
             raise
         self._failures = 0
         token = self.entropy(TOKEN_BYTES).hex()
-        self._inside[sha256(token.encode()).digest()] = Guest(operator, now, now, pin, stood)
+        with self._turn:
+            self._need_room(operator)
+            for key in [key for key, guest in self._inside.items() if guest.operator == operator]:
+                self._out(key)
+            self._inside[sha256(token.encode()).digest()] = Guest(operator, now, now, pin, stood)
         self.note("sign-in", operator)
         return token
 
@@ -177,15 +184,23 @@ class Porter:
 
     def leave(self, token: str) -> None:
         """They have gone."""
-        guest = self._inside.pop(sha256(token.encode()).digest(), None)
-        if guest is not None:
-            self.note("sign-out", guest.operator)
+        self._out(sha256(token.encode()).digest())
+
+    def _need_room(self, operator: str) -> None:
+        with self._turn:
+            if sum(guest.operator != operator for guest in self._inside.values()) >= INSIDE_MAX:
+                raise DoorFull(expected=INSIDE_MAX)
 
     def _leave_idle(self, now: int) -> None:
-        for key, guest in list(self._inside.items()):
-            if now - guest.last_ms >= IDLE_MS or now - guest.since_ms >= STAY_MS:
-                del self._inside[key]
-                self.note("sign-out", guest.operator)
+        with self._turn:
+            for key, guest in list(self._inside.items()):
+                if now - guest.last_ms >= IDLE_MS or now - guest.since_ms >= STAY_MS:
+                    self._out(key)
+
+    def _out(self, key: bytes) -> None:
+        guest = self._inside.pop(key, None)
+        if guest is not None:
+            self.note("sign-out", guest.operator)
 
 
 def pause_ms(failures: int) -> int:

@@ -5,10 +5,12 @@ import ssl
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from random import Random
+from threading import get_native_id
 
 import pytest
-from aiohttp import ClientSession, CookieJar, WSServerHandshakeError
+from aiohttp import ClientSession, ClientWebSocketResponse, CookieJar, WSServerHandshakeError
 from aiohttp.test_utils import TestServer as Serving
 from textual_serve.download_manager import DownloadManager
 
@@ -40,6 +42,7 @@ class House:
     """A server with its door, and a browser's cookies."""
 
     def __init__(self, serving: Serving, codes: list[str], http: ClientSession) -> None:
+        self.serving = serving
         self.url = f"http://127.0.0.1:{serving.port}"
         self.codes = codes
         self.http = http
@@ -168,6 +171,50 @@ async def test_leaving_closes_the_screens() -> None:
                 await socket.send_json(["stdin", "x"])
             while not socket.closed:
                 await socket.receive()
+
+
+async def ended(socket: ClientWebSocketResponse) -> bool:
+    """Whether it was closed, once everything that was said before has been heard."""
+    while not socket.closed:
+        await socket.receive(timeout=30)
+    return True
+
+
+async def test_another_window_closes_the_one_before_so_that_nobody_runs_more_screens_than_one() -> None:
+    async with house() as made:
+        await made.sign_in()
+        sockets = [await made.http.ws_connect(f"{made.url}/ws", headers=made.own) for _ in range(12)]
+        *before, last = sockets
+        begun = (await last.receive_bytes(timeout=30)).decode()
+        assert begun.startswith("coordinate|")
+        assert all([await ended(socket) for socket in before])
+        assert running() == 1
+        await last.send_json(["stdin", "山"])
+        assert (await last.receive_bytes(timeout=30)).decode() == "typed 山"
+    assert running() == 0
+
+
+async def test_a_new_sign_in_takes_the_place_of_the_same_person_s_screens_elsewhere() -> None:
+    async with house() as made, ClientSession(cookie_jar=CookieJar(unsafe=True)) as elsewhere:
+        there = House(made.serving, made.codes, elsewhere)
+        await made.sign_in()
+        first = await made.http.ws_connect(f"{made.url}/ws", headers=made.own)
+        await first.receive_bytes()
+        await there.sign_in()
+        second = await elsewhere.ws_connect(f"{made.url}/ws", headers=made.own)
+        await second.receive_bytes(timeout=30)
+        assert await ended(first)
+        assert running() == 1
+        await there.sign_in(operator="mori")
+        async with elsewhere.ws_connect(f"{made.url}/ws", headers=made.own) as third:
+            await third.receive_bytes(timeout=30)
+            assert running() == 2
+
+
+def running() -> int:
+    """How many screens there are: children of this process that were started as such."""
+    children = Path(f"/proc/self/task/{get_native_id()}/children").read_text("ascii").split()
+    return sum(b"__GANGLION__" in Path(f"/proc/{child}/cmdline").read_bytes() for child in children)
 
 
 @pytest.mark.parametrize("origin", ["", "null", "http://evil.example", "https://127.0.0.1"])

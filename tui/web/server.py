@@ -14,11 +14,12 @@ import jinja2
 from aiohttp import WSMsgType, web
 from textual_serve.server import Server
 
-from node.door import Porter
+from node.door import Guest, Porter
 from node.errors import DoorOpenToOthers, MoyaiError
 from node.words import told
 from tui.web.headers import HEADERS, SECURE, is_our_host, is_our_origin
 from tui.web.screens import HEIGHTS, WIDTHS, Command, Screens, within
+from tui.web.windows import Windows
 from tui.words import LANGUAGES, Words
 
 PAGES: Final = Path(__file__).parent / "pages"
@@ -89,6 +90,7 @@ class CoordinationServer(Server):
         self._language = language
         self._uses_pin = uses_pin
         self._drill = drill
+        self._windows = Windows()
         self._open: set[web.WebSocketResponse] = set()
         self._ending: set[asyncio.Task[None]] = set()
         """Screens that are being ended: of a window that was closed, the request is cancelled by then."""
@@ -211,31 +213,40 @@ class CoordinationServer(Server):
         """Runs screens for as long as the socket is open and whoever it is has not gone idle or left."""
         socket = web.WebSocketResponse(heartbeat=15, max_msg_size=MESSAGE_BYTES_MAX)
         await socket.prepare(request)
-        language, guest = self._words(request).language, self._porter.inside(self._token(request))
+        self._open.add(socket)
+        try:
+            guest = self._porter.inside(self._token(request))
+            if guest is not None and await self._windows.take(guest.operator, socket):
+                await self._show(request, socket, guest)
+        finally:
+            self._open.discard(socket)
+        return socket
+
+    async def _show(self, request: web.Request, socket: web.WebSocketResponse, guest: Guest) -> None:
         screens = Screens(
-            Command([*self._screens.words, f"--lang={language}"], self._screens.passphrase),
-            guest.operator if guest else "",
-            guest.pin if guest else "",
+            Command([*self._screens.words, f"--lang={self._words(request).language}"], self._screens.passphrase),
+            guest.operator,
+            guest.pin,
             write_bytes=socket.send_bytes,
             write_str=socket.send_str,
             close=socket.close,
             download_manager=self.download_manager,
         )
         query = request.query
-        self._open.add(socket)
         try:
             await screens.start(within(query.get("width"), WIDTHS, 80), within(query.get("height"), HEIGHTS, 24))
             await self._converse(socket, screens, self._token(request))
         finally:
-            ending = asyncio.create_task(self._end(socket, screens))
+            ending = asyncio.create_task(self._end(socket, screens, guest.operator))
             self._ending.add(ending)
             ending.add_done_callback(self._ending.discard)
-            self._open.discard(socket)
             await asyncio.shield(ending)
-        return socket
 
-    async def _end(self, socket: web.WebSocketResponse, screens: Screens) -> None:
-        await screens.stop()
+    async def _end(self, socket: web.WebSocketResponse, screens: Screens, operator: str) -> None:
+        try:
+            await screens.stop()
+        finally:
+            self._windows.leave(operator, socket)
         await socket.close()
 
     async def _converse(self, socket: web.WebSocketResponse, screens: Screens, token: str) -> None:
