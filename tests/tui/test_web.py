@@ -1,5 +1,6 @@
 """The screens in a browser: nobody is shown anything before the door, and nothing but our own pages gets through it."""
 
+import asyncio
 import re
 import ssl
 import sys
@@ -36,6 +37,12 @@ while header := sys.stdin.buffer.read(5):
     say("typed " + typed.decode())
 """
 """Stands for the screens: says how it was started, then what it is sent."""
+
+
+FORM = (
+    b"POST /sign-in HTTP/1.1\r\nHost: OWN\r\nOrigin: http://OWN\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+)
+PARTS = b"Content-Length: 12\r\n\r\n--x\r\nabc\r\n\r\n"
 
 
 class House:
@@ -126,7 +133,10 @@ async def test_what_is_no_message_is_passed_over() -> None:
         await made.sign_in()
         async with made.http.ws_connect(f"{made.url}/ws?width=x&height=99999", headers=made.own) as socket:
             await socket.receive_bytes()
-            for junk in ("", "{", "7", "[]", '["stdin"]', '["stdin", 7]', '["resize", 7]', '["resize", {}]', '["x"]'):
+            for junk in (
+                *("", "{", "7", "[]", '["stdin"]', '["stdin", 7]', '["resize", 7]', '["resize", {}]', '["x"]'),
+                *('["stdin", "\\ud800"]', '["stdin", ""]', "[" * 20_000, '["resize", {"width": "²", "height": 1e99}]'),
+            ):
                 await socket.send_str(junk)
             await socket.send_json(["stdin", "q"])
             told = ""
@@ -234,9 +244,38 @@ async def test_a_name_that_somebody_else_pointed_here_is_not_answered() -> None:
         assert answer.status == 421
 
 
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (b"GET / HTTP/1.1\r\nHost: [::1\r\n\r\n", 421),
+        (b"GET / HTTP/1.1\r\nHost: 127.0.0.1:x\r\n\r\n", 421),
+        (b"GET / HTTP/1.1\r\nHost: OWN\r\nCookie: moyai=\xff\xfe\r\n\r\n", 200),
+        (b"GET /static/js/textual.js HTTP/1.1\r\nHost: OWN\r\nCookie: moyai=\xff\xfe\r\n\r\n", 403),
+        (b"POST /sign-out HTTP/1.1\r\nHost: OWN\r\nOrigin: http://OWN\r\nCookie: moyai=\xff\r\n\r\n", 403),
+        (FORM + b"Content-Length: 18\r\n\r\noperator=\xff&secret=", 400),
+        (FORM + b"Content-Length: 29\r\n\r\noperator=%ff&secret=%ed%a0%80", 403),
+        (FORM.replace(b"urlencoded", b"urlencoded; charset=x") + b"Content-Length: 10\r\n\r\noperator=a", 400),
+        (
+            FORM.replace(b"application/x-www-form-urlencoded", b"multipart/form-data") + b"Content-Length: 1\r\n\r\nx",
+            415,
+        ),
+        (FORM.replace(b"application/x-www-form-urlencoded", b"multipart/form-data; boundary=x") + PARTS, 415),
+    ],
+)
+async def test_whatever_is_sent_is_answered_and_nothing_breaks(sent: bytes, status: int) -> None:
+    async with house() as made:
+        own = made.url.removeprefix("http://").encode()
+        reading, writing = await asyncio.open_connection("127.0.0.1", made.serving.port)
+        writing.write(sent.replace(b"OWN", own))
+        answer = await asyncio.wait_for(reading.readline(), 30)
+        writing.close()
+        await writing.wait_closed()
+        assert answer.split()[1] == str(status).encode()
+
+
 async def test_every_answer_carries_the_headers_and_the_cookie_is_for_no_script() -> None:
     async with house() as made:
-        for path in ("/", "/nowhere", "/pages/door.css", "/static/js/textual.js"):
+        for path in ("/", "/nowhere", "/pages/door.css", "/static/js/textual.js", "/pages/nowhere.css"):
             async with made.http.get(made.url + path) as answer:
                 assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"], path
                 assert "unsafe-inline" not in answer.headers["Content-Security-Policy"].split("style-src")[0]
@@ -294,7 +333,16 @@ def test_our_own_host_and_origin_are_told_from_others() -> None:
     assert is_our_host("localhost", names, 443, secure=True)
     assert not any(
         is_our_host(host, names, 8008, secure=False)
-        for host in ("localhost", "localhost:8009", "evil.example:8008", "localhost:x", "", "u@localhost:8008")
+        for host in (
+            "localhost",
+            "localhost:8009",
+            "[::1",
+            "[::1:8008",
+            "evil.example:8008",
+            "localhost:x",
+            "",
+            "u@localhost:8008",
+        )
     )
     assert is_our_origin("https://localhost:8008", "localhost:8008", secure=True)
     assert not is_our_origin("http://localhost:8008", "localhost:8008", secure=True)

@@ -23,6 +23,8 @@ from tui.web.windows import Windows
 from tui.words import LANGUAGES, Words
 
 PAGES: Final = Path(__file__).parent / "pages"
+FORM_TYPE: Final = "application/x-www-form-urlencoded"
+"""As our own form sends it."""
 FORM_BYTES_MAX: Final = 4_096
 MESSAGE_BYTES_MAX: Final = 65_536
 LOOK_EVERY_S: Final = 20.0
@@ -134,7 +136,8 @@ class CoordinationServer(Server):
             try:
                 answer = await handler(request)
             except web.HTTPException as refused:
-                answer = refused
+                refused.headers.update({**HEADERS, **(SECURE if secure else {})})
+                raise
         else:
             answer = web.Response(status=403)
         if not answer.prepared:
@@ -190,7 +193,12 @@ class CoordinationServer(Server):
         return _speaking(answer, words)
 
     async def _sign_in(self, request: web.Request) -> web.Response:
-        form = await request.post()
+        if request.content_type != FORM_TYPE:
+            raise web.HTTPUnsupportedMediaType
+        try:
+            form = await request.post()
+        except (ValueError, LookupError) as error:  # not in the letters it says it is in, or in none there are
+            raise web.HTTPBadRequest from error
         operator, secret = str(form.get("operator", "")), str(form.get("secret", ""))
         try:
             token = await asyncio.to_thread(self._porter.admit, operator, secret)
@@ -263,12 +271,13 @@ class CoordinationServer(Server):
     async def _hear(self, socket: web.WebSocketResponse, screens: Screens, token: str, message: Any) -> None:
         try:
             kind, *rest = message.json()
-        except (ValueError, TypeError):
+            said = rest[0] if rest else None
+            typed = said.encode() if kind == "stdin" and isinstance(said, str) else b""
+        except (ValueError, TypeError, RecursionError):  # no JSON, no list, half a character, lists in lists in lists
             return
-        said = rest[0] if rest else None
-        if kind == "stdin" and isinstance(said, str):
+        if typed:
             if self._porter.typed(token):
-                await screens.send_bytes(said.encode())
+                await screens.send_bytes(typed)
         elif kind == "resize" and isinstance(said, dict):
             width, height = (str(said.get(name, "")) for name in ("width", "height"))
             await screens.set_terminal_size(within(width, WIDTHS, 80), within(height, HEIGHTS, 24))
