@@ -117,7 +117,8 @@ class Porter:
 
     door: Door
     entropy: Callable[[int], bytes]
-    now_ms: Callable[[], int]
+    steady_ms: Callable[[], int]
+    """A clock that nobody puts back, which would make a pause a year long, or ahead, which would end it."""
     note: Callable[[str, str], None]
     """Writes into the log: the act ("sign-in", "sign-in-wrong", "sign-in-paused", "sign-out") and the operator."""
     _inside: dict[bytes, Guest] = field(default_factory=dict)
@@ -139,7 +140,7 @@ class Porter:
         operator = operator.strip()
         if not 0 < len(operator) <= OPERATOR_CHARACTERS_MAX or not operator.isprintable() or operator.startswith("-"):
             raise FieldRefused(field="operator", rule="length")
-        now = self.now_ms()
+        now = self.steady_ms()
         paused = pause_ms(self._failures) - (now - self._failed_ms)
         if self._failures and paused > 0:
             self.note("sign-in-paused", "")
@@ -166,7 +167,7 @@ class Porter:
     def inside(self, token: str) -> Guest | None:
         """Who shows this token; None: nobody who is still inside. Whoever has another PIN by now, or has retired, is
         not: the screens would be handed a PIN that is wrong, and every window opened would count as a wrong try."""
-        now = self.now_ms()
+        now = self.steady_ms()
         self._leave_idle(now)
         guest = self._inside.get(_key(token))
         if guest is not None and self.door.stands(guest.operator) != guest.stood:
@@ -179,7 +180,7 @@ class Porter:
         guest = self.inside(token)
         if guest is None:
             return False
-        guest.last_ms = self.now_ms()
+        guest.last_ms = self.steady_ms()
         return True
 
     def leave(self, token: str) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from cyclopts import Parameter, validators
 
-from node.chance import entropy, wall_clock_ms
+from node.chance import entropy, steady_clock_ms, wall_clock_ms
 from node.cli.options import NO_OPTIONS, Common, can_be_missing
 from node.cli.screens import screens_of
 from node.config import NodeDirectory
@@ -61,7 +61,7 @@ def web(
 
         with can_be_missing(certificate or common.node):
             return screens_of("web")(
-                Porter(door, entropy, wall_clock_ms, lambda act, operator: _note(node, act, operator)),
+                porter_of(node, door),
                 [sys.executable, "-c", PROGRAM, "coordinate", "--served", "--node", str(common.node)],
                 passphrase=passphrase,
                 organisation=node.config.organisation_name,
@@ -78,6 +78,11 @@ def web(
             )
     finally:
         node.close()
+
+
+def porter_of(node: Installation, door: Door) -> Porter:
+    """Who stands at the door of this node: the log has the time of day, pauses and stays go by a steady clock."""
+    return Porter(door, entropy, steady_clock_ms, lambda act, operator: _note(node, act, operator))
 
 
 def _note(node: Installation, act: str, operator: str) -> None:

@@ -1,12 +1,15 @@
 """The door before the screens in a browser: codes that are good once, pauses, and who is inside for how long."""
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from random import Random
 from secrets import token_bytes
 from threading import Barrier
 
 import pytest
 
+from node.chance import steady_clock_ms, wall_clock_ms
+from node.cli.web import porter_of
 from node.door import (
     FIRST_PAUSE_MS,
     IDLE_MS,
@@ -20,6 +23,8 @@ from node.door import (
     pause_ms,
 )
 from node.errors import DoorCodeWrong, DoorFull, DoorPaused, FieldRefused, MoyaiError
+from tests.builders.nodes import federation
+from tests.builders.trust import WAJIMA
 
 
 class House:
@@ -262,3 +267,30 @@ def test_a_pin_that_is_changed_while_it_is_looked_at_leaves_nobody_inside() -> N
     token = house.porter.admit("saito", "changed meanwhile")
     assert house.porter.inside(token) is None
     assert house.tried == ["saito"]
+
+
+def test_the_clock_of_a_node_may_be_put_anywhere_and_pauses_and_stays_are_as_long(tmp_path: Path) -> None:
+    codes: list[str] = []
+    with federation(tmp_path, WAJIMA) as made:
+        door = CodeDoor(token_bytes, codes.append)
+        door.issue()
+        porter = porter_of(made[WAJIMA], door)
+        assert porter.steady_ms is steady_clock_ms
+        token = porter.admit("saito", codes[-1])
+        for days in (-30, 60):
+            made.time.later(days=days)
+            assert porter.typed(token)
+        for _ in range(TRIES):
+            with pytest.raises(DoorCodeWrong):
+                porter.admit("mori", "x")
+        for days in (-365, 730):
+            made.time.later(days=days)
+            with pytest.raises(DoorPaused) as paused:
+                porter.admit("mori", codes[-1])
+            assert 0 < int(paused.value.details["seconds"]) <= FIRST_PAUSE_MS // 1_000
+
+
+def test_the_steady_clock_is_not_the_time_of_day_and_never_goes_back() -> None:
+    seen = [steady_clock_ms() for _ in range(1_000)]
+    assert seen == sorted(seen)
+    assert seen[-1] < wall_clock_ms() // 2
