@@ -50,6 +50,13 @@ class NodeConfig(BaseModel):
     """How often a peer is called when nothing is new."""
     lock_after_minutes: int = Field(default=10, ge=0, le=1_440)
     """After so many minutes without a key the screens are locked; 0: never."""
+    metrics: _Address = ""
+    """Where figures are given to Prometheus while the node runs, "host:port"; empty: nowhere."""
+    metrics_beyond_loopback: bool = False
+    """Whether that may be an address others can reach: who asks is not asked who they are."""
+    drill: bool = False
+    """A node for drills, as `moyai init --drill` made it. The ledger and the roster decide; this is only for what is
+    asked before the ledger is open."""
     place: str = ""
     """Id of the place the desk stands at, as hex; empty: the desk asks."""
 
@@ -119,6 +126,6 @@ class NodeDirectory:
         """Write node.toml so that it is whole after a crash."""
         lines = ["# What this installation is. Nothing in here is secret. `moyai init` wrote it; it may be edited.\n"]
         for name, value in config.model_dump().items():
-            shown = str(value) if isinstance(value, int) else json.dumps(str(value), ensure_ascii=False)
+            shown = json.dumps(value if isinstance(value, int) else str(value), ensure_ascii=False)
             lines.append(f"{name} = {shown}\n")
         write_durably(self.config, "".join(lines).encode(), mode=0o644)

@@ -1,5 +1,6 @@
 """Writes a file so that after a crash it is either the old one or the new one, whole."""
 
+import errno
 import os
 from pathlib import Path
 
@@ -17,8 +18,16 @@ def write_durably(path: Path, content: bytes, *, mode: int = 0o600) -> None:
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
-    directory = os.open(path.parent, os.O_RDONLY)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make durable which names stand in a folder, where the medium knows such a thing."""
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(directory)
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
     finally:
-        os.close(directory)
+        os.close(descriptor)

@@ -7,9 +7,9 @@ from typing import Final
 from node.federation import Standing
 from node.knowing import known_from
 from node.ledger import AuditEntry, Held, Ledger, TurnedAway
-from node.pen import OPERATOR, Pen, Sheet
+from node.pen import OPERATOR, PERSON, Pen, Sheet
 from node.receipts import Receipts, own_nodes
-from node.records.kinds import CONTROL
+from node.records.kinds import CONTROL, ERASURE, PERSON_CONTROL, RECEIPT
 from node.release.bounds import next_change_ms
 from node.release.holding import Holding, may_hold
 from node.release.known import SubjectKnown
@@ -24,6 +24,7 @@ SUBJECTS_PER_STEP: Final = 4_000
 
 LOST_PER_TRANSACTION: Final = 200
 NO_BASIS: Final = "NO_BASIS"
+LEFT: Final = "left"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,26 @@ class Holdings:
                 if step is None:
                     return gone
                 gone += self._look_at(walk, step, standing, self._now_ms())
+
+    def let_go_of_others(self) -> int:
+        """Erase everything of people that other organisations wrote, whatever it is held on, with receipts: for who
+        leaves the federation. Safe to repeat. Returns how many records went."""
+        gone = as_of = 0
+        while True:
+            as_of, subjects = self._ledger.changed_after(as_of, LOST_PER_TRANSACTION)
+            if not subjects:
+                return gone
+            now = self._now_ms()
+            with self._pen.sheet(operator=OPERATOR, act="receipt") as sheet:
+                for subject in self._ledger.with_foreign(subjects, self._pen.node):
+                    ones = [_Lost(held, _left(held)) for held in others_of(sheet.writing.about(subject), self._here)]
+                    gone += len(ones)
+                    if ones:
+                        self._let_go(sheet, subject, ones, now, purpose=LEFT)
+
+    @property
+    def _here(self) -> str:
+        return self._pen.organisation
 
     def _look_at(self, walk: Walk, step: Step, standing: Standing, now: int) -> int:
         organisations = self._ledger.organisations_of_peers()
@@ -94,7 +115,9 @@ class Holdings:
         judged = ((held, may_hold(held, known, standing.federation, now_ms=now)) for held in about)
         return [_Lost(held, why) for held, why in judged if not why.may]
 
-    def _let_go(self, sheet: Sheet, subject: bytes, ones: Sequence[_Lost], now: int) -> None:
+    def _let_go(
+        self, sheet: Sheet, subject: bytes, ones: Sequence[_Lost], now: int, *, purpose: str = "no-basis"
+    ) -> None:
         """Erase, remember the ids so that nobody sends them again for the same ground, write the receipts.
 
         The ids are remembered of everyone with whom the record was shared, whoever sent it: their views have it.
@@ -116,12 +139,27 @@ class Holdings:
                 operator=OPERATOR,
                 node=self._pen.node,
                 organisation=self._pen.organisation,
-                purpose="no-basis",
+                purpose=purpose,
                 subject=subject,
                 facets=tuple(sorted({one.held.record.facet for one in ones})),
                 count=len(ones),
             )
         )
+
+
+def others_of(about: Sequence[Held], here: str) -> list[Held]:
+    """Of what is held about one person, what must go when this organisation leaves: all that others wrote. What they
+    said about the handling of a person stays while something of our own does, which it binds; erasures and receipts
+    say nothing of anybody."""
+    of_people = [held for held in about if held.record.subject_kind == PERSON]
+    binds = any(held.record.organisation == here and held.record.facet not in PERSON_CONTROL for held in of_people)
+    stays = PERSON_CONTROL if binds else frozenset({ERASURE, RECEIPT})
+    return [held for held in of_people if held.record.organisation != here and held.record.facet not in stays]
+
+
+def _left(held: Held) -> Holding:
+    """The receipt names what it came on, or where that is no record, the record itself."""
+    return Holding(False, "LEFT", held.basis_record or held.record.id)
 
 
 def _by_cause(ones: Iterable[_Lost]) -> dict[bytes, set[bytes]]:

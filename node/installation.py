@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from moyai.v1 import trust_pb2
 from node.config import NodeConfig, NodeDirectory
+from node.drill import is_drill, made_for_drills
 from node.errors import ConfigOfAnother, NodeLocked, NotThisNode
 from node.federation import StandingRoom
 from node.ledger import Ledger
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from node.desk.desk import Desk
     from node.desk.post import Post
     from node.holdings import Holdings
+    from node.ledger.upgrading import Upgrading
     from node.peerbook import NodePeerBook
 
 VERIFIERS: Final = 2
@@ -43,6 +45,8 @@ class Installation:
     directory: NodeDirectory
     config: NodeConfig
     ledger: Ledger
+    store_key: bytes = field(repr=False)
+    """The ledger's own key: for a copy of it."""
     key: NodeKey
     now_ms: Callable[[], int]
     entropy: Callable[[int], bytes]
@@ -54,6 +58,11 @@ class Installation:
     def is_home(self) -> bool:
         """Whether this is the town hall's node."""
         return self.config.role == "home"
+
+    @property
+    def is_drill(self) -> bool:
+        """Whether all this is a drill (訓練)."""
+        return is_drill(self.ledger)
 
     @property
     def pen(self) -> Pen:
@@ -172,6 +181,7 @@ class Installation:
             is_home=self.is_home,
             neighbours=self.neighbours,
             place=place,
+            is_drill=self.is_drill,
         )
 
     def need_home(self) -> None:
@@ -191,8 +201,10 @@ def open_node(
     passphrase: Callable[[], str],
     now_ms: Callable[[], int],
     entropy: Callable[[int], bytes],
+    upgrading: "Upgrading | None" = None,
 ) -> Installation:
-    """Open the node in a directory; `passphrase` is asked only where there is no key file.
+    """Open the node in a directory; `passphrase` is asked only where there is no key file, and `upgrading` hears how
+    far an older ledger is brought up.
 
     Where its ledger turns out to be an older copy, it counts on from above before anything else is done.
 
@@ -201,7 +213,8 @@ def open_node(
     """
     directory = NodeDirectory(path)
     config = directory.read_config()
-    ledger = Ledger.open(directory.ledger, store_key(directory, config, passphrase))
+    key = store_key(directory, config, passphrase)
+    ledger = Ledger.open(directory.ledger, key, upgrading)
     seed = ledger.secret(NODE_SEED)
     if seed is None:
         ledger.close()
@@ -210,6 +223,7 @@ def open_node(
         directory=directory,
         config=config,
         ledger=ledger,
+        store_key=key,
         key=NodeKey(seed),
         now_ms=now_ms,
         entropy=entropy,
@@ -229,8 +243,10 @@ def _check_config(ledger: Ledger, config: NodeConfig) -> None:
     """What the node is, its certificate says; node.toml may be edited, and be wrong.
 
     Raises:
-        ConfigOfAnother: it says another organisation, or another role.
+        ConfigOfAnother: it says another organisation, or another role, or what is no drill to be one.
     """
+    if made_for_drills(ledger) not in (None, config.drill):
+        raise ConfigOfAnother(expected=f"drill = {str(not config.drill).lower()}", got=str(config.drill).lower())
     signed = ledger.secret(CERTIFICATE)
     if signed is None:
         return

@@ -10,7 +10,8 @@ from google.protobuf.message import DecodeError
 
 from moyai.v1 import exchange_pb2
 from node.counterclaims import CounterClaims
-from node.errors import NotEnrolled, PeerIsAnother, RosterRollback, TlsCertificateOther
+from node.drill import check_first
+from node.errors import NotEnrolled, PeerIsAnother, RosterRollback, TlsCertificateOther, TrustRefused
 from node.federation import StandingRoom, installed_roster
 from node.holdings import Holdings
 from node.inbox import NodeInbox
@@ -18,8 +19,10 @@ from node.inside import InsideOutbox
 from node.ledger import Ledger
 from node.listed import peers_listed
 from node.outbox import NodeOutbox
+from node.peer_clocks import note_clock
 from node.pen import Pen
 from node.release.federation import Recipient
+from node.renewing import adopt_renewal
 from node.restores import WITNESSED_BYTES, Restores
 from node.secondlook import SecondLook
 from node.setback import SetBack
@@ -108,7 +111,7 @@ class NodePeerBook:
         if _is_beyond_all_logs(said):
             raise PeerIsAnother(organisation=peer.organisation, what="greeting")
         certificate = self._met(peer, said.certificate)
-        self._note(certificate, said)
+        self._note(certificate, said, clock_ms=said.clock_ms)
         speed = self._ledger.line_speed(certificate.node)
         return Peer(certificate.node, certificate.organisation, peer.endpoints, peer.tls_certificates, speed)
 
@@ -123,10 +126,13 @@ class NodePeerBook:
         self._note(certificate, said, is_older=before is not None and said.audit_length < before.length)
         return Peer(certificate.node, certificate.organisation)
 
-    def _note(self, certificate: NodeCertificate, said: exchange_pb2.Greeting, *, is_older: bool = False) -> None:
+    def _note(
+        self, certificate: NodeCertificate, said: exchange_pb2.Greeting, *, is_older: bool = False, clock_ms: int = 0
+    ) -> None:
         node, now = certificate.node, self._now_ms()
         with self._ledger.write() as writing:
             writing.contact(node, organisation=certificate.organisation, reason="GREETED", at_ms=now)
+            note_clock(writing, node, clock_ms, now)
             if not is_older:
                 writing.witnessed(node, length=said.audit_length, head=said.audit_head, at_ms=now)
         self._restores.witnessed(node, said.witnessed_length, said.witnessed_head)
@@ -205,6 +211,8 @@ class NodePeerBook:
         while self._ledger.catch_up():
             pass
         CounterClaims(self._ledger, self._pen).answer()
+        with suppress(TrustRefused):
+            adopt_renewal(self._ledger, self._room.now().believed, self._node, self._organisation)
         return self._holdings.sweep(self._room.now())
 
     def _met_before(self) -> Sequence[Peer]:
@@ -246,6 +254,8 @@ def install_roster(ledger: Ledger, signed: bytes, *, now_ms: int) -> int:
         except NotEnrolled:
             trusted = None
         opened = open_roster(signed, trusted=trusted, now_ms=now_ms)
+        if trusted is None:
+            check_first(writing, opened)
         if trusted is None or opened.version > trusted.version:
             writing.set_secret(ROSTER, signed)
     return opened.version

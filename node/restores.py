@@ -49,6 +49,17 @@ class Restores:
             self._begin(writing, why, above=marked.counter, clock=marked.clock)
         self._ledger.settle_mark()
 
+    def put_back(self) -> int:
+        """A backup has been put in an empty place: there is no mark to show it, so whoever put it there says it.
+
+        Returns the incarnation.
+        """
+        now_ms = self._now_ms()
+        with self._ledger.write() as writing:
+            incarnation = self._begin(writing, Why.FILE_COPIED, clock=now_ms << 16)
+        self._ledger.settle_mark()
+        return incarnation
+
     def came_back(self, own: Sequence[Record]) -> None:
         """Records that bear our seal, checked and not held, have come from a peer."""
         life = self._ledger.life()
@@ -89,7 +100,7 @@ class Restores:
             if not since_contact:
                 self._begin(writing, Why.PEER_WITNESS)
 
-    def _begin(self, writing: Writing, why: Why, *, above: int = 0, clock: int = 0) -> None:
+    def _begin(self, writing: Writing, why: Why, *, above: int = 0, clock: int = 0) -> int:
         now_ms = self._now_ms()
         incarnation = writing.begin_life(why, now_ms=now_ms, above=above, clock=clock)
         writing.reconsider_all({VERSION_CLAIM})  # what looked like a false claim may be about the life before
@@ -104,3 +115,4 @@ class Restores:
                 count=incarnation,
             )
         )
+        return incarnation

@@ -39,10 +39,16 @@ class Spoken:
 class Daemon:
     """A node that speaks with its peers until it is stopped. Lives in one event loop."""
 
-    def __init__(self, node: Installation, *, told: Callable[[Ended], None] = lambda _ended: None) -> None:
+    def __init__(
+        self,
+        node: Installation,
+        *,
+        told: Callable[[Ended], None] = lambda _ended: None,
+        moved: Callable[[Peer, Counts], None] = nobody_hears,
+    ) -> None:
         self._node = node
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="moyai")
-        self._exchange = Exchange(node.book(), tls_identity(node), self._threads, told=told)
+        self._exchange = Exchange(node.book(), tls_identity(node), self._threads, told=told, moved=moved)
         self._watch: asyncio.Task[None] | None = None
         self._serving = ExitStack()
 
@@ -87,13 +93,18 @@ async def serve(
     registrar: Registrar | None = None,
     ready: Callable[[Ports], None],
     notifier: Notifier = NOBODY,
+    told: Callable[[Ended], None] = lambda _ended: None,
+    moved: Callable[[Peer, Counts], None] = nobody_hears,
 ) -> None:
-    """Run until SIGTERM or SIGINT, then stop gracefully; the service manager hears of it."""
+    """Run until SIGTERM or SIGINT, then stop gracefully; the service manager hears of it.
+
+    `told` and `moved` hear of every conversation.
+    """
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stopping.set)
-    daemon = Daemon(node)
+    daemon = Daemon(node, told=told, moved=moved)
     living: asyncio.Task[None] | None = None
     try:
         ready(await daemon.start(registrar))

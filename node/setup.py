@@ -7,13 +7,14 @@ from typing import Final
 
 from moyai.v1 import trust_pb2
 from node.config import NodeConfig, NodeDirectory
+from node.drill import said
 from node.errors import NodeAlreadySetUp
 from node.files import write_durably
 from node.ledger import Ledger
 from node.trust import keyfile, tls
 from node.trust.keys import BoxKey, NodeKey, OrganisationKey
 from node.trust.members import KIND_WORDS, member_card
-from node.vault import BOX_SECRET, NODE_SEED, ORGANISATION_BOX, TLS_CERTIFICATE, TLS_KEY
+from node.vault import BOX_SECRET, DRILL, NODE_SEED, ORGANISATION_BOX, TLS_CERTIFICATE, TLS_KEY
 
 YEAR_MS: Final = 365 * 24 * 3600 * 1000
 KEY_YEARS: Final = 10
@@ -54,11 +55,12 @@ def make_node(
         writing.set_secret(BOX_SECRET, box_key.secret)
         writing.set_secret(TLS_CERTIFICATE, identity.certificate)
         writing.set_secret(TLS_KEY, identity.key_pem)
+        writing.set_meta(DRILL, said(drill=config.drill))
         if config.role == "home":
             organisation_box = BoxKey.generate(entropy)
             writing.set_secret(ORGANISATION_BOX, organisation_box.secret)
             member = _member(config, endpoints, identity.certificate, organisation_box)
-            _found_organisation(directory, member, locks, entropy, now_ms)
+            _found_organisation(directory, member, locks, entropy, now_ms, drill=config.drill)
     if config.role == "home":
         write_durably(directory.unfinished, b"")
     directory.write_config(config)
@@ -83,6 +85,8 @@ def _found_organisation(
     locks: Locks,
     entropy: Callable[[int], bytes],
     now_ms: int,
+    *,
+    drill: bool,
 ) -> None:
     """The organisation's own key beside the ledger, under the same lock, and the card for the roster."""
     key = OrganisationKey.generate(entropy)
@@ -92,7 +96,7 @@ def _found_organisation(
     keyfile.write_key_file(
         directory.organisation_key, _locked(key.seed, keyfile.ORGANISATION, locks, entropy, keyfile.SENSITIVE)
     )
-    write_durably(directory.member_card, member_card(member), mode=0o644)
+    write_durably(directory.member_card, member_card(member, drill=drill), mode=0o644)
 
 
 def _store_key(directory: NodeDirectory, locks: Locks, entropy: Callable[[int], bytes]) -> bytes:

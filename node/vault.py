@@ -13,5 +13,18 @@ CERTIFICATE: Final = "certificate"
 ROSTER: Final = "roster"
 """The signed roster this node goes by."""
 
+DRILL: Final = "drill"
+"""Under this name the settings keep whether the node was made for drills: "yes" or "no"; nodes made before know it by
+their roster alone."""
+
 CODES: Final = "enrolment-codes"
 """What is left of one-time codes: hashes, never codes."""
+
+RECOVERY_KEY: Final = "recovery-key"
+"""Public half of the key whose private half stands on paper."""
+
+BACKUP_VERIFIED: Final = "backup-verified-ms"
+"""Under this name the settings keep of when the last backup is that was read back whole."""
+
+RESTORED_FROM: Final = "restored-from-ms"
+"""The same of when the backup was from which this node was put back."""

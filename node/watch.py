@@ -10,6 +10,8 @@ import structlog
 
 from node.clock_ahead import ahead_ms
 from node.desk.post import JAPAN
+from node.doctor.disk import bytes_of
+from node.doctor.growth import note_size
 from node.installation import Installation
 from node.ledger import Life
 from node.vault import ROSTER
@@ -127,6 +129,7 @@ class Watch:
         if ahead:
             _log.warning("clock_ahead", ahead_ms=ahead)
         self._compact()
+        note_size(self._node.ledger, bytes_of(self._node.directory.ledger), self._node.now_ms())
         gone = self._node.book().look_again()
         if gone:
             _log.info("held_without_ground_erased", records=gone)

@@ -105,6 +105,13 @@ def pair_word(key: str, language: str, **values: str | int) -> str:
     return _Lenient().vformat(sentence, (), values)
 
 
+def doctor_word(key: str, language: str, **values: str | int) -> str:
+    """A word or sentence of the doctor's. As `word`."""
+    section, name = key.split(".", 1)
+    sentence: str = _table("doctor", language)[section][name]
+    return _Lenient().vformat(sentence, (), values)
+
+
 def preferred_language(environment: dict[str, str]) -> str:
     """The language of MOYAI_LANG, else of the machine; Japanese unless either says English."""
     for name in ("MOYAI_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):

@@ -35,7 +35,8 @@ def two_free_ports() -> int:
 def test_a_federation_of_three_is_set_up_by_what_the_readme_says(tmp_path):
     typed = "\n".join(blocks("bash"))
     listening = sorted(set(re.findall(r"--listen 127\.0\.0\.1:(\d+)", typed)))
-    assert len(listening) == 3
+    assert len(listening) == 4
+    typed = typed.replace("127.0.0.1:9464", f"127.0.0.1:{two_free_ports()}")
     for port in listening:
         free = two_free_ports()
         typed = typed.replace(f"127.0.0.1:{port}", f"127.0.0.1:{free}")
@@ -60,12 +61,27 @@ def test_a_federation_of_three_is_set_up_by_what_the_readme_says(tmp_path):
     assert "172049" in said.read_text(encoding="utf-8")
 
 
+def test_what_the_japanese_readme_tells_people_to_type_is_typed_as_well():
+    japanese = (TOP / "README.ja.md").read_text(encoding="utf-8")
+    typed = "".join(blocks("bash")).splitlines()
+    told = "".join(re.findall(r"^```bash\n(.*?)^```", japanese, re.M | re.S)).splitlines()
+    assert told
+    assert [line for line in told if line not in typed] == []
+
+
 def test_the_two_commands_are_make_targets():
     typed = " ".join(blocks("sh"))
     assert "make demo" in typed
     assert "make test" in typed
     targets = re.findall(r"^([a-z-]+):", (TOP / "Makefile").read_text(encoding="utf-8"), re.M)
     assert {"demo", "test"} <= set(targets)
+
+
+def test_what_the_japanese_readme_tells_to_type_is_what_is_typed_here():
+    japanese = (TOP / "README.ja.md").read_text(encoding="utf-8")
+    told = re.findall(r"^```bash\n(.*?)^```", japanese, re.M | re.S)
+    assert len(told) >= 2
+    assert [one for one in told if one not in blocks("bash")] == []
 
 
 def test_what_the_readme_links_to_is_there():

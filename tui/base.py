@@ -174,7 +174,7 @@ class Page(Screen[ScreenResultType], Generic[ScreenResultType]):
         for word in self.query(Word):
             word.translate(self.words)
         self._tell_standing()
-        self.put("title", self._title())
+        self.put("title", f"{self._drill()}{self._title()}")
         if not isinstance(self._saying, str):
             self.say(self._saying)
         self.fill()
@@ -191,18 +191,23 @@ class Page(Screen[ScreenResultType], Generic[ScreenResultType]):
         """The words at the head of a page that is not a main screen."""
         return self.words(self.TITLE_WORD)
 
+    def _drill(self) -> str:
+        """Before the title of every screen of a drill: that it is one."""
+        return self.words("drill.mark") if self.frame.node.is_drill else ""
+
     def _title(self) -> str:
         """The main screens with their keys, this one marked; or the page's own title."""
         words = self.words
         right = f"F1 {words('key.help')}  F9 {words('key.language')}"
         left = self.title_text()
+        width = self.app.size.width - 2 - cell_len(self._drill())
         if self.MAIN:
             right += f"  ^Q {words('key.quit')}"
-            left = self._rooms(self.app.size.width - 4 - cell_len(right))
+            left = self._rooms(width - 2 - cell_len(right))
             lock = f"^L {words('key.lock')}  "
-            if cell_len(left) + cell_len(lock) + cell_len(right) + 2 <= self.app.size.width - 2:
+            if cell_len(left) + cell_len(lock) + cell_len(right) + 2 <= width:
                 right = lock + right
-        gap = self.app.size.width - 2 - cell_len(left) - cell_len(right)
+        gap = width - cell_len(left) - cell_len(right)
         return f"{left}{' ' * max(2, gap)}{right}"
 
     def _rooms(self, width: int) -> str:

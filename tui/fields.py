@@ -29,8 +29,9 @@ class Field(Input):
             return False
         return super().check_consume_key(key, character)
 
-    def on_key(self, event: events.Key) -> None:
-        """Comes before the field's own handling: what is not for this field is kept from it."""
+    async def on_key(self, event: events.Key) -> None:
+        """Comes before the field's own handling: what is not for this field is kept from it; a key that edits it does
+        so at once. Textual would hand that one up to the application, and letters of one burst would overtake it."""
         focused = self.screen.focused
         if focused is not self and isinstance(focused, Field):
             # Keys that came in one burst over a slow line: the focus has moved on meanwhile, and so do they.
@@ -38,6 +39,11 @@ class Field(Input):
             focused.post_message(events.Key(event.key, event.character))
         elif event.key == "question_mark" and not self.value:
             event.prevent_default()
+        elif not event.is_printable:
+            for binding in self._bindings.key_to_bindings.get(event.key, ()):
+                if await self.app.run_action(binding.action, self):
+                    event.stop().prevent_default()
+                    break
 
 
 class OneKey(Field):

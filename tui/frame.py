@@ -22,7 +22,7 @@ from tui.asked import Node
 from tui.lock.latch import LOCK_AFTER_MINUTES, Latch
 from tui.rooms import Room
 from tui.stylesheet import OnceRead
-from tui.theme import THEMES
+from tui.theme import DRILL_THEMES, THEMES
 from tui.thin import thin
 from tui.when import MINUTE_MS
 from tui.words import LANGUAGES, Words
@@ -104,9 +104,10 @@ class Frame(Latch):
         self._last_changed: int | None = None
         self.animation_level = "none"
         ScrollBar.renderer = PlainBar
-        for theme in THEMES:
+        self._themes = DRILL_THEMES if node.is_drill else THEMES
+        for theme in self._themes:
             self.register_theme(theme)
-        self.theme = THEMES[int(light)].name
+        self.theme = self._themes[int(light)].name
         self.latch(lock_page, lock_after_minutes)
         for room in rooms:
             self.add_mode(room.word, room.make)
@@ -211,7 +212,7 @@ class Frame(Latch):
 
     def action_other_theme(self) -> None:
         """From dark to light, and back."""
-        following = next(theme for theme in THEMES if theme.name != self.theme)
+        following = next(theme for theme in self._themes if theme.name != self.theme)
         self.theme = following.name
 
     def _fatal_error(self) -> None:

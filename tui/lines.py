@@ -50,7 +50,9 @@ class Lines(OptionList):
         background: $paper;
         color: $ink;
         scrollbar-size-vertical: 1;
+        scrollbar-background: $paper;
         overflow-x: hidden;
+        overflow-y: scroll;
     }
     Lines:focus { border: none; background-tint: $paper 0%; }
     Lines > .option-list--option { padding: 0; }
@@ -61,7 +63,8 @@ class Lines(OptionList):
     """
 
     virtual_size: Reactive[Size] = reactive(Size(0, 0), layout=False)
-    """Unlike elsewhere, more or fewer lines never lay out the whole screen anew: the list's own size is fixed."""
+    """Unlike elsewhere, more or fewer lines never lay out the whole screen anew: the list's own size is fixed, and the
+    cell of its scroll bar is kept free where there is nothing to scroll."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's own name
         super().__init__(id=id, markup=False)

@@ -30,10 +30,16 @@ def person_row(person: PersonView, on: date, words: Words, width: int, *, town: 
 
 
 def roster_row(person: PersonView, note: str, on: date, words: Words, width: int, *, tick: str) -> str:
-    """The line in the list of a place: what matters there stands in `note`."""
+    """The line in the list of a place: what matters there stands in `note`, after how many entries are this person."""
+    note = " ".join(part for part in (entries(person, words), note) if part)
     fixed = [len(tick), 14, 20, 3, 2, 0, 10]
     cells = [tick, person.name, person.kana, age(person.birth, on), words.either(f"sex.{person.sex}", "")]
     return row([*cells, note, where(person, words)], widths(width, fixed, LEAST_GROWING))
+
+
+def entries(person: PersonView, words: Words) -> str:
+    """A mark where several entries are shown as this one person."""
+    return words("mark.entries", n=person.entries) if person.entries > 1 else ""
 
 
 def last_seen(person: PersonView, now_ms: int, words: Words) -> str:

@@ -1,7 +1,7 @@
 """The colours of the screens, dark and light, each pair WCAG AA; no meaning rests on a colour alone."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from textual.theme import Theme
@@ -95,7 +95,15 @@ def _theme(name: str, palette: Palette, *, dark: bool) -> Theme:
     )
 
 
+DRILL_DARK = replace(DARK, paper="#1d1420", field_paper="#3d2645", line_paper="#7d2181", quiet="#c9b6cc")
+"""A drill is another colour, so that a glance tells it; the word tells it as well."""
+DRILL_LIGHT = replace(LIGHT, paper="#fbf1fc", field_paper="#ecd7ef", line_paper="#7d2181", quiet="#4f4352")
+
 THEMES: Final = (_theme("moyai", DARK, dark=True), _theme("moyai-light", LIGHT, dark=False))
+DRILL_THEMES: Final = (
+    _theme("moyai-drill", DRILL_DARK, dark=True),
+    _theme("moyai-drill-light", DRILL_LIGHT, dark=False),
+)
 
 
 def prefers_light() -> bool:

@@ -1,41 +1,99 @@
-"""`moyai doctor`: whether what this node keeps is what follows from its records."""
+"""`moyai doctor`: how this node stands, line by line: what is wrong, and what to do now."""
 
 from typing import Any
 
 from node.cli.options import NO_OPTIONS, Common
 from node.cli.standing import VIEWS
-from node.doctor import Finding, examine
+from node.config import NodeDirectory
+from node.doctor.comparing import Comparison, compare
+from node.doctor.examination import before_opening, examine
+from node.doctor.finding import Finding, Grade, worst
+from node.doctor.telling import hint_of, name_of, sentence_of
+from node.doctor.views import of_comparisons
 from node.neighbours import Neighbours
-from node.words import word
+from node.words import doctor_word, word
 
-WELL, UNWELL = 0, 1
+EXIT_CODES = {Grade.OK: 0, Grade.WARN: 5, Grade.BAD: 1}
+"""For monitoring. 5 is "done in part": it works, and the report says what does not. A node that can't be opened ends
+with 3 and its reason, as with every command."""
 
 
-def doctor(*, repair: bool = False, quick: bool = False, common: Common = NO_OPTIONS) -> int:
-    """Compare what is kept of each peer's views with what follows from the records; say what was compared and whether
-    it is equal.
+def doctor(*, repair: bool = False, thorough: bool = False, common: Common = NO_OPTIONS) -> int:
+    """Look how the node stands: disk, clock, roster and certificates, ports, peers, views, log, backup, quarantine,
+    permissions. Each line says what is wrong and what to do now. Ends with 0 where all is well, 5 where something
+    should be seen to in the next days, 1 where something should be seen to now.
 
     Args:
-        repair: Set right what is wrong.
-        quick: Leave out working every person's release out again, which takes minutes for a large town.
+        repair: Set right what is wrong in what is kept of the records; compares everything, as --thorough.
+        thorough: Work every person's release out again and read the whole log, which takes minutes for a large town;
+            else a sample is compared.
     """
+    found: list[Finding] = []
+    compared: list[Comparison] = []
+
+    def say(one: Finding) -> None:
+        found.append(one)
+        for line in _lines(one, common.language):
+            common.say_on_the_way(line)
+
+    for one in before_opening(NodeDirectory(common.node)):
+        say(one)
     with common.opened(unattended=True) as node:
-        found, neighbours = [], node.neighbours
-        for one in examine(node, repair=repair, without=("rows",) if quick else ()):
-            found.append(one)
-            common.say_on_the_way(_line(one, neighbours, common.language))
-    well = all(one.well for one in found)
-    untouched = repair and not any(one.wrong for one in found)
-    verdict = word(f"doctor.{'nothing_to_repair' if untouched else 'well' if well else 'unwell'}", common.language)
-    common.say({"well": well, "findings": [_told(one) for one in found]}, verdict)
-    return WELL if well else UNWELL
+        if thorough or repair:
+            for comparison in compare(node, repair=repair):
+                compared.append(comparison)
+                common.say_on_the_way(_line(comparison, node.neighbours, common.language))
+            say(of_comparisons(compared))
+        for one in examine(node, thorough=thorough or repair):
+            say(one)
+    grade = worst(found)
+    common.say(
+        _answer(found, compared, grade, common.language), *_verdict(compared, grade, common.language, repair=repair)
+    )
+    return EXIT_CODES[grade]
 
 
-def _view(one: Finding) -> str:
+def _verdict(compared: list[Comparison], grade: Grade, language: str, *, repair: bool) -> list[str]:
+    lines = [doctor_word(f"verdict.{grade.name.lower()}", language)]
+    if repair and not any(one.wrong for one in compared):
+        lines.insert(0, doctor_word("verdict.nothing_to_repair", language))
+    if any(not one.well for one in compared):
+        lines.append(word("doctor.unwell", language))
+    return lines if compared else [*lines, doctor_word("verdict.left_out", language)]
+
+
+def _answer(found: list[Finding], compared: list[Comparison], grade: Grade, language: str) -> dict[str, Any]:
+    return {
+        "verdict": grade.name.lower(),
+        "well": grade is Grade.OK,
+        "checks": [
+            {
+                "check": one.check,
+                "what": one.what,
+                "grade": one.grade.name.lower(),
+                "values": dict(one.values),
+                "sentence": sentence_of(one, language),
+                "hint": hint_of(one, language),
+            }
+            for one in found
+        ],
+        "thorough": bool(compared),
+        "findings": [_told(one) for one in compared],
+    }
+
+
+def _lines(one: Finding, language: str) -> list[str]:
+    sign = doctor_word(f"sign.{one.grade.name.lower()}", language)
+    line = f"{sign}  {name_of(one, language)}: {sentence_of(one, language)}"
+    hint = hint_of(one, language)
+    return [line, f"      {doctor_word('sign.next', language)} {hint}"] if hint else [line]
+
+
+def _view(one: Comparison) -> str:
     return next((name for name, number in VIEWS.items() if number == one.view), "")
 
 
-def _whose(one: Finding, neighbours: Neighbours, language: str) -> str:
+def _whose(one: Comparison, neighbours: Neighbours, language: str) -> str:
     if not one.node:
         return word("doctor.everybody", language)
     view = word(f"doctor.view_{_view(one) or 'both'}", language)
@@ -43,7 +101,7 @@ def _whose(one: Finding, neighbours: Neighbours, language: str) -> str:
     return f"{called} {view}"
 
 
-def _told(one: Finding) -> dict[str, Any]:
+def _told(one: Comparison) -> dict[str, Any]:
     return {
         "check": one.check,
         "organisation": one.organisation,
@@ -55,7 +113,7 @@ def _told(one: Finding) -> dict[str, Any]:
     }
 
 
-def _line(one: Finding, neighbours: Neighbours, language: str) -> str:
+def _line(one: Comparison, neighbours: Neighbours, language: str) -> str:
     outcome = "repaired" if one.repaired else "wrong" if one.wrong else "equal"
     return word(
         "doctor.finding",

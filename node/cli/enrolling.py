@@ -9,6 +9,7 @@ from cyclopts import App, Parameter, validators
 from node.chance import wall_clock_ms
 from node.cli.authority import registrar_of
 from node.cli.enrolling_by_hand import accept, answer, request
+from node.cli.lost_node import held
 from node.cli.moments import clock
 from node.cli.newcomer import make_field_node, member_at
 from node.cli.options import NO_OPTIONS, Common, hex_id, place_of, read_file
@@ -30,6 +31,7 @@ app = App(name="enrol", help="The organisation's own nodes: codes, joining, list
 app.command(request)
 app.command(answer)
 app.command(accept)
+app.command(held)
 
 MINUTES_MAX = 7 * 24 * 60
 """A code that lies about for longer than a week is no longer a one-time code."""
@@ -84,7 +86,8 @@ def join(
     """
     signed = read_file(roster)
     member = member_at(signed, organisation)
-    make_field_node(common, NodeDirectory(common.node), member, label, key_file)
+    drill = read_roster(signed).drill
+    make_field_node(common, NodeDirectory(common.node), member, label, key_file, drill=drill)
     with common.opened() as node:
         install_roster(node.ledger, signed, now_ms=wall_clock_ms())
         if node.ledger.secret(CERTIFICATE) is None:

@@ -24,6 +24,7 @@ from node.trust.carried import (
     request_file,
 )
 from node.trust.enrolment import read_wish
+from node.trust.roster import read_roster
 from node.vault import CERTIFICATE, ORGANISATION_BOX
 from node.words import word
 from sync.enrolment import Application
@@ -51,7 +52,8 @@ def request(
     """
     signed = read_file(roster)
     member = member_at(signed, organisation)
-    make_field_node(common, NodeDirectory(common.node), member, label, key_file)
+    drill = read_roster(signed).drill
+    make_field_node(common, NodeDirectory(common.node), member, label, key_file, drill=drill)
     with common.opened() as node:
         install_roster(node.ledger, signed, now_ms=wall_clock_ms())
         if node.ledger.secret(CERTIFICATE) is not None:

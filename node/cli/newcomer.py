@@ -19,7 +19,7 @@ def member_at(signed: bytes, organisation: str) -> Organisation:
 
 
 def make_field_node(
-    common: Common, directory: NodeDirectory, member: Organisation, label: str, key_file: Path | None
+    common: Common, directory: NodeDirectory, member: Organisation, label: str, key_file: Path | None, *, drill: bool
 ) -> None:
     """A field node in the directory, without a certificate yet; nothing happens where there is a node."""
     if directory.config.exists():
@@ -31,6 +31,7 @@ def make_field_node(
         role="field",
         label=(label or socket.gethostname())[:32],
         key_file=str(key_file.resolve()) if key_file else "",
+        drill=drill,
     )
     locks = Locks(key_file, None if key_file else new_passphrase(common))
     make_node(directory, config, locks, endpoints=(), entropy=entropy, now_ms=wall_clock_ms())

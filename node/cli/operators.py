@@ -32,7 +32,7 @@ def add(code: str, *, role: RoleWord | None = None, new_pin_file: NewPin = None,
     with common.opened() as node:
         staff = _staff(node, common)
         chosen = role or ("clerk" if staff.exist() else "chief")
-        made = staff.add(code, chosen, read_pin(new_pin_file, "new PIN: "))
+        made = staff.add(code, chosen, read_pin(new_pin_file, f"{common.drill_mark}new PIN: "))
         chiefs = _chiefs(staff)
     _say(made, common, "added", *([word("operator.one_chief", common.language)] if chiefs == 1 else []))
 
@@ -69,10 +69,14 @@ def pin(code: str = "", *, new_pin_file: NewPin = None, common: Common = NO_OPTI
     with common.opened(unattended=not code) as node:
         staff = _staff(node, common)
         if code and code != common.who:
-            _say(staff.reset_pin(code, read_pin(new_pin_file, "new PIN: ")), common, "pin_lent")
+            _say(staff.reset_pin(code, read_pin(new_pin_file, f"{common.drill_mark}new PIN: ")), common, "pin_lent")
             return
-        old = read_pin(common.pin_file, "PIN: ")
-        _say(staff.change_pin(common.who, old, read_pin(new_pin_file, "new PIN: ")), common, "pin_changed")
+        old = read_pin(common.pin_file, f"{common.drill_mark}PIN: ")
+        _say(
+            staff.change_pin(common.who, old, read_pin(new_pin_file, f"{common.drill_mark}new PIN: ")),
+            common,
+            "pin_changed",
+        )
 
 
 @app.command

@@ -16,8 +16,9 @@ from cyclopts import Parameter
 
 from node.chance import entropy, wall_clock_ms
 from node.cli.main import STDIN
-from node.errors import FileMissing, InputRefused, PassphraseMissing, SubjectUnknown
-from node.words import preferred_language
+from node.config import NodeDirectory
+from node.errors import FileMissing, InputRefused, NodeNotSetUp, PassphraseMissing, SubjectUnknown
+from node.words import preferred_language, word
 
 if TYPE_CHECKING:
     from node.installation import Installation
@@ -71,7 +72,16 @@ class Common:
             return (read_file(self.passphrase_file).decode("utf-8", "replace").splitlines() or [""])[0]
         if not sys.stdin.isatty():
             raise PassphraseMissing
-        return getpass.getpass("passphrase: ")
+        return getpass.getpass(f"{self.drill_mark}passphrase: ")
+
+    @property
+    def drill_mark(self) -> str:
+        """Before whatever is asked or told at a node for drills, as its node.toml has it; else empty."""
+        try:
+            drill = NodeDirectory(self.node).read_config().drill
+        except NodeNotSetUp:
+            return ""
+        return word("drill.mark", self.language) if drill else ""
 
     @contextmanager
     def opened(
@@ -83,13 +93,26 @@ class Common:
         from node.cli.signing_in import sign_in  # noqa: PLC0415 -- options of a command are read before all is loaded
         from node.installation import open_node  # noqa: PLC0415
 
-        node = open_node(self.node, passphrase=passphrase or self.passphrase, now_ms=wall_clock_ms, entropy=entropy)
+        node = open_node(
+            self.node,
+            passphrase=passphrase or self.passphrase,
+            now_ms=wall_clock_ms,
+            entropy=entropy,
+            upgrading=self._upgrading,
+        )
         try:
+            if node.is_drill and not self.json:
+                print(word("drill.line", self.language), file=sys.stderr, flush=True)  # noqa: T201 -- beside the answer
             if not unattended:
-                sign_in(node, self.who, self.pin_file)
+                sign_in(node, self.who, self.pin_file, before=word("drill.mark", self.language) * node.is_drill)
             yield node
         finally:
             node.close()
+
+    def _upgrading(self, what: str, done: int, total: int) -> None:
+        """Say on standard error how far an older ledger is brought up: it takes long, and must not be cut short."""
+        said = word(f"upgrade.{what}", self.language, percent=100 * done // max(total, 1), done=done, total=total)
+        print(said, file=sys.stderr, flush=True)  # noqa: T201 -- beside what is printed
 
     def say(self, answer: dict[str, Any], *lines: str) -> None:
         """Print the answer: as JSON, or as these lines."""
@@ -157,7 +180,7 @@ def subjects_of(node: "Installation", words: Sequence[str]) -> list[bytes]:
     if not words:
         raise InputRefused(expected="SUBJECT", got=0)
     spread = [line.strip() for line in sys.stdin] if list(words) == [STDIN] else list(words)
-    return [subject_of(node, word) for word in spread if word]
+    return [subject_of(node, one) for one in spread if one]
 
 
 def subject_of(node: "Installation", word: str) -> bytes:

@@ -11,12 +11,13 @@ from moyai.v1 import trust_pb2
 from node.chance import entropy, wall_clock_ms
 from node.cli.options import NO_OPTIONS, Common, can_be_missing, read_file
 from node.cli.setting_up import new_passphrase
-from node.errors import ConfigRefused
+from node.drill import federation_id
+from node.errors import ConfigRefused, RosterWrongFederation
 from node.files import write_durably
 from node.peerbook import install_roster
 from node.trust import keyfile
 from node.trust.keys import TrusteeKey
-from node.trust.members import read_member_card, read_trustee_card, trustee_card
+from node.trust.members import is_of_drill, read_member_card, read_trustee_card, trustee_card
 from node.trust.roster import Roster, Trustee, draft_roster, read_roster, sign_roster, signers
 from node.words import word
 
@@ -82,9 +83,10 @@ def draft(
         drill: A federation for drills, never mixed with a real one.
     """
     before = read_roster(read_file(after)) if after else None
+    drill = _drill_or_not(before, [read_file(card) for card in member], asked=drill)
     now = wall_clock_ms()
     listed = trust_pb2.Roster(
-        federation=before.federation if before else entropy(16),
+        federation=before.federation if before else federation_id(entropy, drill=drill),
         name=name,
         version=before.version + 1 if before else 1,
         issued_at_ms=now,
@@ -103,6 +105,19 @@ def draft(
         {"roster": str(out), "version": listed.version, "signatures": 0, "threshold": threshold},
         word("roster.draft", common.language, roster=str(out), threshold=threshold),
     )
+
+
+def _drill_or_not(before: Roster | None, members: list[bytes], *, asked: bool) -> bool:
+    """Whether the roster is of a drill: the one before decides, else what was asked for.
+
+    Raises:
+        RosterWrongFederation: a real federation was to become a drill, or a member was made for the other kind.
+    """
+    drill = before.drill if before else asked
+    of_members = {is_of_drill(card) for card in members} - {None}
+    if of_members - {drill} or (asked and not drill):
+        raise RosterWrongFederation(version=before.version if before else 0)
+    return drill
 
 
 @app.command

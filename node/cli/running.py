@@ -4,6 +4,8 @@ import asyncio
 import os
 import resource
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from node.cli.authority import registrar_of
 from node.cli.exchanging import (
@@ -15,7 +17,10 @@ from node.cli.exchanging import (
     would_send,
 )
 from node.cli.options import NO_OPTIONS, Common
+from node.installation import Installation
 from node.logs import log_to_stderr, logger
+from node.metrics.figures import figures, searches
+from node.metrics.tallies import Tallies
 from node.notify import Notifier
 from node.service import dialled, exchange_once
 from node.service import serve as run_daemon
@@ -26,11 +31,15 @@ from sync.exchange import Ports
 DONE, NO_NETWORK = 0, 4
 
 
-def serve(*, common: Common = NO_OPTIONS) -> int:
+def serve(*, metrics: str = "", common: Common = NO_OPTIONS) -> int:
     """Run the node: listen for peers, call them, keep to the schedule, until SIGTERM or Ctrl-C.
 
     Enrolment with one-time codes is open while the organisation's key needs no passphrase; else `moyai enrol code`
     opens it.
+
+    Args:
+        metrics: Where figures are given to Prometheus, such as 127.0.0.1:9464: an address of this machine alone.
+            Default: that of node.toml, or nowhere.
     """
     log_to_stderr()
     _open_many_files()
@@ -55,9 +64,33 @@ def serve(*, common: Common = NO_OPTIONS) -> int:
                 said = {"listen": node.config.listen, "enrolment": node.config.enrolment_listen}
                 common.say_on_the_way(word("serve.ready", common.language, **said))
 
-        asyncio.run(run_daemon(node, registrar=registrar, ready=ready, notifier=notifier))
+        with _metered(node, metrics) as tallies:
+            running = run_daemon(
+                node,
+                registrar=registrar,
+                ready=ready,
+                notifier=notifier,
+                told=tallies.ended,
+                moved=tallies.moved,
+            )
+            asyncio.run(running)
         logger().info("stopped")
     return DONE
+
+
+@contextmanager
+def _metered(node: Installation, asked: str) -> Iterator[Tallies]:
+    """While the node runs its figures are given, where that was asked for. Raises what `address_for` and `given` do."""
+    from node.metrics.giving import address_for, given, registry_of  # noqa: PLC0415 -- seldom needed
+
+    tallies = Tallies()
+    address = address_for(node.config, asked)
+    if not address:
+        yield tallies
+        return
+    with given(address, registry_of(lambda: figures(node, tallies), lambda: searches(node))) as port:
+        logger().info("metrics", port=port)
+        yield tallies
 
 
 def _open_many_files() -> None:

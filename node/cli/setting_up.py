@@ -33,6 +33,7 @@ def init(
     endpoint: Annotated[list[str] | None, Parameter(negative="")] = None,
     key_file: Path | None = None,
     member: Path | None = None,
+    drill: bool = False,
     common: Common = NO_OPTIONS,
 ) -> int:
     """Make a node in its directory: keys, an empty ledger and, for a home node, the member card for the roster.
@@ -51,6 +52,7 @@ def init(
         key_file: File only its owner can read, with the key of the ledger; made if it is not there. Default: a
             passphrase.
         member: Where the member card is written as well, such as a stick.
+        drill: A node for drills: it takes no real roster, and every screen says that it is one.
     """
     if not (is_local_government(organisation) or is_support(organisation)):
         raise ConfigRefused(field="organisation", got=organisation[:6])
@@ -66,6 +68,7 @@ def init(
         listen=listen,
         enrolment_listen=enrolment_listen or _next_port(listen),
         key_file=str(key_file.resolve()) if key_file else "",
+        drill=drill,
     )
     locks = Locks(key_file, None if key_file else new_passphrase(common))
     endpoints = tuple(endpoint or ([listen] if listen else []))
@@ -79,7 +82,7 @@ def init(
     return _say_done(common, role, directory)
 
 
-def checked_config(**settings: str) -> NodeConfig:
+def checked_config(**settings: str | bool) -> NodeConfig:
     """The settings of a node.
 
     Raises:
@@ -101,7 +104,8 @@ def new_passphrase(common: Common) -> str:
         return common.passphrase()
     if not sys.stdin.isatty():
         raise PassphraseMissing
-    first, second = getpass.getpass("passphrase: "), getpass.getpass("again: ")
+    mark = common.drill_mark
+    first, second = getpass.getpass(f"{mark}passphrase: "), getpass.getpass(f"{mark}again: ")
     if first != second or not first:
         raise PassphraseMissing
     return first
@@ -131,10 +135,12 @@ def _certify(common: Common, directory: NodeDirectory, passphrase: str | None) -
 
 
 def _say_done(common: Common, role: str, directory: NodeDirectory) -> int:
-    answer = {"node": str(directory.path), "role": role}
+    answer: dict[str, object] = {"node": str(directory.path), "role": role}
+    if directory.read_config().drill:
+        answer["drill"] = True
     if role == "home":
         answer["member"] = str(directory.member_card)
-    made = word("init.done", common.language, node=str(directory.path))
+    made = common.drill_mark + word("init.done", common.language, node=str(directory.path))
     common.say(answer, made, *_next_step(common, role, directory))
     return 0
 

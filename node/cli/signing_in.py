@@ -9,8 +9,8 @@ from node.errors import PinMissing
 from node.installation import Installation
 
 
-def sign_in(node: Installation, operator: str, pin_file: Path | None) -> None:
-    """Nothing, where no operator was made yet.
+def sign_in(node: Installation, operator: str, pin_file: Path | None, *, before: str = "") -> None:
+    """Nothing, where no operator was made yet; `before` stands before what is asked.
 
     Raises:
         PinMissing: there is no file, and nobody to type.
@@ -18,7 +18,7 @@ def sign_in(node: Installation, operator: str, pin_file: Path | None) -> None:
     """
     operators = Operators(node.post(operator, b""))
     if operators.exist():
-        operators.sign_in(operator, read_pin(pin_file, "PIN: "))
+        operators.sign_in(operator, read_pin(pin_file, f"{before}PIN: "))
 
 
 def read_pin(file: Path | None, prompt: str) -> str:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from moyai.v1 import exchange_pb2
+from node.backup.age import last_backup_ms
 from node.bundles.carrying import BY_HAND
 from node.cli.moments import moment
 from node.cli.options import NO_OPTIONS, Common
@@ -11,7 +12,7 @@ from node.errors import NotEnrolled
 from node.installation import Installation
 from node.ledger import Contact
 from node.neighbours import Neighbour
-from node.vault import CERTIFICATE
+from node.vault import CERTIFICATE, RESTORED_FROM
 from node.words import reason_sentence, word
 from sync.ports import Peer
 
@@ -41,6 +42,10 @@ def status(*, common: Common = NO_OPTIONS) -> None:
     lines += [word("status.rewritten", common.language, node=node[:8]) for node in answer["rewritten_logs"]]
     if answer["restored"]:
         lines.append(word("status.restored", common.language, why=answer["restored"]))
+    if answer["restored_from_ms"]:
+        lines.append(word("status.restored_from", language, made=moment(answer["restored_from_ms"], language)))
+    if answer["role"] == "home" or answer["backup_ms"]:
+        lines.append(word("status.backup", language, made=moment(answer["backup_ms"], language)))
     if answer["clock_ahead_ms"]:
         lines.append(word("status.clock_ahead", common.language, days=str(answer["clock_ahead_ms"] // DAY_MS)))
     if answer["twin_seen_ms"]:
@@ -58,6 +63,7 @@ def standing_of(node: Installation) -> dict[str, Any]:
         "organisation": node.config.organisation,
         "name": node.config.organisation_name,
         "role": node.config.role,
+        "drill": node.is_drill,
         **_roster(node),
         "residents": census.evacuees_from_register + census.residents_only,
         "people": census.evacuees,
@@ -74,6 +80,8 @@ def standing_of(node: Installation) -> dict[str, Any]:
         "rewritten_logs": sorted({one.node.hex() for one in ledger.broken_witnesses()}),
         "restored": life.why.name if life.began_ms else "",
         "restored_ms": life.began_ms or None,
+        "restored_from_ms": int(ledger.meta(RESTORED_FROM) or 0) or None,
+        "backup_ms": last_backup_ms(ledger),
         "twin_seen_ms": life.twin_seen_ms or None,
         "peers": [
             _peer(node, contact, labels.get(contact.node, "")) for contact in ledger.peers() if contact.organisation

@@ -69,6 +69,7 @@ def web(
                 bind=bind,
                 port=port,
                 uses_pin=door is not code_door,
+                drill=node.is_drill,
                 beyond=beyond_this_machine,
                 name=name,
                 certificate=certificate,

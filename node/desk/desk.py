@@ -84,7 +84,7 @@ class Desk(Seat):
 
     def person(self, subject: bytes) -> PersonView:
         """One person."""
-        return self._showing.person(self._post.person(subject))
+        return looking.person(self._post, self._showing, subject)
 
     def household(self, subject: bytes) -> list[PersonView]:
         """The person and everyone of their household, those of the resident register included."""

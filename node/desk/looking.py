@@ -8,7 +8,7 @@ from node.alike import resembling
 from node.clock_ahead import ahead_ms
 from node.desk.duplicates import Duplicates
 from node.desk.post import Post
-from node.desk.resemblance import Resemblance, shown_as_one
+from node.desk.resemblance import Resemblance, shown_as_one, with_entries
 from node.desk.saying import told
 from node.desk.showing import Showing
 from node.desk.views import FieldView, NewPerson, PeerView, PersonView, StandingLine
@@ -62,10 +62,11 @@ def find(post: Post, showing: Showing, text: str, *, purpose: str, limit: int) -
     code = purpose_code(purpose)
     if not text.strip():
         return []
+    begun_ms = post.now_ms()
     hits = post.ledger.search(
         parse_query(text, post.today()), here=post.place or None, municipality=post.organisation, limit=limit
     )
-    log_read(post, "search", purpose=code, count=len(hits), subjects=())
+    log_read(post, "search", purpose=code, count=len(hits), subjects=(), took_ms=post.now_ms() - begun_ms)
     return shown_as_one(post.ledger, [showing.person(hit.person, hit.match) for hit in hits])
 
 
@@ -107,7 +108,13 @@ def roster(
         offset=offset,
     )
     log_read(post, "read", purpose="roster", count=len(rows), subjects=())
-    return [showing.person(row) for row in rows]
+    return with_entries(post.ledger, [showing.person(row) for row in rows])
+
+
+def person(post: Post, showing: Showing, subject: bytes) -> PersonView:
+    """One person."""
+    (view,) = with_entries(post.ledger, [showing.person(post.person(subject))])
+    return view
 
 
 def details(post: Post, subject: bytes, *, purpose: str) -> list[FieldView]:
@@ -190,10 +197,19 @@ def _sketch(post: Post, person: NewPerson) -> Portrait:
 
 
 def log_read(
-    post: Post, act: str, *, purpose: str, count: int, subjects: tuple[bytes, ...], facets: Iterable[int] = ()
+    post: Post,
+    act: str,
+    *,
+    purpose: str,
+    count: int,
+    subjects: tuple[bytes, ...],
+    facets: Iterable[int] = (),
+    took_ms: int | None = None,
 ) -> None:
-    """Log a look: what was looked for or read, why, and how many it was."""
+    """Log a look: what was looked for or read, why, how many it was; and of a search how long it took."""
     with post.ledger.write() as writing:
+        if took_ms is not None:
+            writing.count_search(took_ms)
         for subject in subjects or (None,):
             writing.log(
                 AuditEntry(

@@ -36,6 +36,8 @@ class Post:
     """Whether the node is the town hall's."""
     place: bytes = b""
     """Subject of the place the desk stands at; empty: none chosen."""
+    is_drill: bool = False
+    """Whether all this is a drill."""
 
     def today(self) -> date:
         """Today in Japan."""

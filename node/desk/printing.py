@@ -55,7 +55,9 @@ class Printing:
 
     def forms(self, numbers: Sequence[str]) -> bytes:
         """Check-in sheets with these numbers."""
-        return draw_forms(numbers, organisation_name=self.post.organisation_name, made_at=self._now())
+        return draw_forms(
+            numbers, organisation_name=self.post.organisation_name, made_at=self._now(), drill=self.post.is_drill
+        )
 
     def card(self, card: CardMade) -> bytes:
         """An evacuee card. Raises CardTooLarge."""
@@ -67,6 +69,7 @@ class Printing:
             organisation_name=self.post.organisation_name,
             made_at=datetime.fromtimestamp(card.issued_at_ms / 1000, tz=JAPAN),
             days_max=DAYS_MAX,
+            drill=self.post.is_drill,
         )
 
     def card_picture(self, card: CardMade) -> bytes:
@@ -77,7 +80,9 @@ class Printing:
         """Wristbands. Raises SubjectUnknown."""
         for subject in subjects:
             self.post.person(subject)
-        return draw_wristbands([wristband(subject) for subject in subjects], made_at=self._now())
+        return draw_wristbands(
+            [wristband(subject) for subject in subjects], made_at=self._now(), drill=self.post.is_drill
+        )
 
     def receipt(self, subject: bytes) -> bytes:
         """What a person has consented to, newest first. Raises SubjectUnknown."""
@@ -88,6 +93,7 @@ class Printing:
             name=" ".join(part for part in (row.family_name, row.given_name) if part) or row.description,
             organisation_name=self.post.organisation_name,
             made_at=self._now(),
+            drill=self.post.is_drill,
         )
 
     def roster(self, place: bytes) -> bytes:
@@ -102,6 +108,7 @@ class Printing:
             place=name,
             organisation_name=self.post.organisation_name,
             made_at=self._now(),
+            drill=self.post.is_drill,
         )
 
     def _row(self, row: PersonRow) -> Row:

@@ -1,6 +1,6 @@
 """What the desk shows of people who may be one: who, how much speaks for it, and what was said of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from node.desk.views import PersonView
 from node.ledger import Ledger
@@ -50,6 +50,15 @@ def shown_as_one(ledger: Ledger, people: list[PersonView]) -> list[PersonView]:
         elif _nearness(person) > _nearness(shown[place]):
             shown[place] = person
     return shown
+
+
+def with_entries(ledger: Ledger, people: list[PersonView]) -> list[PersonView]:
+    """The same people, each with how many entries are linked as them."""
+    linked = ledger.linked([person.subject for person in people])
+    return [
+        replace(person, entries=len(linked[person.subject]) + 1) if person.subject in linked else person
+        for person in people
+    ]
 
 
 def _nearness(person: PersonView) -> tuple[bool, bool, bool]:

@@ -49,6 +49,11 @@ class Seat:
         return self._post.operator
 
     @property
+    def is_drill(self) -> bool:
+        """Whether all this is a drill (訓練), which every screen says."""
+        return self._post.is_drill
+
+    @property
     def operators(self) -> Operators:
         """The staff of this node."""
         return Operators(self._post)

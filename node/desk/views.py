@@ -57,6 +57,10 @@ class PersonView:
     match: str = ""
     """How a search found them: "exact", "folded", "part", "reading"; "" outside a search."""
 
+    entries: int = 1
+    """How many entries are shown as this one person, since somebody called them the same; told in lists of a place
+    and of one person."""
+
     @property
     def name(self) -> str:
         """The name as typed, or the description where there is none."""

@@ -39,6 +39,18 @@ class LedgerTooNew(LedgerRefused):
     reason = "LEDGER_TOO_NEW"
 
 
+class LedgerNoRoomToUpgrade(LedgerRefused):
+    """An older ledger is not brought up: `folder` has not room for the copy before; `need` and `free` are megabytes."""
+
+    reason = "LEDGER_NO_ROOM_TO_UPGRADE"
+
+
+class LedgerUpgradeFailed(LedgerRefused):
+    """An older ledger could not be brought up: `step` failed. The file is as it was."""
+
+    reason = "LEDGER_UPGRADE_FAILED"
+
+
 class LedgerBusy(LedgerRefused):
     """Another process kept the ledger for longer than we wait. Nothing was written."""
 

@@ -45,6 +45,18 @@ class NotServing(PeerUnreachable):
     reason = "NOT_SERVING"
 
 
+class MetricsNotLoopback(MoyaiError):
+    """Figures were to be given at `address`, which others can reach, and node.toml does not say that they may be."""
+
+    reason = "METRICS_NOT_LOOPBACK"
+
+
+class MetricsListenFailed(MoyaiError):
+    """Figures can't be given at `address`: it is taken, or not ours."""
+
+    reason = "METRICS_LISTEN_FAILED"
+
+
 class ScreensMissing(MoyaiError):
     """The screens are not installed; `screens` says which."""
 
@@ -61,3 +73,21 @@ class NoTerminal(MoyaiError):
     """Screens were asked for where nobody can see them."""
 
     reason = "NO_TERMINAL"
+
+
+class LeavingNotBegun(MoyaiError):
+    """Something is still granted to others: that ends first."""
+
+    reason = "LEAVING_NOT_BEGUN"
+
+
+class LeavingNotHandedOver(MoyaiError):
+    """Not everybody has been given what is theirs; `organisations` says who has not."""
+
+    reason = "LEAVING_NOT_HANDED_OVER"
+
+
+class OrganisationKeyNotListed(MoyaiError):
+    """The roster does not list the organisation's key that this node would sign with."""
+
+    reason = "ORGANISATION_KEY_NOT_LISTED"

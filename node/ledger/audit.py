@@ -145,16 +145,20 @@ class AuditRead(Rows):
         row = self._connection().execute("SELECT hash FROM audit WHERE number = ?", (length,)).fetchone()
         return None if row is None else bytes(row[0])
 
-    def verify_audit(self, progress: Callable[[int, int], None] = lambda _done, _whole: None) -> int:
+    def verify_audit(self, progress: Callable[[int, int], None] = lambda _done, _whole: None, *, after: int = 0) -> int:
         """Walk the chain; returns how many entries hold. `progress` hears how far it is, every PROGRESS_EVERY.
+
+        With `after`, the entries up to that number are taken for granted.
 
         Raises:
             AuditBroken: `entry` is the first number that does not follow from those before it. A tail that was cut off
                 whole is only found by comparing with what peers have witnessed.
         """
-        number, previous = 0, BEGINNING
         whole, _ = self.audit_head()
-        for logged in self._logged("TRUE ORDER BY number"):
+        number, previous = after, self.audit_hash(after)
+        if previous is None:
+            raise AuditBroken(entry=after)
+        for logged in self._logged("number > ? ORDER BY number", after):
             number += 1
             if logged.number != number or logged.hash != chained(previous, logged.entry):
                 raise AuditBroken(entry=number)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self, TypeVar
+from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 from node.errors import LedgerBusy, LedgerFull
 from node.ledger.due import AT_ONCE as DUE_AT_ONCE
@@ -21,6 +21,9 @@ from node.ledger.records import held_among
 from node.ledger.sieve import Sieve
 from node.ledger.store import Connection, Store
 from node.ledger.writing import Writing
+
+if TYPE_CHECKING:
+    from node.ledger.upgrading import Upgrading
 
 Answer = TypeVar("Answer")
 
@@ -56,8 +59,8 @@ class Ledger(Reading):
         return made
 
     @classmethod
-    def open(cls, path: Path, key: bytes) -> Self:
-        """Open a ledger. See `Store.open` for what it raises."""
+    def open(cls, path: Path, key: bytes, upgrading: "Upgrading | None" = None) -> Self:
+        """Open a ledger. See `Store.open` for what it raises, and for what `upgrading` hears."""
         marking = MarkFile(path, key)
         marked = marking.read()  # before the ledger is: what is written meanwhile must not look like more than it has
         copied = False
@@ -65,7 +68,7 @@ class Ledger(Reading):
             # A crash leaves a log; where there is none, what has changed the file was not us.
             copied = not (marked.is_in(path) and log_is_left(path))
             set_aside_foreign_log(path, key)
-        return cls(Store.open(path, key), marking, marked, copied=copied)
+        return cls(Store.open(path, key, upgrading), marking, marked, copied=copied)
 
     def __enter__(self) -> Self:
         return self

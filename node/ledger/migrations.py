@@ -1,5 +1,6 @@
 """The schema, as ordered, named steps; a step that has been released is never changed, another is added."""
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from sqlite_utils import Database
@@ -353,14 +354,18 @@ def refuse_newer(connection: "Connection") -> None:
         raise LedgerTooNew(taken=len(taken), known=len(known))
 
 
-def pending(connection: "Connection") -> bool:
-    """Whether a step is still to be taken. Reads only."""
-    return bool(STEPS.pending(_database(connection)))
+def missing(connection: "Connection") -> list[str]:
+    """The names of the steps still to be taken, in order. Reads only."""
+    return [step.name for step in STEPS.pending(_database(connection))]
 
 
-def apply(connection: "Connection") -> None:
-    """Take the steps that are missing; the caller holds a transaction, so that all are taken or none."""
-    STEPS.apply(_database(connection))
+def take(connection: "Connection", steps: Sequence[str]) -> Iterator[str]:
+    """Take these steps, which are missing; each is named before it is. The caller holds a transaction, so that all are
+    taken or none."""
+    database = _database(connection)
+    for step, following in zip(steps, [*steps[1:], None], strict=True):
+        yield step
+        STEPS.apply(database, stop_before=following)
 
 
 def _database(connection: "Connection") -> Database:

@@ -1,5 +1,6 @@
 """Numbers that only go up: the sequence of arrival, our own author counter, the clock's high water, the commits."""
 
+from itertools import accumulate
 from typing import Final
 
 from node.ledger.store import Connection, Rows
@@ -11,6 +12,10 @@ INCARNATION_MS: Final = 600_000
 INCARNATION_MAX: Final = (1 << 23) - 1
 """Ten-minute steps since 1970 fit until 2129, in the 63 bits that a column has."""
 
+SEARCH_MS: Final = (5, 10, 25, 50, 100, 250, 500, 1_000, 2_500)
+"""Bounds by which it is counted how long searches take: whoever types waits for the answer."""
+
+_SEARCHES: Final = "searches"
 _LATEST_MS: Final = "latest-ms"
 _SET_BACK: Final = "set-back"
 
@@ -48,6 +53,12 @@ class NumbersRead(Rows):
         """How often the wall clock was seen to have been set back."""
         return read_number(self._connection(), _SET_BACK)
 
+    def searches(self) -> tuple[list[int], int]:
+        """How many searches took no longer than each of SEARCH_MS, and how many at all at the end; and all their
+        milliseconds together."""
+        read = [read_number(self._connection(), f"{_SEARCHES}-{bound}") for bound in (*SEARCH_MS, "")]
+        return list(accumulate(read)), read_number(self._connection(), f"{_SEARCHES}-ms")
+
     def was_skipped(self, counter: int) -> bool:
         """Whether this counter of ours lies in a range that was never issued, because somebody had claimed it."""
         sql = "SELECT 1 FROM skipped WHERE first <= ? AND last >= ?"
@@ -77,6 +88,12 @@ class NumbersWrite(Rows):
     def next_clock(self, now_ms: int) -> int:
         """The next clock value: never goes back, whatever the wall clock does."""
         return self._take("clock", hybrid.tick(self._number("clock"), now_ms))
+
+    def count_search(self, took_ms: int) -> None:
+        """A search was made, and took so long. Whichever process made it: all are counted here."""
+        bound = next((bound for bound in SEARCH_MS if took_ms <= bound), "")
+        for name, more in ((f"{_SEARCHES}-{bound}", 1), (f"{_SEARCHES}-ms", max(0, took_ms))):
+            self._take(name, self._number(name) + more)
 
     def turn_clock_back(self, now_ms: int) -> None:
         """Go on from this moment, though later ones were given: the wall clock was wrong, and somebody has said so."""

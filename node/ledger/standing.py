@@ -57,6 +57,10 @@ class StandingRead(Rows):
         registered = self._count("SELECT count(*) FROM people WHERE NOT resident_only AND municipal_key IS NOT NULL")
         return Census(evacuees, registered, everybody - evacuees)
 
+    def conflict_count(self) -> int:
+        """Contradictions that nobody has settled."""
+        return self._count("SELECT count(*) FROM contested")
+
     def place_count(self) -> int:
         """How many places the ledger knows."""
         return self._count("SELECT count(*) FROM places")

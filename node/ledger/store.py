@@ -3,9 +3,9 @@
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import Any, Final, Protocol, Self, cast
+from typing import TYPE_CHECKING, Any, Final, Protocol, Self, cast
 
 from sqlcipher3 import dbapi2 as untyped_dbapi2
 
@@ -20,6 +20,9 @@ from node.errors import (
     LedgerRefused,
     LedgerReplaced,
 )
+
+if TYPE_CHECKING:
+    from node.ledger.upgrading import Upgrading
 
 dbapi2: Final[Any] = untyped_dbapi2
 """The wheel brings no types; the protocols below say what we use of it."""
@@ -107,12 +110,14 @@ class Store:
             raise LedgerExists from error
         writer = _connect(path, key, CACHE_KIB)
         writer.execute("PRAGMA journal_mode = WAL")
-        _upgrade(writer, fresh=True)
+        from node.ledger.upgrading import first_steps  # noqa: PLC0415 -- it knows the connection from here
+
+        first_steps(writer)
         return cls._opened(path, key, writer)
 
     @classmethod
-    def open(cls, path: Path, key: bytes) -> Self:
-        """Open the file, and bring it to the newest schema.
+    def open(cls, path: Path, key: bytes, upgrading: "Upgrading | None" = None) -> Self:
+        """Open the file, and bring it to the newest schema; `upgrading` hears how far that is.
 
         Raises:
             LedgerMissing: there is no file.
@@ -120,6 +125,7 @@ class Store:
             LedgerForeign: it is no ledger.
             LedgerFull: the disk is, and a file that is written needs room beside it even to be read.
             LedgerTooNew: a newer program has changed its schema; nothing is touched.
+            LedgerNoRoomToUpgrade, LedgerUpgradeFailed: it is of an older program, and as it was.
         """
         _refuse_what_is_no_ledger(path)
         writer = _connect(path, key, CACHE_KIB)
@@ -129,12 +135,9 @@ class Store:
             writer.close()
             raise _refusal_to_open(str(error), path) from error
         try:
-            if _one(writer, "PRAGMA application_id") != APPLICATION_ID:
-                raise LedgerForeign
-            if _one(writer, "SELECT count(*) FROM _sqlite_migrations") != SCHEMA:
-                _upgrade(writer, fresh=False)
-        except LedgerRefused:
-            writer.close()
+            _bring_up(path, key, writer, upgrading)
+        except BaseException:
+            _close_untouched(path, key, writer)
             raise
         return cls._opened(path, key, writer)
 
@@ -179,11 +182,11 @@ class Store:
             self._need_same_file()
             # A write() inside a write() would commit half of the outer one.
             assert not self._writer.in_transaction  # noqa: S101
-            with _translated(self.path):
+            with translated(self.path):
                 self._writer.execute("BEGIN IMMEDIATE")
             self._writes = threading.get_ident()
             try:
-                with _translated(self.path):
+                with translated(self.path):
                     yield self._writer
                     self._writer.execute("COMMIT")
             except BaseException:
@@ -254,6 +257,11 @@ class Store:
         return busy is not None and busy[0] == 0
 
 
+def connect(path: Path, key: bytes) -> Connection:
+    """A connection of one's own, of which the store knows nothing."""
+    return _connect(path, key, READER_CACHE_KIB)
+
+
 def connect_reading(path: Path, key: bytes) -> Connection:
     """A connection that can change nothing, neither by folding the log when it is closed."""
     return _connect(path, key, READER_CACHE_KIB, only_reading=True)
@@ -304,30 +312,41 @@ def _refuse_what_is_no_ledger(path: Path) -> None:
         raise LedgerForeign
 
 
-def _upgrade(writer: Connection, *, fresh: bool) -> None:
+def _bring_up(path: Path, key: bytes, writer: Connection, upgrading: "Upgrading | None") -> None:
     """Take the steps that are missing. What takes them is loaded only here: most files have taken all."""
-    from node.ledger import migrations  # noqa: PLC0415
+    if one(writer, "PRAGMA application_id") != APPLICATION_ID:
+        raise LedgerForeign
+    if one(writer, "SELECT count(*) FROM _sqlite_migrations") != SCHEMA:
+        from node.ledger import migrations  # noqa: PLC0415
+        from node.ledger.upgrading import unheard, upgrade  # noqa: PLC0415
 
-    if not fresh:
         migrations.refuse_newer(writer)
-    writer.execute("BEGIN IMMEDIATE")
+        upgrade(path, key, writer, upgrading or unheard)
+    if one(writer, "PRAGMA journal_mode") != "wal":  # of a copy
+        writer.execute("PRAGMA journal_mode = WAL")
+
+
+def _close_untouched(path: Path, key: bytes, writer: Connection) -> None:
+    """Whoever closes a file last folds a log that was left into it, unless it can't write: so that one is the last."""
+    log = path.with_name(path.name + "-wal")
+    if not (log.exists() and log.stat().st_size):
+        writer.close()
+        return
     try:
-        migrations.apply(writer)
-        writer.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        writer.execute("COMMIT")
-    except BaseException:
-        with suppress(dbapi2.Error):
-            writer.execute("ROLLBACK")
-        raise
+        with closing(connect_reading(path, key)) as last:
+            last.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            writer.close()
+    except (dbapi2.Error, LedgerRefused):
+        writer.close()
 
 
-def _one(connection: Connection, sql: str) -> Any:
+def one(connection: Connection, sql: str) -> Any:
     row = connection.execute(sql).fetchone()
     return None if row is None else row[0]
 
 
 @contextmanager
-def _translated(path: Path) -> Iterator[None]:
+def translated(path: Path) -> Iterator[None]:
     try:
         yield
     except dbapi2.DatabaseError as error:

@@ -31,9 +31,10 @@ def draw_card(
     organisation_name: str,
     made_at: datetime,
     days_max: int,
+    drill: bool = False,
 ) -> bytes:
     """A PDF: the card on the upper half of a page, to be cut off, with as many pages as it has symbols for."""
-    leaf = Leaf(title=ja("card.title"), made_at=made_at)
+    leaf = Leaf(title=ja("card.title"), made_at=made_at, drill=drill)
     leaf.page()
     leaf.text(LEFT, 10, ja("card.title"), size=18)
     leaf.text(LEFT + leaf.width(ja("card.title"), 18) + 3, 13, en("card.title"), size=10, grey=True)
@@ -56,9 +57,9 @@ def draw_card(
     return leaf.written()
 
 
-def draw_wristbands(numbers: Sequence[str], *, made_at: datetime) -> bytes:
-    """A PDF with a wristband for each number, nine to a page; nothing on it but its symbol."""
-    leaf = Leaf(title=ja("card.title"), made_at=made_at)
+def draw_wristbands(numbers: Sequence[str], *, made_at: datetime, drill: bool = False) -> bytes:
+    """A PDF with a wristband for each number, nine to a page; nothing on it but its symbol, and of a drill that."""
+    leaf = Leaf(title=ja("card.title"), made_at=made_at, drill=drill)
     for place, number in enumerate(numbers):
         if place % BANDS_A_PAGE == 0:
             leaf.page()
@@ -71,6 +72,8 @@ def draw_wristbands(numbers: Sequence[str], *, made_at: datetime) -> bytes:
         leaf.box(LEFT, y, 24, 21, pale=True)
         leaf.text(LEFT + 2, y + 7, ja("wristband.here"), size=9)
         leaf.text(LEFT + 2, y + 12, en("wristband.here"), size=7, grey=True)
+        if drill:
+            leaf.text(LEFT + 2, y + 1.5, f"{ja('drill.word')} {en('drill.word')}", size=9)
     return leaf.written()
 
 

@@ -18,9 +18,9 @@ ANSWERS = ("answer_kin", "answer_acquaintances", "answer_anyone")
 SHARE = ("share", "take_back", "same_help")
 
 
-def draw_forms(numbers: Sequence[str], *, organisation_name: str, made_at: datetime) -> bytes:
+def draw_forms(numbers: Sequence[str], *, organisation_name: str, made_at: datetime, drill: bool = False) -> bytes:
     """A PDF with one page for each number."""
-    leaf = Leaf(title=ja("form.title"), made_at=made_at)
+    leaf = Leaf(title=ja("form.title"), made_at=made_at, drill=drill)
     for number in numbers:
         leaf.page()
         _Sheet(leaf, number, organisation_name).draw()

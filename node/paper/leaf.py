@@ -10,6 +10,7 @@ from fpdf import FPDF
 from fpdf.fonts import TTFFont
 
 from node.paper.symbol import matrix, runs
+from node.paper.words import en, ja
 
 FACE = "BIZUDPGothic"
 FILE = "BIZUDPGothic-Regular.ttf"
@@ -20,6 +21,7 @@ WIDTH_MM, HEIGHT_MM = 210.0, 297.0
 POINT_MM = 25.4 / 72
 QUIET_MODULES = 4
 """White around a symbol, which a scanner needs to find it."""
+DRILL_POINTS = 190
 GREY = 90
 PALE = 235
 
@@ -27,7 +29,9 @@ PALE = 235
 class Leaf:
     """Pages of one print job. Lengths are in mm from the upper left, sizes of type in points."""
 
-    def __init__(self, *, title: str, made_at: datetime) -> None:
+    def __init__(self, *, title: str, made_at: datetime, drill: bool = False) -> None:
+        """`drill`: every page says that it is one."""
+        self._drill = drill
         self._pdf = FPDF(unit="mm", format="A4")
         self._pdf.set_auto_page_break(auto=False)
         self._pdf.set_title(title)
@@ -41,6 +45,18 @@ class Leaf:
     def page(self) -> None:
         """Begin a page."""
         self._pdf.add_page()
+        if self._drill:
+            self._say_that_it_is_a_drill()
+
+    def _say_that_it_is_a_drill(self) -> None:
+        """Large and pale across the page, under what is printed; and black at its upper edge."""
+        self._pdf.set_font(FACE, size=DRILL_POINTS)
+        self._pdf.set_text_color(PALE)
+        said = ja("drill.word")
+        with self._pdf.rotation(45, WIDTH_MM / 2, HEIGHT_MM / 2):
+            width = self._pdf.get_string_width(said)
+            self._pdf.text((WIDTH_MM - width) / 2, HEIGHT_MM / 2 + DRILL_POINTS * POINT_MM / 3, said)
+        self.text(WIDTH_MM - 6, 2.5, f"{ja('drill.line')} {en('drill.line')}", size=8, right=True)
 
     def written(self) -> bytes:
         """The PDF. Nothing can be drawn afterwards."""

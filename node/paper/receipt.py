@@ -32,9 +32,11 @@ class Decided:
     """When it was taken back; empty: it stands."""
 
 
-def draw_receipt(decided: Sequence[Decided], *, name: str, organisation_name: str, made_at: datetime) -> bytes:
+def draw_receipt(
+    decided: Sequence[Decided], *, name: str, organisation_name: str, made_at: datetime, drill: bool = False
+) -> bytes:
     """A PDF."""
-    leaf = Leaf(title=ja("receipt.title"), made_at=made_at)
+    leaf = Leaf(title=ja("receipt.title"), made_at=made_at, drill=drill)
     y = _head(leaf, name, organisation_name, made_at)
     if not decided:
         leaf.text(LEFT, y, f"{ja('receipt.none')}  {en('receipt.none')}", size=11)

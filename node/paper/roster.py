@@ -42,9 +42,11 @@ class Row:
     household: bytes
 
 
-def draw_roster(rows: Sequence[Row], *, place: str, organisation_name: str, made_at: datetime) -> bytes:
+def draw_roster(
+    rows: Sequence[Row], *, place: str, organisation_name: str, made_at: datetime, drill: bool = False
+) -> bytes:
     """A PDF, households kept together in the order given."""
-    leaf = Leaf(title=ja("roster.title"), made_at=made_at)
+    leaf = Leaf(title=ja("roster.title"), made_at=made_at, drill=drill)
     pages = max(1, -(-len(rows) // A_PAGE))
     households = len({row.household or row.name.encode() for row in rows})
     figures: dict[str, str | int] = {

@@ -10,6 +10,7 @@ from moyai.v1 import trust_pb2 as wire
 from node.errors import (
     AuthorOfAnotherOrganisation,
     AuthorUnknown,
+    CertificateExpired,
     NodeRevoked,
     RosterExpired,
     SignatureWrong,
@@ -19,7 +20,7 @@ from node.errors import (
 from node.records import kinds
 from node.records.clock import milliseconds
 from node.records.record import Record
-from node.trust.certificate import NodeCertificate, admit
+from node.trust.certificate import NodeCertificate, admit, open_certificate
 from node.trust.revocation import Revocation, refused_by_revocation
 from node.trust.roster import Roster
 from node.trust.seal import signature_holds, verify_many
@@ -122,7 +123,7 @@ class Believed:
         Raises:
             TrustRefused: with the reason; RosterExpired where the roster is over and the peer was never met.
         """
-        certificate = admit(signed_certificate, self.roster, now_ms=now_ms)
+        certificate = self._admitted(signed_certificate, now_ms)
         if shown_tls is not None and not self._is_shown_by(certificate, shown_tls):
             raise TlsCertificateOther(organisation=certificate.organisation)
         if self.is_revoked(certificate):
@@ -130,6 +131,19 @@ class Believed:
         if not self.roster.may_meet(peer_known=certificate.node in self.certificates, now_ms=now_ms):
             raise RosterExpired(roster_version=self.roster.version)
         return certificate
+
+    def _admitted(self, signed_certificate: bytes, now_ms: int) -> NodeCertificate:
+        """The certificate shown; of one that is over the renewal, where it is held: a node that was away when its
+        organisation's key was replaced could not hear of it otherwise."""
+        try:
+            return admit(signed_certificate, self.roster, now_ms=now_ms)
+        except CertificateExpired:
+            shown = open_certificate(signed_certificate, self.roster)
+            for renewed in self.certificates.get(shown.node, ()):
+                same = (renewed.organisation, renewed.tls_certificate) == (shown.organisation, shown.tls_certificate)
+                if same and self.roster.at_least(now_ms) < renewed.valid_until_ms:
+                    return renewed
+            raise
 
     def nodes_of(self, organisation: str) -> list[NodeCertificate]:
         """The certificates held of an organisation's nodes that are not revoked, of each node the last to end."""

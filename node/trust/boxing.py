@@ -1,11 +1,13 @@
-"""Seals what is carried by hand to a box key, piece by piece, so that the memory it takes does not grow with the size.
+"""Seals what is carried by hand or laid by to box keys, piece by piece, so that its memory does not grow with the size.
 
 One part of a bundle is one secretstream (libsodium: XChaCha20-Poly1305, each piece bound to all before it) under a key
 of its own, which is boxed to the recipient. The last piece is marked as the last: a stream that was cut has none.
+A backup is one such stream whose key is boxed to several keys, any of which opens it.
 """
 
+from dataclasses import dataclass, field
 from hashlib import blake2b
-from typing import Final
+from typing import Final, Self
 
 from nacl.bindings import (
     crypto_box,
@@ -33,6 +35,7 @@ BOXED_KEY_BYTES: Final = KEY_BYTES + int(crypto_box_SEALBYTES)
 STREAM_HEADER_BYTES: Final = int(crypto_secretstream_xchacha20poly1305_HEADERBYTES)
 HEAD_BYTES: Final = BOXED_KEY_BYTES + STREAM_HEADER_BYTES
 _NONCE_BYTES: Final = 24
+_FINAL: Final = crypto_secretstream_xchacha20poly1305_TAG_FINAL
 
 
 class Sealing:
@@ -52,6 +55,32 @@ class Sealing:
         return _push(self._state, plain, crypto_secretstream_xchacha20poly1305_TAG_FINAL)
 
 
+class SealingForSeveral:
+    """Seals one stream that any of several keys opens. What is said openly before it is bound to its first piece."""
+
+    def __init__(self, entropy: Entropy) -> None:
+        self.stream = StreamKey(entropy(KEY_BYTES), entropy(STREAM_HEADER_BYTES))
+        self._entropy = entropy
+        self._state = _stream(self.stream.header, self.stream.key)
+
+    def boxed_to(self, box_key: bytes) -> bytes:
+        """The stream's key, for the holder of this one."""
+        return boxed(self.stream.key, box_key, self._entropy)
+
+    def piece(self, plain: bytes, *, last: bool, bound: bytes = b"") -> bytes:
+        """The next piece, sealed; `bound` is what opens it only together with the same."""
+        tag = _FINAL if last else crypto_secretstream_xchacha20poly1305_TAG_MESSAGE
+        return _push(self._state, plain, tag, bound)
+
+
+@dataclass(frozen=True, slots=True)
+class StreamKey:
+    """What opens one stream, and nothing else."""
+
+    key: bytes = field(repr=False)
+    header: bytes
+
+
 class Opening:
     """Opens one stream, piece after piece in their order."""
 
@@ -59,14 +88,21 @@ class Opening:
         """Raises SignatureWrong where the head was sealed to another key."""
         self._state = _stream(head[BOXED_KEY_BYTES:HEAD_BYTES], key.unbox(head[:BOXED_KEY_BYTES]))
 
-    def piece(self, sealed: bytes, *, last: bool) -> bytes:
-        """What is in the next piece.
+    @classmethod
+    def of(cls, stream: StreamKey) -> Self:
+        """Of a stream whose key was unboxed, or has only just been made."""
+        opening = cls.__new__(cls)
+        opening._state = _stream(stream.header, stream.key)
+        return opening
+
+    def piece(self, sealed: bytes, *, last: bool, bound: bytes = b"") -> bytes:
+        """What is in the next piece; `bound` is what it was bound to.
 
         Raises:
             SignatureWrong: it was changed, is not the next one, or is not the last where that is due.
         """
         try:
-            plain, tag = crypto_secretstream_xchacha20poly1305_pull(self._state, sealed)
+            plain, tag = crypto_secretstream_xchacha20poly1305_pull(self._state, sealed, bound or None)
         except (CryptoError, ValueError, RuntimeError) as error:
             raise SignatureWrong(what="piece") from error
         if (tag == crypto_secretstream_xchacha20poly1305_TAG_FINAL) is not last:
@@ -89,5 +125,5 @@ def _stream(header: bytes, key: bytes) -> crypto_secretstream_xchacha20poly1305_
     return state
 
 
-def _push(state: crypto_secretstream_xchacha20poly1305_state, plain: bytes, tag: int) -> bytes:
-    return bytes(crypto_secretstream_xchacha20poly1305_push(state, plain, None, tag))
+def _push(state: crypto_secretstream_xchacha20poly1305_state, plain: bytes, tag: int, bound: bytes = b"") -> bytes:
+    return bytes(crypto_secretstream_xchacha20poly1305_push(state, plain, bound or None, tag))

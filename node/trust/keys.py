@@ -8,6 +8,8 @@ from nacl.bindings import (
     crypto_core_ed25519_is_valid_point,
     crypto_scalarmult_base,
     crypto_sign,
+    crypto_sign_ed25519_pk_to_curve25519,
+    crypto_sign_ed25519_sk_to_curve25519,
     crypto_sign_open,
     crypto_sign_seed_keypair,
 )
@@ -75,6 +77,11 @@ class OrganisationKey(SigningKey):
 
     __slots__ = ()
 
+    @property
+    def box_key(self) -> "BoxKey":
+        """What backups are sealed to: the same key on the curve that boxes use."""
+        return BoxKey(crypto_sign_ed25519_sk_to_curve25519(self._secret))
+
 
 class TrusteeKey(SigningKey):
     """A trustee's key: signs rosters and nothing else."""
@@ -111,6 +118,11 @@ class BoxKey:
             return bytes(SealedBox(PrivateKey(self.secret)).decrypt(boxed))
         except (CryptoError, ValueError, TypeError) as error:
             raise SignatureWrong(what="box") from error
+
+
+def box_key_of(public_key: bytes) -> bytes:
+    """The public half of `OrganisationKey.box_key`, for whoever knows only the public half of the signing key."""
+    return bytes(crypto_sign_ed25519_pk_to_curve25519(public_key))
 
 
 def box(plain: bytes, public_key: bytes) -> bytes:

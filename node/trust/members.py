@@ -25,8 +25,10 @@ KIND_WORDS = {
 Json = dict[str, object]
 
 
-def member_card(member: wire.Organisation) -> bytes:
+def member_card(member: wire.Organisation, *, drill: bool = False) -> bytes:
     """A member's card: its entry for the roster, as it wishes it. A municipality's prefecture is filled in.
+
+    `drill`: its node was made for drills.
 
     Raises:
         CardMalformed: it breaks a rule of the roster.
@@ -43,6 +45,7 @@ def member_card(member: wire.Organisation) -> bytes:
         {
             "format": MEMBER,
             "version": VERSION,
+            "drill": drill,
             "code": whole.code,
             "name": whole.name,
             "kind": word,
@@ -91,6 +94,16 @@ def read_member_card(written: bytes) -> wire.Organisation:
         raise CardMalformed(rule="fields") from error
     _check(member)
     return member
+
+
+def is_of_drill(written: bytes) -> bool | None:
+    """Whether a member's card is of a node for drills; None: it was made before that was written down.
+
+    Raises:
+        CardMalformed: it is no such card.
+    """
+    drill = _read(written, MEMBER).get("drill")
+    return drill if isinstance(drill, bool) else None
 
 
 def trustee_card(trustee: Trustee) -> bytes:

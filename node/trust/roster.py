@@ -23,6 +23,8 @@ from sync import limits
 
 TRUSTEES_MAX = 64
 FEDERATION_BYTES = 16
+DRILL_ID = b"drill"
+"""How the id of a drill's federation begins; no other's does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +201,7 @@ def _check_shape(listed: wire.Roster, organisations: Sequence[Organisation]) -> 
     certificates = [certificate for organisation in organisations for certificate in organisation.tls_certificates]
     rules = {
         "federation": len(listed.federation) == FEDERATION_BYTES,
+        "drill": listed.drill or not listed.federation.startswith(DRILL_ID),
         "name": 0 < len(listed.name) <= 100,
         "version": listed.version > 0,
         "dates": 0 < listed.issued_at_ms < listed.expires_at_ms,

@@ -155,6 +155,7 @@ class FakeNode:
     """The staff and their PINs; nobody: none were made yet."""
     now: int = NOON_MS
     served: bool = True
+    is_drill: bool = False
 
     def now_ms(self) -> int:
         return self.now

@@ -54,6 +54,8 @@ class Federation:
     time: Time = field(default_factory=Time)
     nodes: dict[str, Installation] = field(default_factory=dict)
     chance: Random = field(default_factory=lambda: Random(20240101))
+    drill: bool = False
+    """Whether its nodes are made for drills."""
     endpoints: dict[str, str] = field(default_factory=dict)
     """Where home nodes are to be dialled, by code; the others are nowhere."""
 
@@ -169,6 +171,7 @@ class Federation:
                 "role": role,
                 "label": name,
                 "key_file": str(self.folder / f"{name}.key"),
+                "drill": self.drill,
             }
         )
         endpoints = (self.endpoints.get(code, "127.0.0.1:1"),) if role == "home" else ()

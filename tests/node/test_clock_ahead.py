@@ -8,7 +8,7 @@ import pytest
 from node.clock_ahead import bring_back
 from node.desk.desk import Desk
 from node.desk.views import NewPerson
-from node.doctor import examine
+from node.doctor.comparing import compare
 from node.records import kinds
 from node.records.clock import milliseconds
 from sync.limits import CLOCK_AHEAD_MS_MAX
@@ -118,13 +118,13 @@ def test_a_clock_ahead_is_told_and_brought_back_and_what_was_said_meanwhile_is_h
     later = wajima.desk("op").register(NewPerson(family_name="後", birth="1951-01-01", address="河井町1")).subjects[0]
     wajima.desk("op").give_consent(later, facets=("identity",), organisations=[KANAZAWA])
     assert wajima.desk("op").standing().clock_ahead_ms > AHEAD_MS - DAY_MS
-    assert [one.check for one in examine(wajima, repair=False) if not one.well] == ["clock"]
+    assert [one.check for one in compare(wajima, repair=False) if not one.well] == ["clock"]
     towns.meet(WAJIMA, KANAZAWA)
     assert not known_at(towns, KANAZAWA, subject) | known_at(towns, KANAZAWA, later)
 
-    assert all(one.well for one in examine(wajima, repair=True))
+    assert all(one.well for one in compare(wajima, repair=True))
     assert wajima.desk("op").standing().clock_ahead_ms == 0
-    assert [one for one in examine(wajima, repair=False) if one.wrong] == []
+    assert [one for one in compare(wajima, repair=False) if one.wrong] == []
     assert towns.meet(WAJIMA, KANAZAWA)
     for each in (subject, later):
         assert "identity" in known_at(towns, KANAZAWA, each)

@@ -10,7 +10,7 @@ import pytest
 
 from moyai.v1 import facets_pb2
 from node.desk.views import NewPerson, Whereto
-from node.doctor import examine
+from node.doctor.comparing import compare
 from node.federation import Toward
 from node.inside import InsideOutbox
 from node.outbox import NodeOutbox
@@ -121,7 +121,7 @@ def test_a_check_in_gets_in_between_two_steps_and_is_worked_out_too(three: Feder
                 clerk.submit(desk.leave, [people[0]], Whereto(municipality=KANAZAWA)).result(timeout=10)
     assert steps >= PEOPLE // 4
     assert towards.refresh() == 0
-    assert all(one.well for one in examine(three[WAJIMA], repair=False))
+    assert all(one.well for one in compare(three[WAJIMA], repair=False))
 
 
 def test_nobody_hears_of_a_view_that_is_half_worked_out(three: Federation) -> None:

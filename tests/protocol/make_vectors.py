@@ -316,6 +316,24 @@ def roster_vectors() -> Iterator[Named]:
         ),
     )
     yield (
+        "accept/roster-drill",
+        roster(
+            "A first roster of a drill, whose id says so.",
+            changed(lambda listed: setattr(listed, "federation", b"drill" + bytes(11)), 1),
+            accepted(version=1),
+            trusted=None,
+        ),
+    )
+    yield (
+        "refuse/roster-drill-id",
+        roster(
+            "A first roster that is no drill, with the id of one.",
+            changed(_pass_for_a_drill, 1),
+            refused("ROSTER_MALFORMED", rule="drill"),
+            trusted=None,
+        ),
+    )
+    yield (
         "refuse/roster-first-expired",
         roster(
             "A first roster that is over.", held, refused("ROSTER_EXPIRED"), trusted=None, now_ms=NOW_MS + 61 * DAY_MS
@@ -363,6 +381,10 @@ def _with_trustees(keys: tuple[TrusteeKey, ...]) -> trust_pb2.Roster:
     del listed.trustees[:]
     listed.trustees.extend(trust_pb2.Trustee(public_key=key.public_key, office="後任") for key in keys)
     return listed
+
+
+def _pass_for_a_drill(listed: trust_pb2.Roster) -> None:
+    listed.federation, listed.drill = b"drill" + bytes(11), False
 
 
 def _bad_check_digit(listed: trust_pb2.Roster) -> None:

@@ -155,6 +155,7 @@ class Machine:
             directory=NodeDirectory(self.folder),
             config=self.made.config,
             ledger=ledger,
+            store_key=self.made.key,
             key=NodeKey(seed),
             now_ms=self.clock,
             entropy=self.entropy,

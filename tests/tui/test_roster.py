@@ -1,5 +1,9 @@
 """Roster: the lists by one key, and what is done to those ticked."""
 
+from dataclasses import replace
+
+import pytest
+
 from node.desk.views import Whereto
 from tests.builders.desk import THERE, FakeDesk
 from tests.builders.screens import desk_app, page, press, said, settle, shown
@@ -94,3 +98,17 @@ async def test_a_change_by_another_desk_shows_without_a_key() -> None:
         await settle(pilot)
         assert "山岸 正一" in shown(pilot)
         assert "在所 5人" in shown(pilot)
+
+
+@pytest.mark.parametrize(("language", "mark"), [("ja", "同一2件"), ("en", "2 linked")])
+async def test_who_is_shown_for_two_entries_bears_a_mark_in_words(language: str, mark: str) -> None:
+    desk = FakeDesk()
+    desk.people = [replace(each, entries=2) if each.subject == HANA else each for each in desk.people]
+    async with desk_app(desk, language=language).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f3")
+        assert [mark in line for line in shown(pilot).splitlines()].count(True) == 1
+        await press(pilot, "enter")
+        assert mark in shown(pilot)
+        await press(pilot, "escape", "down", "enter")
+        assert mark not in shown(pilot)

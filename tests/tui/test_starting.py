@@ -1,4 +1,4 @@
-"""The start of the screens in a real terminal: it says so, keeps what is typed meanwhile without showing it, loads little."""
+"""The start of the screens in a real terminal: it says so, nothing typed meanwhile is lost or shown, little loaded."""
 
 import subprocess
 import sys

@@ -58,7 +58,7 @@ class House:
 
 
 @asynccontextmanager
-async def house(language: str = "ja") -> AsyncIterator[House]:
+async def house(language: str = "ja", *, drill: bool = False) -> AsyncIterator[House]:
     codes: list[str] = []
     entropy, time = Random(7).randbytes, 0
     door = CodeDoor(entropy, codes.append)
@@ -66,7 +66,7 @@ async def house(language: str = "ja") -> AsyncIterator[House]:
     porter = Porter(door, entropy, lambda: time, lambda _act, _who: None)
     command = Command([sys.executable, "-c", SCREENS, "coordinate"], passphrase="noto hanto")
     server = CoordinationServer(
-        porter, command, Address("127.0.0.1", 0), organisation="石川県", language=language, uses_pin=False
+        porter, command, Address("127.0.0.1", 0), organisation="石川県", language=language, uses_pin=False, drill=drill
     )
     serving = Serving(await server.make_app(), host="127.0.0.1")
     await serving.start_server()
@@ -90,6 +90,18 @@ async def test_before_the_door_there_is_the_door_and_nothing_else() -> None:
         with pytest.raises(WSServerHandshakeError) as refused:
             await made.http.ws_connect(f"{made.url}/ws", headers=made.own)
         assert refused.value.status == 403
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("drill", [True, False])
+async def test_in_a_drill_the_door_and_the_page_behind_it_say_so(language: str, drill: bool) -> None:
+    async with house(language, drill=drill) as made:
+        for signed_in in (False, True):
+            async with made.http.get(made.url) as answer:
+                told = await answer.text()
+            assert ('id="terminal"' in told) is signed_in
+            assert ("訓練" in told, 'drill"' in told) == (drill, drill)
+            await made.sign_in()
 
 
 async def test_with_the_code_the_screens_are_there_under_the_operator_s_name() -> None:

@@ -118,7 +118,7 @@ class CardScreen(Page[None]):
 
     def action_show(self) -> None:
         """The card on this screen."""
-        self._make(lambda card: self.frame.push_screen(Symbols(card, self.words)))
+        self._make(lambda card: self.frame.push_screen(Symbols(card, self.words, drill=self.frame.node.is_drill)))
 
     def action_wristband(self) -> None:
         """The wristband for the printer."""

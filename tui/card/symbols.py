@@ -41,9 +41,10 @@ class Symbols(Screen[None]):
     Symbols .line { width: 100%; height: 1; background: #ffffff; color: #000000; }
     """
 
-    def __init__(self, card: "CardMade", words: Words) -> None:
+    def __init__(self, card: "CardMade", words: Words, *, drill: bool = False) -> None:
         super().__init__()
         self._words = words
+        self._before = words("drill.mark") if drill else ""
         self._symbols = to_symbols(card.packed, piece_bytes=SCREEN_PIECE_BYTES)
         self._number = 0
 
@@ -71,7 +72,7 @@ class Symbols(Screen[None]):
         roomy = self.size.height >= len(rows) + LINES_BESIDE and self.size.width >= 2 * len(rows)
         self.query_one("#symbol", Static).update(_spaces(rows) if roomy else _halves(rows))
         which = self._words("card.symbol", number=self._number + 1, of=len(self._symbols))
-        self.query_one("#which", Static).update(which)
+        self.query_one("#which", Static).update(f"{self._before}{which}")
         self.query_one("#next", Static).update(self._words("card.symbol_keys"))
 
 

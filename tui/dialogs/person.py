@@ -19,7 +19,7 @@ from tui.dialogs.statements import field_text, field_word, says_something
 from tui.dialogs.typed_word import TypedWord
 from tui.dialogs.undo import undo_last
 from tui.lines import Lines
-from tui.people import needs, where
+from tui.people import entries, needs, where
 from tui.towns import name_of
 from tui.when import age, clock, today
 from tui.words import Words
@@ -166,7 +166,7 @@ def person_lines(person: PersonView, now_ms: int, words: Words) -> list[str]:
     sex = words(f"sex_name.{person.sex}") if person.sex else ""
     years = age(person.birth, today(now_ms))
     lines = [
-        "  ".join(part for part in (person.name, person.kana, mark) if part),
+        "  ".join(part for part in (person.name, person.kana, mark, entries(person, words)) if part),
         "  ".join(
             part for part in (person.birth, words("person.age", age=years) if years else "", sex, person.phone) if part
         ),

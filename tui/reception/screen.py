@@ -11,6 +11,7 @@ from textual.timer import Timer
 from node.desk.scanning import Scanned, scanned
 from node.desk.views import Done, PersonView
 from node.exchange.form_number import printed
+from node.people.matching import parse_query
 from node.words import reason_sentence
 from tui.asked import Desk
 from tui.base import Page, Told, Word
@@ -27,6 +28,8 @@ from tui.reception.household import Household
 from tui.reception.prefill import prefill, without_half_syllable
 from tui.when import today
 
+OF_ALL_LISTS = "輪島 wajima"
+"""May be a name or a town, in kanji or in letters."""
 SHOWN = 20
 """Hits shown at most; one more is asked for, to know whether there are more."""
 
@@ -78,7 +81,13 @@ class Reception(Page[None]):
     def on_mount(self) -> None:
         """Offers the form that was half typed when the lid was closed."""
         self.query_one("#hits", Lines).can_focus = False
+        self.watch(self.query_one("#search", Field), "value", self._typed, init=False)
         self.ask(lambda: self._desk.draft(NEW_PERSON), self._offer_draft)
+        self.call_after_refresh(self._read_lists)
+
+    def _read_lists(self) -> None:
+        """Reads the lists by which a query is understood: else the first key would wait for them."""
+        self.run_worker(lambda: parse_query(OF_ALL_LISTS, today(self._desk.now_ms())), thread=True, group="lists")
 
     def _offer_draft(self, fields: dict[str, str] | None) -> None:
         self._draft.found(fields)
@@ -91,8 +100,8 @@ class Reception(Page[None]):
 
     # --- finding
 
-    def on_input_changed(self) -> None:
-        """Looks for what is typed; what was said of the person before is over."""
+    def _typed(self) -> None:
+        """Looks for what is typed, while the letter itself is painted; what was said of the person before is over."""
         if self._pause is not None:
             self._pause.stop()
         self._go_on_when_answered = False

@@ -20,6 +20,7 @@ def run(
     bind: str,
     port: int,
     uses_pin: bool,
+    drill: bool = False,
     beyond: bool = False,
     name: str = "",
     certificate: Path | None = None,
@@ -37,7 +38,13 @@ def run(
         tls.load_cert_chain(certificate, key)
     address = Address(bind, port, beyond=beyond, tls=tls, name=name)
     server = CoordinationServer(
-        porter, Command(words, passphrase), address, organisation=organisation, language=lang, uses_pin=uses_pin
+        porter,
+        Command(words, passphrase),
+        address,
+        organisation=organisation,
+        language=lang,
+        uses_pin=uses_pin,
+        drill=drill,
     )
     scheme, host = "https" if tls else "http", name or (f"[{bind}]" if ":" in bind else bind)
     return serve(server, address, ready=lambda at: ready(f"{scheme}://{host}:{at}/"))

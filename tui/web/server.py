@@ -70,7 +70,15 @@ class CoordinationServer(Server):
     """textual-serve behind a door. Its terminal, its socket and its own files; the pages are ours."""
 
     def __init__(
-        self, porter: Porter, command: Command, address: Address, *, organisation: str, language: str, uses_pin: bool
+        self,
+        porter: Porter,
+        command: Command,
+        address: Address,
+        *,
+        organisation: str,
+        language: str,
+        uses_pin: bool,
+        drill: bool = False,
     ) -> None:
         address.check()
         super().__init__("moyai", host=address.host, port=address.port, title="moyai", templates_path=PAGES)
@@ -80,6 +88,7 @@ class CoordinationServer(Server):
         self._organisation = organisation
         self._language = language
         self._uses_pin = uses_pin
+        self._drill = drill
         self._open: set[web.WebSocketResponse] = set()
         self._ending: set[asyncio.Task[None]] = set()
         """Screens that are being ended: of a window that was closed, the request is cancelled by then."""
@@ -264,7 +273,12 @@ class CoordinationServer(Server):
         return Words(asked if asked in LANGUAGES else self._language)
 
     def _page(self, words: Words) -> dict[str, str]:
-        return {"language": words.language, "title": words("web.title"), "organisation": self._organisation}
+        return {
+            "language": words.language,
+            "title": words("web.title"),
+            "organisation": self._organisation,
+            "drill": words("drill.mark") if self._drill else "",
+        }
 
 
 def _speaking(answer: web.Response, words: Words) -> web.Response:

@@ -8,6 +8,7 @@ import pytest
 
 from node.cli.main import STDIN, run
 from node.desk.views import NewPerson
+from node.doctor.examination import CHECKS
 from node.installation import open_node
 from node.ledger import TurnedAway
 from tests.builders.nodes import federation
@@ -172,12 +173,21 @@ def test_status(sh: Shell) -> None:
 
 
 def test_doctor(sh: Shell) -> None:
-    told = sh.json("doctor")
-    assert set(told) == {"well", "findings"}
+    told = sh("doctor", "--thorough", "--json").json
+    assert set(told) == {"verdict", "well", "checks", "thorough", "findings"}
     keys = {"check", "organisation", "node", "view", "compared", "wrong", "repaired"}
     assert all(set(one) == keys for one in told["findings"])
-    assert told["well"]
-    assert (sh("doctor").code, sh("doctor", "--quick", "--repair").code) == (0, 0)
+    assert all(set(one) == {"check", "what", "grade", "values", "sentence", "hint"} for one in told["checks"])
+    assert {one["check"] for one in told["checks"]} == set(CHECKS)
+    assert (told["verdict"], told["well"], told["thorough"]) == ("warn", False, True)
+    assert sh("doctor", "--json").json["findings"] == []
+
+
+def test_the_doctor_ends_with_5_where_something_is_to_be_seen_to_soon(sh: Shell) -> None:
+    ran = sh("doctor", "--json")
+    warned = {(one["check"], one["what"]) for one in ran.json["checks"] if one["grade"] == "warn"}
+    assert warned == {("ports", "free"), ("peers", "nobody"), ("backup", "none")}
+    assert (ran.code, sh("doctor", "--repair").code) == (5, 5)
 
 
 def test_the_doctor_ends_with_1_where_something_is_wrong_until_it_is_repaired(sh: Shell) -> None:
@@ -186,11 +196,11 @@ def test_the_doctor_ends_with_1_where_something_is_wrong_until_it_is_repaired(sh
             writing.contact(b"p" * 16, organisation=ISHIKAWA, reason="DONE", at_ms=NOW_MS)
             writing.turn_away(b"p" * 16, [TurnedAway(b"r" * 32, 2, b"", "NO_BASIS")])
         ledger._store._writer.execute("UPDATE view_sums SET count = 2")
-    ran = sh("doctor", "--quick")
+    ran = sh("doctor", "--thorough")
     assert (ran.code, "不一致 1件\n" in ran.out) == (1, True)
     repaired = sh("doctor", "--repair")
-    assert (repaired.code, "不一致 1件を修復" in repaired.out) == (0, True)
-    assert sh("doctor").code == 0
+    assert (repaired.code, "不一致 1件を修復" in repaired.out) == (5, True)
+    assert sh("doctor", "--thorough").code == 5
 
 
 def test_import_twice_changes_nothing_and_reports_every_row(sh: Shell) -> None:

@@ -55,6 +55,7 @@ def test_refused_by_a_rule_is_one(sh: Shell, words: tuple[str, ...], reason: str
         (("roster", "trustee", "no-folder/t.key", "--office", "x", "--without-passphrase"), "FILE_MISSING"),
         (("roster", "trustee", "t9.key", "--office", " ", "--without-passphrase"), "CONFIG_REFUSED"),
         (("register", "--family", " "), "NOTHING_TO_GO_BY"),
+        (("serve", "--metrics", "0.0.0.0:9464"), "METRICS_NOT_LOOPBACK"),
         (("find", "a"), "PURPOSE_MISSING"),
         (("find", "a", "--purpose", "curiosity"), "WORD_UNKNOWN"),
         (("person", "key:k1"), "PURPOSE_MISSING"),

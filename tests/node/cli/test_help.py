@@ -41,7 +41,9 @@ def test_the_language_of_the_environment_is_that_of_the_help(fresh: Shell, monke
 
 def test_every_word_of_the_english_list_is_one_that_is_said(fresh: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "400")
-    told = "".join(helped(fresh, *command.split(), "--help", "--lang", "en") for command in ["", "roster", *COMMANDS])
+    told = "".join(
+        helped(fresh, *command.split(), "--help", "--lang", "en") for command in ["", "roster", "backup", *COMMANDS]
+    )
     told = "".join(re.sub(r"[│╭╮╰╯─]|\[[^\]]*\]", "", told).split())
     assert [text for text in help_words("en") if "".join(text.split()) not in told] == []
 

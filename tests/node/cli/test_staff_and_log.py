@@ -66,7 +66,7 @@ def test_then_every_command_asks_who_types_but_what_runs_unattended(own: Shell) 
     assert as_(own, "ito", CLERK, "people", "--json").refusal["reason"] == "OPERATOR_UNKNOWN"
     assert as_(own, "tanaka", CLERK, "people").code == 0
     assert as_(own, "", "", "status").code == 0
-    assert as_(own, "", "", "doctor").code == 0
+    assert as_(own, "", "", "doctor").code == 5
 
 
 def test_what_a_clerk_may_not_a_chief_may(own: Shell) -> None:

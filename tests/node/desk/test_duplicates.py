@@ -283,3 +283,14 @@ def test_before_saving_whoever_is_alike_is_shown_with_the_reasons(hall: TownHall
 
 def test_before_saving_a_twin_is_not_taken_for_the_brother(hall: TownHall, two: tuple[bytes, bytes]) -> None:
     assert not any(one.compared.is_possible for one in hall.desk().similar(TWIN))
+
+
+def test_the_roster_and_the_person_say_how_many_entries_they_are_shown_for(hall: TownHall) -> None:
+    desk = hall.desk("first", at="河井小学校")
+    one, other = (desk.register(each).subjects[0] for each in (HIROSHI, SWAPPED))
+    assert [shown.entries for shown in desk.roster()] == [1, 1]
+    desk.duplicates.same(one, other)
+    assert [shown.entries for shown in desk.roster()] == [2]
+    assert (desk.person(one).entries, desk.person(other).entries) == (2, 2)
+    desk.duplicates.unlink(one, other)
+    assert [shown.entries for shown in desk.roster()] == [1, 1]

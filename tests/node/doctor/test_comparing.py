@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from node.desk.views import NewPerson
-from node.doctor import CHECKS, Finding, examine
+from node.doctor.comparing import COMPARISONS, Comparison, compare
 from node.ledger.store import _connect
 from node.views import DATA_VIEW
 from tests.builders.nodes import Federation, federation
@@ -50,13 +50,13 @@ def spoilt(three: Federation, statement: str) -> None:
     assert changed > 0
 
 
-def unwell(three: Federation, *, repair: bool = False) -> list[Finding]:
-    return [one for one in examine(three[WAJIMA], repair=repair) if one.wrong]
+def unwell(three: Federation, *, repair: bool = False) -> list[Comparison]:
+    return [one for one in compare(three[WAJIMA], repair=repair) if one.wrong]
 
 
 def test_a_healthy_node_is_compared_and_found_well(three: Federation) -> None:
-    found = list(examine(three[WAJIMA], repair=False))
-    assert {one.check for one in found} == set(CHECKS)
+    found = list(compare(three[WAJIMA], repair=False))
+    assert {one.check for one in found} == set(COMPARISONS)
     assert all(one.well for one in found)
     (of_kanazawa,) = [one for one in found if (one.check, one.organisation, one.view) == ("sums", KANAZAWA, DATA_VIEW)]
     assert of_kanazawa.compared == three[WAJIMA].ledger.view_standing(of_kanazawa.node, DATA_VIEW).count > 0

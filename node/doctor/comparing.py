@@ -1,6 +1,6 @@
 """Looks whether what the ledger keeps by addition is what follows from its records, and sets right what is not.
 
-Each check says what it compared; it reads only, unless it is to repair. Another check is another entry in `CHECKS`.
+Each says what it compared; it reads only, unless it is to repair. Another is another entry in `COMPARISONS`.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,11 +17,11 @@ SUBJECTS_AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """What one check found in one place."""
+class Comparison:
+    """What one comparison found in one place."""
 
     check: str
-    """Its name in `CHECKS`."""
+    """Its name in `COMPARISONS`."""
     compared: int
     """How many things were compared: ids, rows."""
     wrong: int
@@ -39,14 +39,14 @@ class Finding:
         return not self.wrong or self.repaired
 
 
-def examine(node: Installation, *, repair: bool, without: Sequence[str] = ()) -> Iterator[Finding]:
-    """Make all checks but those `without`, one after the other."""
-    for name, check in CHECKS.items():
+def compare(node: Installation, *, repair: bool, without: Sequence[str] = ()) -> Iterator[Comparison]:
+    """Make all comparisons but those `without`, one after the other."""
+    for name, check in COMPARISONS.items():
         if name not in without:
             yield from check(node, repair)
 
 
-def _sums(node: Installation, repair: bool) -> Iterator[Finding]:
+def _sums(node: Installation, repair: bool) -> Iterator[Comparison]:
     """Count, root and sketch of each view against all its ids."""
     ledger = node.ledger
     organisations = ledger.organisations_of_peers()
@@ -57,19 +57,19 @@ def _sums(node: Installation, repair: bool) -> Iterator[Finding]:
             with ledger.write() as writing:
                 writing.repair_sums(peer, view)
         wrong = int(not found.equal)
-        yield Finding("sums", found.ids, wrong, bool(repair and wrong), organisations.get(peer, ""), peer, view)
+        yield Comparison("sums", found.ids, wrong, bool(repair and wrong), organisations.get(peer, ""), peer, view)
 
 
-def _waiting(node: Installation, repair: bool) -> Iterator[Finding]:
+def _waiting(node: Installation, repair: bool) -> Iterator[Comparison]:
     """Whether what a view names as waiting is what has not passed."""
     rows, wrong = node.ledger.check_waiting()
     if repair and wrong:
         with node.ledger.write() as writing:
             writing.repair_waiting()
-    yield Finding("waiting", rows, wrong, bool(repair and wrong))
+    yield Comparison("waiting", rows, wrong, bool(repair and wrong))
 
 
-def _rows(node: Installation, repair: bool) -> Iterator[Finding]:
+def _rows(node: Installation, repair: bool) -> Iterator[Comparison]:
     """The rows of each view, brought up to date, against the rule applied to every subject."""
     for contact in node.ledger.peers():
         if not contact.organisation:
@@ -78,27 +78,27 @@ def _rows(node: Installation, repair: bool) -> Iterator[Finding]:
         yield _rows_of(node, outbox, contact, repair)
 
 
-def _rows_of(node: Installation, outbox: PeerViews, contact: Contact, repair: bool) -> Finding:
+def _rows_of(node: Installation, outbox: PeerViews, contact: Contact, repair: bool) -> Comparison:
     outbox.refresh()
     compared, suspect, as_of = 0, list[bytes](), 0
     while True:
         as_of, subjects = node.ledger.changed_after(as_of, SUBJECTS_AT_ONCE)
         if not subjects:
             break
-        rows, others = _compare(node, outbox, contact.node, subjects)
+        rows, others = differing(node, outbox, contact.node, subjects)
         compared += rows
         suspect += others
     # What was written meanwhile is no fault: who seemed wrong is looked at once more.
     outbox.refresh()
-    wrong = [one for one in suspect if _compare(node, outbox, contact.node, [one])[1]]
+    wrong = [one for one in suspect if differing(node, outbox, contact.node, [one])[1]]
     if repair and wrong:
         with node.ledger.write() as writing:
             writing.recheck_now(contact.node, wrong)
         outbox.refresh()
-    return Finding("rows", compared, len(wrong), bool(repair and wrong), contact.organisation, contact.node)
+    return Comparison("rows", compared, len(wrong), bool(repair and wrong), contact.organisation, contact.node)
 
 
-def _compare(
+def differing(
     node: Installation, outbox: PeerViews, peer: bytes, subjects: Sequence[bytes]
 ) -> tuple[int, Sequence[bytes]]:
     """How many rows these subjects have; and the subjects themselves, unless their rows are those of the rule."""
@@ -108,21 +108,21 @@ def _compare(
     if len(subjects) == 1:
         return len(kept), subjects
     halves = subjects[: len(subjects) // 2], subjects[len(subjects) // 2 :]
-    return len(kept), [one for half in halves for one in _compare(node, outbox, peer, half)[1]]
+    return len(kept), [one for half in halves for one in differing(node, outbox, peer, half)[1]]
 
 
 def _by_record(rows: Sequence[ViewRow]) -> dict[bytes, ViewRow]:
     return {row.record: row for row in rows}
 
 
-def _clock(node: Installation, repair: bool) -> Iterator[Finding]:
+def _clock(node: Installation, repair: bool) -> Iterator[Comparison]:
     """Whether what is written here is given a time that others would wait for."""
     is_ahead = ahead_ms(node.ledger, node.now_ms()) > 0
     said_again = bring_back(node.ledger, node.pen) if repair else 0
-    yield Finding("clock", 1, int(is_ahead or said_again > 0), repair and (is_ahead or said_again > 0))
+    yield Comparison("clock", 1, int(is_ahead or said_again > 0), repair and (is_ahead or said_again > 0))
 
 
-CHECKS: Final[Mapping[str, Callable[[Installation, bool], Iterator[Finding]]]] = {
+COMPARISONS: Final[Mapping[str, Callable[[Installation, bool], Iterator[Comparison]]]] = {
     "clock": _clock,
     "waiting": _waiting,
     "rows": _rows,
