@@ -22,6 +22,7 @@ python3 -m venv "$program.new"
 find "$program.new/bin" -type f -exec sed -i "s|$program.new/|$program/|g" {} +
 rm -rf "$program.old"
 [ ! -e "$program" ] || mv "$program" "$program.old"
+cp -r drills "$program.new/drills"
 mv "$program.new" "$program"
 
 getent passwd $user >/dev/null || useradd --system --user-group --home-dir /var/lib/moyai --shell /usr/sbin/nologin $user

@@ -13,14 +13,11 @@ PYTHON=$python bash deploy/fetch-wheels.sh "$machine"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$work/$kit/wheels"
-# What the build itself needs lies there as well and stays behind.
-sed -n 's/^\([a-zA-Z0-9_.-]*\)==.*/\1/p' deploy/runtime.lock | while read -r package; do
-  cp .wheels/"$(printf '%s' "$package" | tr '[:upper:].-' '[:lower:]__')"-*.whl "$work/$kit/wheels/" 2>/dev/null || cp .wheels/"$package"-*.whl "$work/$kit/wheels/"
-done
+cp .wheels/*.whl "$work/$kit/wheels/"
 "$python" -m hatchling build -t wheel -d "$work/made" >/dev/null
 cp "$work"/made/*.whl "$work/$kit/wheels/"
 (cd "$work/made" && ls -- *.whl) >"$work/$kit/moyai.whl.name"
-cp deploy/runtime.lock deploy/install.sh deploy/moyai-command.sh deploy/RUNBOOK.md deploy/RUNBOOK.ja.md LICENSE "$work/$kit/"
+cp deploy/runtime.lock deploy/install.sh deploy/moyai-command.sh deploy/firewall.nft deploy/RUNBOOK.md deploy/RUNBOOK.ja.md LICENSE "$work/$kit/"
 cp -r deploy/systemd deploy/monitoring deploy/drills "$work/$kit/"
 (cd "$work/$kit" && find . -type f ! -name SHA256SUMS -print0 | sort -z | xargs -0 sha256sum >SHA256SUMS)
 tar --sort=name --owner=0 --group=0 --numeric-owner --mtime="@${SOURCE_DATE_EPOCH:-0}" -C "$work" -cf - "$kit" | gzip -n >"$out/$kit.tar.gz"
