@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from node.errors import ConfigMalformed, NodeNotSetUp
 from node.files import write_durably
+from node.release.retention import INQUIRY_DAYS
 from node.serving import Serving
 
 _PRINTABLE = r"^[^\x00-\x1f\x7f-\x9f]*$"
@@ -57,6 +58,8 @@ class NodeConfig(BaseModel):
     drill: bool = False
     """A node for drills, as `moyai init --drill` made it. The ledger and the roster decide; this is only for what is
     asked before the ledger is open."""
+    inquiry_days: int = Field(default=INQUIRY_DAYS, ge=1, le=3_650)
+    """For how many days safety inquiries are kept once no disaster is open (decision 0016)."""
     place: str = ""
     """Id of the place the desk stands at, as hex; empty: the desk asks."""
 

@@ -15,6 +15,7 @@ from node.ledger import Ledger
 from node.neighbours import Neighbours
 from node.pen import Pen
 from node.restores import Restores
+from node.retention import InquiryRetention
 from node.trust import keyfile
 from node.trust.certificate import named_in
 from node.trust.keys import NodeKey, OrganisationKey
@@ -88,6 +89,13 @@ class Installation:
         from node.alike import Alike
 
         return Alike(self.ledger, now_ms=self.now_ms)
+
+    @property
+    def inquiry_retention(self) -> InquiryRetention:
+        """What erases kept inquiries when their time is over."""
+        return InquiryRetention(
+            self.ledger, self.config.organisation, self.key.node, self.config.inquiry_days, now_ms=self.now_ms
+        )
 
     @property
     def restores(self) -> Restores:

@@ -133,6 +133,9 @@ class Watch:
         gone = self._node.book().look_again()
         if gone:
             _log.info("held_without_ground_erased", records=gone)
+        inquiries = self._node.inquiry_retention.sweep()
+        if inquiries:
+            _log.info("inquiries_erased", inquiries=inquiries)
 
     def _compact(self) -> None:
         """Write a large file anew in the quiet hours: unused parts of it may still hold what was erased."""

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sync.envelope import Parcel
-from sync.mapping import Symbols
-from sync.sketch import Cells
+
+if TYPE_CHECKING:  # who only needs to know a peer loads nothing that reckons
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from sync.mapping import Symbols
+    from sync.sketch import Cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class Snapshot:
 
     count: int
     root: bytes
-    cells: Cells
+    cells: "Cells"
     """The first `KEPT_CELLS` coded symbols, unkeyed. Its holder's own: nobody changes it afterwards."""
 
 
@@ -61,7 +63,7 @@ class Snapshot:
 class Waiting:
     """What is in a view and has not passed, and what the view would be without it."""
 
-    prefixes: Symbols
+    prefixes: "Symbols"
     """Ascending; ids that begin alike each."""
     root: bytes
     """Root of the view less these: equal to the peer's root exactly when these are all that it lacks."""
@@ -83,7 +85,7 @@ class Outbox(Protocol):
         """The same with its first coded symbols, brought up to date first."""
         ...
 
-    def symbols(self, view: int) -> Symbols:
+    def symbols(self, view: int) -> "Symbols":
         """The prefixes of all ids in the view, ascending, ids that begin alike each; one scan of the view."""
         ...
 
@@ -91,7 +93,7 @@ class Outbox(Protocol):
         """All 32-byte ids of the view, ascending, one after another: for the last resort and the nightly audit."""
         ...
 
-    def among(self, view: int, symbols: Symbols) -> NDArray[np.bool_]:
+    def among(self, view: int, symbols: "Symbols") -> "NDArray[np.bool_]":
         """Of each of these prefixes, whether the view has an id that begins so."""
         ...
 

@@ -11,16 +11,16 @@ from node.held_by import HeldPerson, counted, held_by
 from node.words import word
 
 
-def held(node: str, *, report: Path | None = None, common: Common = NO_OPTIONS) -> None:
+def held(lost: str, *, report: Path | None = None, common: Common = NO_OPTIONS) -> None:
     """List what a node of this organisation held, such as a laptop that was lost: how many people, which facets.
     Logged.
 
     Args:
-        node: The node's id, from `moyai enrol list`.
+        lost: The node's id, from `moyai enrol list`.
         report: File to write the list of the people to, as CSV, for whoever must tell them.
     """
     with common.opened() as home:
-        people = held_by(home, hex_id(node), operator=common.who)
+        people = held_by(home, hex_id(lost), operator=common.who)
     protected = sum(one.protected for one in people)
     facets = counted(people)
     shown = ", ".join(f"{name} {count}" for name, count in facets.items())

@@ -4,8 +4,6 @@ import asyncio
 import os
 import resource
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from node.cli.authority import registrar_of
 from node.cli.exchanging import (
@@ -17,10 +15,8 @@ from node.cli.exchanging import (
     would_send,
 )
 from node.cli.options import NO_OPTIONS, Common
-from node.installation import Installation
 from node.logs import log_to_stderr, logger
-from node.metrics.figures import figures, searches
-from node.metrics.tallies import Tallies
+from node.metrics.metered import metered
 from node.notify import Notifier
 from node.service import dialled, exchange_once
 from node.service import serve as run_daemon
@@ -64,7 +60,7 @@ def serve(*, metrics: str = "", common: Common = NO_OPTIONS) -> int:
                 said = {"listen": node.config.listen, "enrolment": node.config.enrolment_listen}
                 common.say_on_the_way(word("serve.ready", common.language, **said))
 
-        with _metered(node, metrics) as tallies:
+        with metered(node, metrics) as tallies:
             running = run_daemon(
                 node,
                 registrar=registrar,
@@ -76,21 +72,6 @@ def serve(*, metrics: str = "", common: Common = NO_OPTIONS) -> int:
             asyncio.run(running)
         logger().info("stopped")
     return DONE
-
-
-@contextmanager
-def _metered(node: Installation, asked: str) -> Iterator[Tallies]:
-    """While the node runs its figures are given, where that was asked for. Raises what `address_for` and `given` do."""
-    from node.metrics.giving import address_for, given, registry_of  # noqa: PLC0415 -- seldom needed
-
-    tallies = Tallies()
-    address = address_for(node.config, asked)
-    if not address:
-        yield tallies
-        return
-    with given(address, registry_of(lambda: figures(node, tallies), lambda: searches(node))) as port:
-        logger().info("metrics", port=port)
-        yield tallies
 
 
 def _open_many_files() -> None:

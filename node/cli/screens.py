@@ -15,6 +15,9 @@ from node.cli.starting import all_kept, hushed
 from node.errors import NoTerminal, ScreensMissing
 from node.words import word
 
+TURN_S: Final = 0.001
+"""So long a thread is let alone by the others, a fifth of the usual: a letter is painted while it is looked for."""
+
 _LINE_ANEW: Final = "\r\x1b[K"
 """In place of what was typed before the terminal was hushed."""
 
@@ -25,8 +28,12 @@ def need_terminal() -> None:
     Raises:
         NoTerminal: input or output is not a terminal.
     """
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not _is_terminal():
         raise NoTerminal
+
+
+def _is_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def desk(*, place: str = "", common: Common = NO_OPTIONS) -> int:
@@ -58,13 +65,13 @@ def coordinate(
     Args:
         served: They are shown in a browser, by `moyai web`, whose operator has signed in.
     """
-    if not served:
-        need_terminal()
     with (
-        _starting(common, served=served) as start,
+        _starting(common) as start,
         common.opened(unattended=not served, passphrase=start.passphrase) as node,
     ):
         node.need_home()
+        if not served:
+            need_terminal()
         with speaking(node) as speaker:
             return screens_of("coordinate")(
                 node.coordination(common.who, poke=speaker.poke),
@@ -95,6 +102,7 @@ class _Start:
         """What the screens call when they are shown."""
 
         def shown() -> None:
+            sys.setswitchinterval(TURN_S)
             self.loaded()
             begin()
 
@@ -102,12 +110,12 @@ class _Start:
 
 
 @contextmanager
-def _starting(common: Common, *, served: bool = False) -> Iterator[_Start]:
-    """From the command to the first screen; in a browser nobody sits at this process's terminal."""
+def _starting(common: Common) -> Iterator[_Start]:
+    """From the command to the first screen; where that is in a browser, nobody sits at a terminal of this process."""
     with all_kept() as loaded:
-        if served:
+        if not _is_terminal():
             yield _Start(common.passphrase, loaded)
             return
         with hushed() as hush:
-            print(f"{_LINE_ANEW}{word('desk.starting', common.language)}", flush=True)  # noqa: T201
+            print(f"{_LINE_ANEW}{common.drill_mark}{word('desk.starting', common.language)}", flush=True)  # noqa: T201
             yield _Start(hush.lifted(common.passphrase), loaded)

@@ -3,11 +3,11 @@
 from typing import Any
 
 from moyai.v1 import exchange_pb2
-from node.backup.age import last_backup_ms
 from node.bundles.carrying import BY_HAND
 from node.cli.moments import moment
 from node.cli.options import NO_OPTIONS, Common
 from node.clock_ahead import ahead_ms
+from node.doctor.backup_age import last_backup_ms
 from node.errors import NotEnrolled
 from node.installation import Installation
 from node.ledger import Contact

@@ -6,8 +6,9 @@ from typing import Final
 from node.doctor.finding import Finding, Grade
 from node.installation import Installation
 from node.ledger import Ledger
+from node.vault import BACKUP_VERIFIED
 
-VERIFIED: Final = "backup-verified-ms"
+VERIFIED: Final = BACKUP_VERIFIED
 """Under this name the ledger's settings keep of when the last backup is that was read back whole."""
 DAY_MS: Final = 86_400_000
 LATE_MS: Final = 2 * DAY_MS

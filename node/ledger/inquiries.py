@@ -1,7 +1,7 @@
 """Safety inquiries as they were made: who asked, after whom, why, and what they were told (Rule 8-3)."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -45,6 +45,11 @@ class InquiriesRead(Rows):
         """Every inquiry after one person, oldest first."""
         return self._inquiries("subject = ? ORDER BY number", subject)
 
+    def inquiries_before(self, at_ms: int) -> list[tuple[bytes, int]]:
+        """Those made by then: their ids, and when."""
+        sql = "SELECT id, at_ms FROM inquiries WHERE at_ms <= ?"
+        return [(id_, asked_ms) for id_, asked_ms in self._connection().execute(sql, (at_ms,))]
+
     def _inquiries(self, where: str, value: bytes | int) -> list[InquiryRow]:
         sql = f"SELECT {_COLUMNS} FROM inquiries WHERE {where}"  # noqa: S608
         return [
@@ -56,7 +61,9 @@ class InquiriesRead(Rows):
 
 
 class InquiriesWrite(InquiriesRead):
-    """Keeps inquiries; they are never changed, but for what an erasure takes out of them."""
+    """Keeps inquiries until their time is over; they are never changed, but for what an erasure takes out of them."""
+
+    _has_erased: bool
 
     def keep_inquiry(self, row: InquiryRow) -> None:
         """Keep one."""
@@ -73,6 +80,11 @@ class InquiriesWrite(InquiriesRead):
                 json.dumps(dict(row.sought), ensure_ascii=False),
             ),
         )
+
+    def erase_inquiries(self, ids: Sequence[bytes]) -> None:
+        """Erase these, whole."""
+        self._connection().executemany("DELETE FROM inquiries WHERE id = ?", [(id_,) for id_ in ids])
+        self._has_erased = self._has_erased or bool(ids)
 
 
 def _list(told: str) -> tuple[str, ...]:

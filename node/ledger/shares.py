@@ -13,7 +13,7 @@ from node.ledger.ids import IN_ORDER, of_ids, seqs_of
 from node.ledger.peers import peer_number
 from node.ledger.records import marks, parts
 from node.ledger.store import Rows, Value
-from node.ledger.sums import NOTHING_ROOT
+from node.ledger.views import nothing_root
 
 PERSON: Final = 1
 AGREED_AT_ONCE: Final = 2_000
@@ -198,7 +198,7 @@ class SharesWrite(Rows):
     def _root_of(self, number: int, view: int) -> bytes:
         sql = "SELECT root FROM view_sums WHERE peer = ? AND view = ?"
         row = self._connection().execute(sql, (number, view)).fetchone()
-        return NOTHING_ROOT if row is None else row[0]
+        return nothing_root() if row is None else row[0]
 
     def about_to_hold(self, peer: bytes, ids: Iterable[bytes]) -> None:
         """These are on their way to the peer in a bundle, which nobody can call back: it counts as a holder from now

@@ -7,14 +7,14 @@ have been asked for as makes it worth while. What passes the sieve is looked up 
 
 import threading
 from collections.abc import Iterable, Sequence
-from typing import Final
-
-import numpy as np
+from typing import TYPE_CHECKING, Final
 
 from node.ledger.ids import IN_ORDER
 from node.ledger.numbers import read_number
 from node.ledger.store import Connection
-from sync.mapping import Symbols
+
+if TYPE_CHECKING:
+    from node.ledger.prefixes import Prefixes
 
 PREFIX_BYTES: Final = 8
 RECENT_MAX: Final = 1 << 16
@@ -31,20 +31,20 @@ class Sieve:
     def __init__(self, recent_max: int = RECENT_MAX) -> None:
         self._recent_max = recent_max
         self._lock = threading.Lock()
-        self._sorted: Symbols = np.empty(0, dtype=np.uint64)
+        self._sorted: Prefixes | None = None
+        """None: it was not worth while so far."""
         self._recent: set[bytes] = set()
         self._as_of: int | None = None
-        """The sequence number up to which all are in; None: it was not worth while so far."""
+        """The sequence number up to which all are in."""
         self._asked = 0
 
     def may_be_held(self, ids: Sequence[bytes], connection: Connection) -> Sequence[bytes]:
         """Those of these ids that are held, and few others."""
         with self._lock:
-            if not self._is_up_to_date(len(ids), connection):
+            held = self._up_to_date(len(ids), connection)
+            if held is None:
                 return ids
-            places = np.searchsorted(self._sorted, asked := _symbols(ids))
-            places[places == len(self._sorted)] = 0
-            old = self._sorted[places] == asked if len(self._sorted) else np.zeros(len(ids), dtype=bool)
+            old = held.among(ids)
             return [id_ for id_, is_old in zip(ids, old, strict=True) if is_old or id_[:PREFIX_BYTES] in self._recent]
 
     def note(self, ids: Iterable[bytes], *, after: int, up_to: int) -> None:
@@ -54,26 +54,23 @@ class Sieve:
                 self._add(ids)
                 self._as_of = up_to
 
-    def _is_up_to_date(self, asked: int, connection: Connection) -> bool:
+    def _up_to_date(self, asked: int, connection: Connection) -> "Prefixes | None":
         newest = read_number(connection, "seq")
         self._asked += asked
-        if self._as_of is None:
+        if self._sorted is None or self._as_of is None:
             if self._asked * WORTH_WHILE < newest:
-                return False
-            self._sorted = np.sort(_symbols(row[0] for row in connection.execute("SELECT prefix FROM ids")))
+                return None
+            from node.ledger.prefixes import Prefixes  # noqa: PLC0415 -- takes long to load, and is seldom needed
+
+            self._sorted = Prefixes(row[0] for row in connection.execute("SELECT prefix FROM ids"))
             self._as_of = newest
         elif self._as_of < newest:
             self._add(row[0] for row in connection.execute(_SINCE, (self._as_of,)))
             self._as_of = newest
-        return True
+        return self._sorted
 
     def _add(self, ids: Iterable[bytes]) -> None:
         self._recent.update([id_[:PREFIX_BYTES] for id_ in ids])
-        if len(self._recent) > self._recent_max:
-            self._sorted = np.sort(np.concatenate((self._sorted, _symbols(self._recent))), kind="stable")
+        if self._sorted is not None and len(self._recent) > self._recent_max:
+            self._sorted.add(self._recent)
             self._recent = set()
-
-
-def _symbols(ids: Iterable[bytes]) -> Symbols:
-    joined = b"".join([id_[:PREFIX_BYTES] for id_ in ids])
-    return np.frombuffer(joined, dtype=">u8").astype(np.uint64)

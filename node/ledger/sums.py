@@ -50,10 +50,6 @@ class Sums:
         return self.lanes.count, self.lanes.root(), self.lanes.lanes(), cells
 
 
-NOTHING_ROOT: Final = LtHash().root()
-"""Root of a view without ids, which has no row until the first one comes."""
-
-
 def opened_cells(column: bytes) -> Cells:
     """The cells of a row."""
     return Cells.from_bytes(column[_COUNTS:], column[:_COUNTS])

@@ -1,22 +1,24 @@
 """The views: what each peer and this node compare, as rows and as the sums kept of them."""
 
+# What reckons with many ids at once is loaded when there are some: a desk that starts has none to compare.
+# ruff: noqa: PLC0415
 # What is joined into statements here are this module's own constants and question marks; values are always bound.
 # ruff: noqa: S608
 
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
-from typing import Final
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Final
 
 from node.ledger.ids import IN_ORDER, seqs_of
 from node.ledger.store import Rows
-from node.ledger.sums import NOTHING_ROOT, Sums, opened_cells, symbols_of
-from sync.mapping import Symbols
 from sync.ports import Snapshot, Standing, Waiting
-from sync.roots import LtHash
-from sync.sketch import KEPT_CELLS, Cells
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from sync.mapping import Symbols
 
 ID_BYTES: Final = 32
 _READ_AT_ONCE: Final = 10_000
@@ -48,18 +50,25 @@ class ViewsRead(Rows):
         """Count and root: one row."""
         sql = f"SELECT count, root FROM view_sums WHERE peer = {_PEER} AND view = ?"
         row = self._connection().execute(sql, (peer, view)).fetchone()
-        return Standing(0, NOTHING_ROOT) if row is None else Standing(*row)
+        return Standing(0, nothing_root()) if row is None else Standing(*row)
 
     def view_snapshot(self, peer: bytes, view: int) -> Snapshot:
         """Count, root and cells: one row."""
+        from node.ledger.sums import opened_cells
+        from sync.sketch import KEPT_CELLS, Cells
+
         sql = f"SELECT count, root, cells FROM view_sums WHERE peer = {_PEER} AND view = ?"
         row = self._connection().execute(sql, (peer, view)).fetchone()
         if row is None:
-            return Snapshot(0, NOTHING_ROOT, Cells.empty(KEPT_CELLS))
+            return Snapshot(0, nothing_root(), Cells.empty(KEPT_CELLS))
         return Snapshot(row[0], row[1], opened_cells(row[2]))
 
-    def view_symbols(self, peer: bytes, view: int) -> Symbols:
+    def view_symbols(self, peer: bytes, view: int) -> "Symbols":
         """The prefixes of all ids, ascending; one scan of the rows, and no record is read."""
+        import numpy as np
+
+        from node.ledger.sums import symbols_of
+
         sql = f"""SELECT prefix FROM views WHERE peer = {_PEER} AND view = ?"""
         rows = self._connection().execute(sql, (peer, view))
         of_rows = np.fromiter((row[0] for row in rows), dtype=np.int64).view(np.uint64)
@@ -83,8 +92,10 @@ class ViewsRead(Rows):
             joined += some
         return _ascending(joined)
 
-    def view_among(self, peer: bytes, view: int, symbols: Symbols) -> NDArray[np.bool_]:
+    def view_among(self, peer: bytes, view: int, symbols: "Symbols") -> "NDArray[np.bool_]":
         """Of each prefix, whether an id of the view begins so."""
+        import numpy as np
+
         if len(symbols) * SCAN_FROM > self.view_standing(peer, view).count:
             return np.isin(symbols, self.view_symbols(peer, view))
         found = np.zeros(len(symbols), dtype=np.bool_)
@@ -100,6 +111,11 @@ class ViewsRead(Rows):
 
     def view_waiting(self, peer: bytes, view: int, most: int) -> Waiting | None:
         """What of the view has not passed, and the root of the view without it; None: that is more than `most`."""
+        import numpy as np
+
+        from node.ledger.sums import symbols_of
+        from sync.roots import LtHash
+
         sql = f"""SELECT r.id FROM views v INDEXED BY views_waiting CROSS JOIN {IN_ORDER} ON r.seq = v.record
             WHERE v.peer = {_PEER} AND v.view = ? AND v.waiting LIMIT ?"""
         ids = [row[0] for row in self._connection().execute(sql, (peer, view, most + 1))]
@@ -140,6 +156,10 @@ class ViewsRead(Rows):
 
     def check_sums(self, peer: bytes, view: int) -> SumsCheck:
         """Compare what is kept of a view with the same from all its ids; to be asked of one moment."""
+        import numpy as np
+
+        from node.ledger.sums import Sums, symbols_of
+
         ids = self.view_ids(peer, view)
         sql = f"SELECT count, root, lanes, cells FROM view_sums WHERE peer = {_PEER} AND view = ?"
         kept = self._connection().execute(sql, (peer, view)).fetchone()
@@ -154,8 +174,18 @@ class ViewsRead(Rows):
         return int(rows), int(wrong)
 
 
+@cache
+def nothing_root() -> bytes:
+    """Root of a view without ids, which has no row until the first one comes."""
+    from sync.roots import LtHash
+
+    return LtHash().root()
+
+
 def _ascending(joined: bytearray) -> bytes:
     """Ids one after another, sorted. Nearly always their beginnings decide."""
+    import numpy as np
+
     ids = np.frombuffer(joined, dtype=np.uint8).reshape(-1, ID_BYTES)
     beginnings = ids[:, :8].copy().view(">u8").ravel().astype(np.uint64)
     order = np.argsort(beginnings, kind="stable")

@@ -7,6 +7,9 @@ from node.records import kinds
 from node.release.known import SubjectKnown
 from node.release.statements import DAY_MS
 
+INQUIRY_DAYS = 365
+"""How long a safety inquiry and its answer are kept, unless the organisation has a rule of its own (decision 0016)."""
+
 RETENTION_DAYS = 5 * 365
 """How long after the last closed disaster personal facets are kept, unless the organisation has a rule of its own."""
 
@@ -34,6 +37,19 @@ def erase_from_ms(
     if not touching or any(disaster.closed_at_ms is None or disaster.closed_at_ms > now_ms for disaster in touching):
         return None
     return max(disaster.closed_at_ms or 0 for disaster in touching) + retention_days * DAY_MS
+
+
+def inquiries_end_ms(at_ms: int, touching: Iterable[Declared], *, now_ms: int, days: int) -> int | None:
+    """From when on a safety inquiry must go: so many days after it was asked, or after the close of the last disaster
+    that was still open then. None while one of the disasters that touch the organisation's area is open.
+
+    Where none was ever declared the days run from the asking: an inquiry tells of two people, and serves nobody once
+    nobody looks for anybody any more.
+    """
+    closes = [disaster.closed_at_ms for disaster in touching]
+    if any(closed is None or closed > now_ms for closed in closes):
+        return None
+    return max(at_ms, *(closed for closed in closes if closed is not None), at_ms) + days * DAY_MS
 
 
 def falls_under_retention(facet: int) -> bool:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from node.doctor import examine
+from node.doctor.comparing import compare
 from node.installation import Installation
 from sync.roots import root
 from tests.builders.containers import LAPTOP, ContainerFederation
@@ -30,7 +30,7 @@ def at_rest(federation: ContainerFederation, where: Path, *, withheld_at: str = 
                     roots[name, other] = views(opened, keys[other])
             opened.ledger.verify_audit()
             assert opened.book().look_again() == 0, f"{name} held something without a basis"
-            assert [one for one in examine(opened, repair=False) if not one.well] == [], name
+            assert [one for one in compare(opened, repair=False) if not one.well] == [], name
             inside = name in {withheld_at, LAPTOP if withheld_at == "wajima" else withheld_at}
             found = opened.desk("op-1").find(WITHHELD)
             assert not found or inside, f"{name} knows who is hidden"

@@ -15,7 +15,7 @@ from node.registrar import FIELD, Registrar, wish_of
 from node.setup import Locks, make_node
 from node.trust.keys import OrganisationKey
 from node.trust.members import read_member_card
-from node.trust.roster import draft_roster, sign_roster
+from node.trust.roster import DRILL_ID, draft_roster, sign_roster
 from node.vault import CERTIFICATE
 from sync.enrolment import Application
 from sync.envelope import ID_BYTES, PREFIX_BYTES, Parcel
@@ -96,7 +96,7 @@ class Federation:
     def install(self, *codes: str) -> bytes:
         """Found the federation of these home nodes."""
         listed = trust_pb2.Roster(
-            federation=FEDERATION,
+            federation=DRILL_ID + FEDERATION[len(DRILL_ID) :] if self.drill else FEDERATION,
             name="test",
             version=1,
             issued_at_ms=NOW_MS,
@@ -107,6 +107,7 @@ class Federation:
                 for key, office in zip(TRUSTEES, OFFICES, strict=True)
             ],
             organisations=[read_member_card(self.nodes[code].directory.member_card.read_bytes()) for code in codes],
+            drill=self.drill,
         )
         signed = draft_roster(listed)
         for key in TRUSTEES[:2]:

@@ -131,7 +131,7 @@ class CardScreen(Page[None]):
         from node.desk.card_reading import DAYS_MAX  # noqa: PLC0415 -- takes long to load, and is seldom needed
 
         told = [easy("card_how"), easy("card_consent"), easy("card_lost", days=DAYS_MAX), easy("card_extra")]
-        self.frame.push_screen(Turned(told, self.words))
+        self.frame.push_screen(Turned(told, self.words, drill=self.frame.node.is_drill))
 
     def _chosen(self) -> PersonView | None:
         number = self.query_one("#hits", Lines).highlighted

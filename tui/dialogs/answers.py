@@ -92,7 +92,7 @@ class SafetyForm(Page[bool]):
     def action_turn(self) -> None:
         """Shows the person the three choices."""
         asked = ("answers", *(f"answer_{name}" for name in ASKED), "unasked")
-        self.frame.push_screen(Turned([easy(key) for key in asked], self.words))
+        self.frame.push_screen(Turned([easy(key) for key in asked], self.words, drill=self.frame.node.is_drill))
 
     def action_save(self) -> None:
         """Writes the choices down."""

@@ -75,7 +75,7 @@ class ReadAloud(Page[bool]):
 
     def action_turn(self) -> None:
         """Shows the person the wording."""
-        self.frame.push_screen(Turned(self._sentences(), self.words))
+        self.frame.push_screen(Turned(self._sentences(), self.words, drill=self.frame.node.is_drill))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Finds the town named; an empty field means all local governments."""

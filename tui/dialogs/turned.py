@@ -1,6 +1,7 @@
 """Shows a question on the whole screen for the visitor it is asked of: plain Japanese with readings, and English.
 
-The screen is turned to them, so nothing else stands on it: no name, no place, nobody else.
+The screen is turned to them, so nothing else stands on it: no name, no place, nobody else; of a drill that
+it is one.
 """
 
 from collections.abc import Sequence
@@ -36,10 +37,11 @@ class Turned(Screen[None]):
     Turned #clerk { height: 1; width: 100%; padding: 0 1; background: $field-paper; color: $quiet; }
     """
 
-    def __init__(self, sentences: Sequence[Sentence], words: Words) -> None:
+    def __init__(self, sentences: Sequence[Sentence], words: Words, *, drill: bool = False) -> None:
         super().__init__()
         self._sentences = sentences
         self._words = words
+        self._before = words("drill.mark") if drill else ""
 
     def compose(self) -> ComposeResult:
         """Every sentence with its English below, then what the clerk presses."""
@@ -51,7 +53,7 @@ class Turned(Screen[None]):
                         yield Static(reading, classes="reading", markup=False)
                     yield Static(line, classes="japanese", markup=False)
                 yield Static("\n".join(folded(english, width)), classes="english", markup=False)
-        yield Static(self._words("turned.back"), id="clerk", markup=False)
+        yield Static(f"{self._before}{self._words('turned.back')}", id="clerk", markup=False)
 
 
 def easy(key: str, **values: str | int) -> Sentence:

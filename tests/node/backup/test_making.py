@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from node.backup.age import last_backup_ms
 from node.backup.head import BackupHead
 from node.backup.keeping import ENDING
 from node.backup.making import Made, make_backup, recipients_of
 from node.backup.reading import verify_backup
+from node.doctor.backup_age import last_backup_ms
 from node.errors import (
     BackupChanged,
     BackupCut,
