@@ -14,7 +14,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$work/$kit/wheels"
 cp .wheels/*.whl "$work/$kit/wheels/"
-"$python" -m hatchling build -t wheel -d "$work/made" >/dev/null
+"$python" -m hatchling build -t wheel -d "$work/made" >/dev/null 2>&1
 cp "$work"/made/*.whl "$work/$kit/wheels/"
 (cd "$work/made" && ls -- *.whl) >"$work/$kit/moyai.whl.name"
 cp deploy/runtime.lock deploy/install.sh deploy/moyai-command.sh deploy/firewall.nft deploy/RUNBOOK.md deploy/RUNBOOK.ja.md LICENSE "$work/$kit/"

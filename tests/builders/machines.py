@@ -77,7 +77,7 @@ def booted(
     for folder in ("/run", "/run/lock", "/tmp"):
         made.with_tmpfs_mount(folder)
     apart = ["seccomp=unconfined", "apparmor=unconfined"]
-    alone = {} if network else {"network_mode": "none"}
+    alone = {} if network else {"network_mode": "none", "hostname": "localhost"}
     made.with_kwargs(cap_add=CAPABILITIES, security_opt=apart, cgroupns="host", **alone)
     if network:
         made.with_network(network).with_network_aliases(*names)
