@@ -73,6 +73,8 @@ class Toward:
 class _Read:
     """A standing, and what it was read from."""
 
+    commits: int
+    """How many had been made: as long as there are no more, nothing is another."""
     as_of: tuple[int, bytes, int]
     key: tuple[bytes, int, tuple[bytes, ...]]
     standing: Standing
@@ -101,18 +103,21 @@ class StandingRoom:
 
     def now(self) -> Standing:
         """The standing as the ledger has it. Raises NotEnrolled before a roster is installed."""
+        commits, last = self._ledger.data_version(), self._read_last
+        if last is not None and last.commits == commits:
+            return last.standing
         signed = self._ledger.secret(ROSTER) or b""
         times_set_back = self._ledger.times_set_back()
         as_of = (self._ledger.newest_seq(), signed, times_set_back)
-        last = self._read_last
         if last is not None and last.as_of == as_of:
+            self._read_last = replace(last, commits=commits)
             return last.standing
         heads = [
             held for facet in (*_TRUST, kinds.AGREEMENT, kinds.EMERGENCY) for held in self._ledger.heads_of_facet(facet)
         ]
         key = (sha256(signed).digest(), times_set_back, tuple(sorted(held.record.id for held in heads)))
         standing = last.standing if last is not None and last.key == key else self._read(heads, key)
-        self._read_last = _Read(as_of, key, standing)  # in one step: several threads may ask at once
+        self._read_last = _Read(commits, as_of, key, standing)  # in one step: several threads may ask at once
         return standing
 
     def toward(self, recipient: Recipient) -> Toward:

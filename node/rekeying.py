@@ -40,7 +40,7 @@ def replace_key(
     node.need_home()
     member = node.room.now().believed.roster.organisation(node.config.organisation)
     key = OrganisationKey.generate(node.entropy)
-    card = member_card(_with(member, key, old_until_ms, now_ms))
+    card = member_card(_with(member, key, old_until_ms, now_ms), drill=node.is_drill)
     written = keyfile.bare(key.seed, kind=keyfile.ORGANISATION)
     if passphrase is not None:
         written = keyfile.wrap(

@@ -13,6 +13,9 @@ CERTIFICATE: Final = "certificate"
 ROSTER: Final = "roster"
 """The signed roster this node goes by."""
 
+PIN_RECOVERED: Final = "pin-recovered"
+"""Whose PIN was given anew by who has the store's key, until somebody has acknowledged it; empty afterwards."""
+
 DRILL: Final = "drill"
 """Under this name the settings keep whether the node was made for drills: "yes" or "no"; nodes made before know it by
 their roster alone."""

@@ -61,14 +61,6 @@ def test_a_federation_of_three_is_set_up_by_what_the_readme_says(tmp_path):
     assert "172049" in said.read_text(encoding="utf-8")
 
 
-def test_what_the_japanese_readme_tells_people_to_type_is_typed_as_well():
-    japanese = (TOP / "README.ja.md").read_text(encoding="utf-8")
-    typed = "".join(blocks("bash")).splitlines()
-    told = "".join(re.findall(r"^```bash\n(.*?)^```", japanese, re.M | re.S)).splitlines()
-    assert told
-    assert [line for line in told if line not in typed] == []
-
-
 def test_the_two_commands_are_make_targets():
     typed = " ".join(blocks("sh"))
     assert "make demo" in typed

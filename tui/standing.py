@@ -40,7 +40,11 @@ def standing_lines(standing: StandingLine | None, now_ms: int, words: Words, wid
     told = BETWEEN.join(figures)
     rest = f"{BETWEEN}{cut(standing.operator, OPERATOR_WIDTH)}{BETWEEN}{told}"
     first = cut(standing.place_name or standing.organisation_name, width - cell_len(rest)) + rest
-    second = BETWEEN.join([words("standing.not_sent", n=standing.not_sent), contact(standing, now_ms, words)])
+    told_second = [words("standing.not_sent", n=standing.not_sent), contact(standing, now_ms, words)]
+    if standing.pin_recovered:
+        who = cut(standing.pin_recovered, OPERATOR_WIDTH)
+        told_second.insert(0, words("standing.pin_recovered", operator=who))
+    second = cut(BETWEEN.join(told_second), width)
     if standing.quarantined:
         quarantined = words("standing.quarantined", n=standing.quarantined)
         if cell_len(second) + len(BETWEEN) + cell_len(quarantined) <= width:

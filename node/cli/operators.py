@@ -6,13 +6,15 @@ from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
+from node.cli.moments import moment
 from node.cli.options import NO_OPTIONS, Common
 from node.cli.signing_in import read_pin
 from node.desk.operators import Operators, OperatorView
+from node.desk.pin_recovery import PinRecovery
 from node.installation import Installation
 from node.words import word
 
-app = App(name="operator", help="The staff of this node: add, list, role, pin, retire")
+app = App(name="operator", help="The staff of this node: add, list, role, pin, reset-pin, retire")
 
 RoleWord = Literal["clerk", "coordinator", "chief"]
 NewPin = Annotated[Path | None, Parameter(name="--new-pin-file")]
@@ -80,6 +82,30 @@ def pin(code: str = "", *, new_pin_file: NewPin = None, common: Common = NO_OPTI
 
 
 @app.command
+def reset_pin(code: str, *, new_pin_file: NewPin = None, common: Common = NO_OPTIONS) -> None:
+    """Give the only chief a new PIN when they forgot theirs. Whoever can open the node can do it, and everybody sees
+    that it was done.
+
+    Args:
+        code: The chief's staff code.
+        new_pin_file: File whose first line is the new PIN, in place of a prompt.
+    """
+    with common.opened(unattended=True) as node:
+        view = _recovery(node, common).recover(code, read_pin(new_pin_file, "new PIN: "))
+    _say(view, common, "pin_recovered")
+
+
+@app.command
+def acknowledge(*, common: Common = NO_OPTIONS) -> None:
+    """Say that you know of the PIN that was given anew with the node's key: the notice goes from everybody's screen."""
+    with common.opened() as node:
+        told = _recovery(node, common).acknowledge()
+    at = moment(told.at_ms, common.language)
+    said = word("operator.acknowledged", common.language, operator=told.code, by=told.by, at=at)
+    common.say(asdict(told), said)
+
+
+@app.command
 def retire(code: str, *, common: Common = NO_OPTIONS) -> None:
     """An operator no longer works here; what they wrote stays theirs, and nobody gets their code. Only a chief can.
 
@@ -88,6 +114,10 @@ def retire(code: str, *, common: Common = NO_OPTIONS) -> None:
     """
     with common.opened() as node:
         _say(_staff(node, common).retire(code), common, "retired")
+
+
+def _recovery(node: Installation, common: Common) -> PinRecovery:
+    return PinRecovery(node.post(common.who, b""), _staff(node, common))
 
 
 def _staff(node: Installation, common: Common) -> Operators:

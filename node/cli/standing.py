@@ -1,5 +1,6 @@
 """`moyai status`: how the node stands."""
 
+from dataclasses import asdict
 from typing import Any
 
 from moyai.v1 import exchange_pb2
@@ -7,6 +8,7 @@ from node.bundles.carrying import BY_HAND
 from node.cli.moments import moment
 from node.cli.options import NO_OPTIONS, Common
 from node.clock_ahead import ahead_ms
+from node.desk.pin_recovery import recovered
 from node.doctor.backup_age import last_backup_ms
 from node.errors import NotEnrolled
 from node.installation import Installation
@@ -48,6 +50,8 @@ def status(*, common: Common = NO_OPTIONS) -> None:
         lines.append(word("status.backup", language, made=moment(answer["backup_ms"], language)))
     if answer["clock_ahead_ms"]:
         lines.append(word("status.clock_ahead", common.language, days=str(answer["clock_ahead_ms"] // DAY_MS)))
+    if answer["pin_recovered"]:
+        lines.append(_recovered(answer["pin_recovered"], language))
     if answer["twin_seen_ms"]:
         lines.append(word("status.twin", common.language))
     common.say(answer, *lines)
@@ -76,6 +80,7 @@ def standing_of(node: Installation) -> dict[str, Any]:
         "serving": node.directory.serving.is_held(),
         "enrolled": ledger.secret(CERTIFICATE) is not None,
         "clock_ahead_ms": ahead_ms(ledger, node.now_ms()),
+        "pin_recovered": asdict(pin) if (pin := recovered(ledger)) else None,
         "log_entries": length,
         "rewritten_logs": sorted({one.node.hex() for one in ledger.broken_witnesses()}),
         "restored": life.why.name if life.began_ms else "",
@@ -87,6 +92,12 @@ def standing_of(node: Installation) -> dict[str, Any]:
             _peer(node, contact, labels.get(contact.node, "")) for contact in ledger.peers() if contact.organisation
         ],
     }
+
+
+def _recovered(told: dict[str, Any], language: str) -> str:
+    return word(
+        "status.pin_recovered", language, operator=told["code"], by=told["by"], at=moment(told["at_ms"], language)
+    )
 
 
 def _line(one: Neighbour, language: str) -> str:

@@ -19,6 +19,7 @@ KINDS: Final[Mapping[str, frozenset[str]]] = {
         {
             *("sign-in", "sign-in-wrong", "sign-in-unknown", "sign-in-paused", "lock"),
             *("operator-add", "operator-role", "operator-pin", "operator-pin-reset", "operator-retire"),
+            *("operator-pin-recovered", "operator-pin-acknowledged"),
         }
     ),
 }

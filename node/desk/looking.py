@@ -7,6 +7,7 @@ from google.protobuf.message import DecodeError
 from node.alike import resembling
 from node.clock_ahead import ahead_ms
 from node.desk.duplicates import Duplicates
+from node.desk.pin_recovery import recovered
 from node.desk.post import Post
 from node.desk.resemblance import Resemblance, shown_as_one, with_entries
 from node.desk.saying import told
@@ -43,6 +44,7 @@ def standing(post: Post) -> StandingLine:
         conflicts=counts.conflicts,
         duplicates=Duplicates(post, showing).count(),
         quarantined=counts.quarantined,
+        pin_recovered=pin.code if (pin := recovered(post.ledger)) else "",
         clock_ahead_ms=ahead_ms(post.ledger, post.now_ms()),
     )
 

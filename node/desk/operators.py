@@ -139,8 +139,11 @@ class Operators:
     def reset_pin(self, code: str, pin: str) -> OperatorView:
         """Lend somebody a PIN who forgot theirs; it ends a pause. Raises NotAllowed, OperatorUnknown, PinTooPlain."""
         self._post.need(Right.STAFF)
-        row = replace(self._working(code), pin=self._verifier(pin), pin_is_lent=True, failures=0, failed_at_ms=0)
-        return self._keep(row, "operator-pin-reset")
+        return self._keep(self.lent(code, pin), "operator-pin-reset")
+
+    def lent(self, code: str, pin: str) -> OperatorRow:
+        """Their row with a PIN that is lent, not kept yet. Raises OperatorUnknown, PinTooPlain."""
+        return replace(self._working(code), pin=self._verifier(pin), pin_is_lent=True, failures=0, failed_at_ms=0)
 
     def change_pin(self, code: str, pin: str, new: str) -> OperatorView:
         """Choose a PIN of one's own. Raises what `sign_in` does, and PinTooPlain: then the old one stands."""

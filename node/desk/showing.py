@@ -66,10 +66,7 @@ class Showing:
         if not place:
             return ""
         if place not in self._names:
-            row = self.ledger.place(place)
-            if row is None:
-                return ""
-            self._names[place] = row.name
+            self._names[place] = self.ledger.place_name(place)
         return self._names[place]
 
     def site(self, row: PlaceRow) -> PlaceView:

@@ -108,6 +108,8 @@ class StandingLine:
     conflicts: int
     duplicates: int
     quarantined: int
+    pin_recovered: str = ""
+    """Staff code of the chief whose PIN was given anew by the node's key, until somebody else has acknowledged it."""
     clock_ahead_ms: int = 0
     """By how much the time given to records is ahead, where others set them aside for it; else 0."""
 

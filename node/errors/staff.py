@@ -27,6 +27,24 @@ class FirstIsChief(ActRefused):
     reason = "FIRST_IS_CHIEF"
 
 
+class AnotherChief(ActRefused):
+    """Another chief works here, who can lend a PIN under their own name."""
+
+    reason = "ANOTHER_CHIEF"
+
+
+class NothingToAcknowledge(ActRefused):
+    """No PIN was given anew that somebody has not acknowledged."""
+
+    reason = "NOTHING_TO_ACKNOWLEDGE"
+
+
+class NotTheirs(ActRefused):
+    """It is their own PIN that was given anew: somebody else has to know of it."""
+
+    reason = "NOT_THEIRS"
+
+
 class LastChief(ActRefused):
     """Nobody would be left who can make operators and reset PINs."""
 

@@ -24,6 +24,8 @@ class ViewsWrite(ViewsRead):
     def _add_notes(self) -> None:
         """Add what was noted in the open transaction; the ledger calls it just before it commits."""
         connection = self._connection()
+        if connection.execute("SELECT 1 FROM view_notes LIMIT 1").fetchone() is None:
+            return
         changes: dict[tuple[int, int], tuple[list[bytes], list[bytes]]] = {}
         for peer, view, id_, sign in connection.execute(_NOTES):
             assert sign in (1, -1)  # noqa: S101 -- an id is in a view or not

@@ -237,6 +237,8 @@ class KeepingWrite(RecordsRead, SuppressionRead, NumbersWrite):
     def _write_touched(self) -> None:
         connection = self._connection()
         self._batch.write(self._touched)
+        if not self._touched:
+            return
         newest = ((seq, subject, seq) for subject, seq in self._touched.items())
         connection.executemany("UPDATE subjects SET changed = ? WHERE number = ? AND changed != ?", newest)
         now = set(self._touched)

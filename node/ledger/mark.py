@@ -75,18 +75,23 @@ class MarkFile:
     def note(self, *, counter: int = 0, clock: int = 0, entries: int = 0) -> None:
         """The ledger has come at least this far."""
         with self._writing:
-            before = self.read() or Mark()
-            self._write(max(before.counter, counter), max(before.clock, clock), max(before.entries, entries))
+            found = self.read()
+            before = found or Mark()
+            reached = max(before.counter, counter), max(before.clock, clock), max(before.entries, entries)
+            self._write(*reached, but=found)
 
     def begin(self, *, counter: int, clock: int, entries: int) -> None:
         """The ledger stands here, whatever was noted before: that was of a life that is over."""
         with self._writing:
             self._write(counter, clock, entries)
 
-    def _write(self, *reached: int) -> None:
-        """Where it can't be written it lags behind, which is no reason to refuse what is committed."""
+    def _write(self, *reached: int, but: Mark | None = None) -> None:
+        """Where it can't be written it lags behind, which is no reason to refuse what is committed. Nothing is written
+        where `but`, which stands there, says the same."""
         with suppress(OSError):
             mark = Mark(*reached, **_standing(self._ledger))
+            if mark == but:
+                return
             numbers = _NUMBERS.pack(*(getattr(mark, name) for name in Mark.__slots__))
             descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT, 0o600)
             try:

@@ -142,6 +142,6 @@ class NumbersWrite(Rows):
         return value
 
     def _write_numbers(self, *, changed: bool) -> None:
-        if changed:
+        if changed or _SET_BACK in self._taken:
             self._take("commits", self._number("commits") + 1)
         self._connection().executemany(_WRITE, self._taken.items())

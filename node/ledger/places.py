@@ -100,6 +100,12 @@ class PlacesRead(Rows):
         """One place."""
         return next(self._places("WHERE s.subject = ?", subject), None)
 
+    def place_name(self, subject: bytes) -> str:
+        """Its name alone, for lists of people: nobody is counted for it. "" where no such place is known."""
+        sql = "SELECT l.shown FROM places l JOIN subjects s ON s.number = l.number WHERE s.subject = ?"
+        row = self._rows().execute(sql, (subject,)).fetchone()
+        return "" if row is None else str(json.loads(row[0])["name"])
+
     def place_by_national_id(self, national_id: str) -> PlaceRow | None:
         """The place with this 14-character ID."""
         return next(self._places("WHERE l.national_id = ?", national_id), None)

@@ -37,6 +37,8 @@ FOLD_MS: Final = 250
 CACHE_KIB: Final = 64 * 1024
 """Of the writer: enough for a million ids in two levels and the index of their subjects."""
 READER_CACHE_KIB: Final = 16 * 1024
+STATEMENTS: Final = 512
+"""Kept ready by each connection: all that a node asks, where the module's own number has some of them read again."""
 CHECKPOINT_PAGES: Final = 8_000
 """32 MB of log before it is folded in: a bulk load then rewrites an index page once, not once a batch."""
 SCHEMA: Final = 11
@@ -272,7 +274,14 @@ def _connect(path: Path, key: bytes, cache_kib: int, *, only_reading: bool = Fal
     where = f"{path.absolute().as_uri()}?mode={'ro' if only_reading else 'rw'}"
     connection = cast(
         "Connection",
-        dbapi2.connect(where, uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_MS / 1000),
+        dbapi2.connect(
+            where,
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+            timeout=BUSY_MS / 1000,
+            cached_statements=STATEMENTS,
+        ),
     )
     for pragma in (
         f"key = \"x'{key.hex()}'\"",

@@ -52,6 +52,14 @@ class ViewsRead(Rows):
         row = self._connection().execute(sql, (peer, view)).fetchone()
         return Standing(0, nothing_root()) if row is None else Standing(*row)
 
+    def is_agreed(self, peer: bytes, view: int, root: bytes) -> bool:
+        """Whether this is its root, and nothing of it waits: one statement."""
+        sql = f"""SELECT root = ? AND NOT EXISTS (SELECT 1 FROM views INDEXED BY views_waiting
+            WHERE peer = view_sums.peer AND view = view_sums.view AND waiting)
+            FROM view_sums WHERE peer = {_PEER} AND view = ?"""
+        row = self._connection().execute(sql, (root, peer, view)).fetchone()
+        return root == nothing_root() if row is None else bool(row[0])
+
     def view_snapshot(self, peer: bytes, view: int) -> Snapshot:
         """Count, root and cells: one row."""
         from node.ledger.sums import opened_cells

@@ -46,6 +46,8 @@ class ContainerNode:
     image: str
     networks: list[Network] = field(default_factory=list)
     running: DockerContainer | None = None
+    settings: dict[str, Any] = field(default_factory=dict)
+    """What its containers are made with beside the usual."""
 
     @property
     def data(self) -> Path:
@@ -63,7 +65,7 @@ class ContainerNode:
             made.with_volume_mapping(str(folder), where, "rw")
         own_user = {} if os.geteuid() == 0 else {"user": f"{os.getuid()}:{os.getgid()}"}
         sits = {"tty": True, "stdin_open": True} if words == ("desk",) else {}
-        made.with_kwargs(**HARD, **own_user, **sits)
+        made.with_kwargs(**HARD, **own_user, **sits, **self.settings)
         if self.networks:
             made.with_network(self.networks[0]).with_network_aliases(self.name)
         return made

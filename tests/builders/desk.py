@@ -150,6 +150,7 @@ class FakeNode:
     version: int = 1
     offline: bool = True
     duplicates: int = 1
+    pin_recovered: str = ""
     operator: str = "tanaka"
     pins: dict[str, str] = field(default_factory=dict)
     """The staff and their PINs; nobody: none were made yet."""
@@ -201,6 +202,7 @@ class FakeNode:
             conflicts=sum(each.conflict for each in self.people),
             duplicates=self.duplicates,
             quarantined=0,
+            pin_recovered=self.pin_recovered,
         )
 
     def peers(self) -> list[PeerView]:

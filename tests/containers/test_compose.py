@@ -12,7 +12,7 @@ from tests.containers.conftest import TOP, lacking
 
 pytestmark = pytest.mark.processes
 
-WITHIN_S = 400
+WITHIN_S = 900
 
 
 @pytest.fixture(scope="module")

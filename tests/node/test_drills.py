@@ -14,6 +14,7 @@ from node.errors import BundleOfAnotherFederation, CardOfAnotherFederation, Conf
 from node.exchange.form_number import form_number
 from node.installation import open_node
 from node.peerbook import install_roster
+from node.rekeying import replace_key
 from node.trust.members import is_of_drill, read_member_card
 from node.trust.roster import DRILL_ID, draft_roster, sign_roster
 from sync.effects import Outcome
@@ -170,6 +171,12 @@ def test_every_page_that_a_drill_prints_says_so_and_no_other(worlds: Worlds) -> 
         assert len(pages) >= 6
         assert any("公民館" in page for page in pages), "the pages are read as they are printed"
         assert {"訓練" in page for page in pages} == {world.drill}
+
+
+def test_the_card_of_a_key_made_anew_is_of_what_the_node_is(worlds: Worlds) -> None:
+    for world in worlds:
+        replace_key(world[WAJIMA], passphrase=None, old_until_ms=NOW_MS + DAY_MS, now_ms=NOW_MS)
+        assert is_of_drill(world[WAJIMA].directory.member_card.read_bytes()) is world.drill
 
 
 # --- by commands

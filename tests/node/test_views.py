@@ -74,6 +74,20 @@ def test_an_unchanged_view_is_one_row_and_what_is_kept_is_the_root_of_its_ids(th
     assert (towards.refresh(), three[WAJIMA].ledger.data_version()) == (0, version)
 
 
+def test_what_is_agreed_already_is_agreed_without_a_write(three: Federation) -> None:
+    """An idle line is asked once a minute whether both sides are still equal."""
+    (person, *_) = registered(three, 1)
+    three[WAJIMA].desk("w").give_consent(person, facets=("identity",), organisations=[KANAZAWA])
+    ledger, ours = three[WAJIMA].ledger, outbox(three, KANAZAWA)
+    agreed = {view: ours.standing(view).root for view in VIEWS}
+    before = ledger.data_version()
+    assert ours.agreed(DATA_VIEW, agreed[DATA_VIEW])  # it was waiting, and is no longer
+    assert ledger.data_version() == before + 1
+    assert ours.agreed(DATA_VIEW, agreed[DATA_VIEW])
+    assert not ours.agreed(DATA_VIEW, agreed[CONTROL_VIEW])
+    assert ledger.data_version() == before + 1
+
+
 def test_a_consent_costs_the_work_of_one_person(three: Federation) -> None:
     people = registered(three)
     towards = outbox(three, KANAZAWA)

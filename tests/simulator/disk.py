@@ -8,9 +8,27 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, Final
 
 from node.ledger.store import Connection, Cursor, Store, Value, dbapi2
+
+BESIDE: Final = (
+    "SELECT ",
+    "BEGIN",
+    "COMMIT",
+    "PRAGMA ",
+    "INSERT INTO numbers ",
+    "INSERT INTO audit ",
+    "INSERT INTO peers ",
+    "UPDATE peers ",
+    "INSERT OR REPLACE INTO witnesses ",
+    "INSERT INTO view_sums ",
+    "DELETE FROM view_notes",
+    "INSERT OR REPLACE INTO progress ",
+    "DELETE FROM rechecks ",
+    "INSERT INTO rechecks ",
+)
+"""How a statement begins that changes nothing of what is held: how far things are, who looked, who was met when."""
 
 
 class Died(BaseException):
@@ -30,8 +48,10 @@ class Disk:
     dead: bool = False
     log_bytes: int | None = None
     """What of the log was on the disk at a death inside a commit; None: all there is."""
+    changes: int = 0
+    """Statements that may have changed what is held, and how."""
     last_seen: tuple[dict[str, str], int] = ({}, -1)
-    """What the ledger held by table, and after how many statements it was looked at."""
+    """What the ledger held by table, and after how many changes it was looked at."""
 
 
 class FragileConnection:
@@ -71,6 +91,8 @@ class FragileConnection:
             disk.full_for -= 1
             if sql.startswith(("INSERT", "COMMIT")):
                 raise dbapi2.OperationalError("database or disk is full")
+        if not sql.startswith(BESIDE):
+            disk.changes += 1
         if disk.dies_in is None:
             return do()
         disk.dies_in -= 1

@@ -1,6 +1,8 @@
 """What a ledger holds, read past the node: for those who check it. The only place of the simulator with SQL."""
 
+import marshal
 from collections.abc import Sequence
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
@@ -12,6 +14,7 @@ from node.records.version import maximal
 from node.release.federation import Recipient
 from node.release.known import SubjectKnown
 from node.release.rule import releases
+from node.vault import ROSTER
 from node.views import CONTROL_VIEW, DATA_VIEW, VIEWS
 from sync.envelope import SealedRecord
 from sync.ports import Standing
@@ -33,13 +36,16 @@ SAID: Final = (
 )
 """The tables that say what is held, of whom, and what became of what came."""
 
+_PLAIN: Final = 2
+"""The way of writing a row in which what it looks like follows from the row alone."""
+
 
 def fingerprint(machine: Machine) -> dict[str, str]:
-    """A digest of all that is held and how, table by table; worked out anew once anything has been written."""
+    """A digest of all that is held and how, table by table; worked out anew once anything of it may have changed."""
     found, of = machine.disk.last_seen
-    if of != machine.disk.statements:
+    if of != machine.disk.changes:
         found = _fingerprint(machine)
-        machine.disk.last_seen = found, machine.disk.statements
+        machine.disk.last_seen = found, machine.disk.changes
     return found
 
 
@@ -47,11 +53,19 @@ def _fingerprint(machine: Machine) -> dict[str, str]:
     reader = machine.store.reader()
     found = {}
     for table in SAID:
-        digest = sha256()
         rows = reader.execute(f"SELECT * FROM {table}").fetchall()
-        digest.update("\n".join(sorted(map(repr, rows))).encode())
-        found[table] = digest.hexdigest()
+        found[table] = sha256(b"".join(sorted(marshal.dumps(row, _PLAIN) for row in rows))).hexdigest()
     return found
+
+
+def have_nothing_to_say(one: Machine, other: Machine) -> bool:
+    """Whether they go by one roster, and the views that each keeps for the other are equal."""
+    return one.ledger.secret(ROSTER) == other.ledger.secret(ROSTER) and _standings(one, other) == _standings(other, one)
+
+
+def _standings(machine: Machine, other: Machine) -> list[Standing]:
+    outbox = machine.book.outbox(other.peer)
+    return [outbox.standing(number) for number in VIEWS]
 
 
 def differing(one: dict[str, str], other: dict[str, str]) -> list[str]:
@@ -122,7 +136,13 @@ def sums_hold(machine: Machine, other: Machine, number: int, ids: set[bytes]) ->
     """Whether what is kept of a view by addition is what follows from its ids."""
     node, ledger = other.peer.node, machine.ledger
     standing = ledger.view_standing(node, number)
-    return standing == Standing(len(ids), root(ids)) and ledger.check_sums(node, number).equal
+    return standing == Standing(len(ids), _root(frozenset(ids))) and ledger.check_sums(node, number).equal
+
+
+@lru_cache(256)
+def _root(ids: frozenset[bytes]) -> bytes:
+    """Two that agree have the same ids: worked out once for both."""
+    return root(ids)
 
 
 def naive_view(

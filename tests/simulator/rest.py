@@ -45,13 +45,13 @@ def come_to_rest(world: World) -> int:
 
 
 def _meet(world: World, met: Met) -> int:
-    """In a round those meet of whom one has changed since they last did; in the last, all do, and nothing changes."""
+    """In a round those meet of whom one has changed since they last did, where their views differ by it; in the last,
+    all do, and nothing changes."""
     for number in range(1, ROUNDS_MAX + 1):
         before = _states(world)
         _round(world, met)
         if before == _states(world):
-            met.clear()
-            _round(world, met)
+            _round(world, met, all_meet=True)
             if before == _states(world):
                 world.note(f"at rest after {number} rounds")
                 return number
@@ -119,10 +119,15 @@ def _end(world: World, conversation: Conversation) -> None:
     raise Broken(f"c{conversation.number} never ends: {doing}")
 
 
-def _round(world: World, met: Met) -> None:
-    for one, other in world.pairs():
+def _round(world: World, met: Met, *, all_meet: bool = False) -> None:
+    """Time passes before it, none after it: what ends by time alone ends between two rounds, and all look again."""
+    world.time.later(ROUND_MS)
+    for one, other in sorted(world.pairs(), key=_is_between_town_halls):
         if one.name < other.name or not one.is_home:
-            if met.get((one.name, other.name)) == (peek.fingerprint(one), peek.fingerprint(other)):
+            before = met.get((one.name, other.name))
+            if not all_meet and (
+                before == (peek.fingerprint(one), peek.fingerprint(other)) or peek.have_nothing_to_say(one, other)
+            ):
                 continue
             if world.by_hand(one, other):
                 sticks.exchange(world, one, other)
@@ -133,7 +138,11 @@ def _round(world: World, met: Met) -> None:
     for machine in world.running:
         machine.book.look_again()
         world.watcher.look(machine)
-    world.time.later(ROUND_MS)
+
+
+def _is_between_town_halls(pair: tuple[Machine, Machine]) -> bool:
+    """Laptops first: what they bring goes on at once."""
+    return pair[0].is_home
 
 
 def _same_views(one: Machine, other: Machine) -> None:

@@ -1,6 +1,7 @@
 """Plays seeds in processes of their own, one on each processor, so that each has its sets in the same order."""
 
 import faulthandler
+import gc
 import json
 import os
 import signal
@@ -68,6 +69,8 @@ def play(theatre: Theatre, seed: int) -> Played:
 def play_all(seeds: Sequence[int], processes: int | None = None) -> Iterator[Played]:
     """Play them on all processors, in order. The federation is founded once."""
     theatre = Theatre()
+    gc.collect()
+    gc.freeze()  # what all copies share is looked through by none
     try:
         yield from each_alone(partial(play, theatre), seeds, processes or os.cpu_count() or 1)
     finally:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from node.desk.views import NewPerson
+from tests.builders.trust import KANAZAWA
 from tests.simulator import rest
 from tests.simulator.patience import InCircles, no_longer_than
 from tests.simulator.runs import Played, each_alone
@@ -41,6 +43,17 @@ def test_a_conversation_that_never_ends_is_said_to_be_one(world: World) -> None:
     world.machines["wajima-laptop"].stop()
     with pytest.raises(Broken, match="c0 never ends: wajima-laptop at NoneType, wajima at Finished"):
         rest.finish(world)
+
+
+def test_what_ends_by_time_has_ended_when_it_is_asked_what_must_hold(world: World) -> None:
+    """Seed 63: it ended in the minutes after the last round, and nobody had looked again."""
+    wajima, now = world.machines["wajima"], world.time.ms
+    for number in range(1, 6):
+        (subject,) = wajima.node.desk("op").register(NewPerson(family_name="珠洲", birth="1950-01-01")).subjects
+        until_ms = now + number * rest.ROUND_MS - 60_000
+        wajima.node.desk("op").give_consent(subject, facets=("identity",), organisations=[KANAZAWA], until_ms=until_ms)
+    rest.come_to_rest(world)
+    rest.check(world)
 
 
 def test_what_goes_in_circles_is_ended() -> None:

@@ -21,8 +21,10 @@ from tests.builders.shelter import shelter
 from tests.builders.trust import ISHIKAWA, KANAZAWA, WAJIMA
 from tests.tui.test_walk import walk
 from tui.card.symbols import Symbols
+from tui.dialogs.answers import SafetyForm
 from tui.reception.form import NewForm
 from tui.reception.household import Household
+from tui.reception.sheets import SheetNumber
 
 GUEST = NewPerson(family_name="能登", given_name="一郎", family_kana="ノト", birth="19500101", address="金沢市広坂1-1")
 
@@ -114,6 +116,8 @@ async def test_a_sheet_s_number_opens_the_form_and_the_sheet_is_back(desk: Desk)
         assert isinstance(page(pilot), NewForm)
         await press(pilot, "森", "enter", "花", "f5")
         await settle(pilot)
+        assert isinstance(page(pilot), SafetyForm)
+        await press(pilot, "y", "n", "n", "f5")
         assert number[-1] in said(pilot)
         (sheet,) = desk.forms.listed()
         assert (sheet.state, sheet.name) == (BACK, "森 花")
@@ -121,6 +125,28 @@ async def test_a_sheet_s_number_opens_the_form_and_the_sheet_is_back(desk: Desk)
         assert "すでに入力されています" in said(pilot)
         await scan(pilot, number[:-1] + str((int(number[-1]) + 1) % 10))
         assert "番号が正しくありません" in said(pilot)
+
+
+async def test_each_member_has_a_sheet_and_the_choices_are_asked_in_its_order(desk: Desk) -> None:
+    first, second = sorted(desk.forms.issue(2))
+    async with desk_app(desk).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await scan(pilot, first)
+        await press(pilot, "森", "enter", "花", "f6", "太", "f6", "幸", "f5")
+        assert isinstance(page(pilot), SafetyForm)
+        await press(pilot, "y", "y", "n", "f5")
+        assert isinstance(page(pilot), SheetNumber)
+        await type_text(pilot, first)
+        await press(pilot, "enter")
+        assert "すでに入力されています" in said(pilot)
+        page(pilot).query_one("#number", Input).value = second
+        await press(pilot, "enter")
+        assert isinstance(page(pilot), SafetyForm)
+        await press(pilot, "n", "n", "n", "f5", "enter", "escape")
+        assert printed(second) in said(pilot)
+    assert {sheet.name: sheet.state for sheet in desk.forms.listed()} == {"森 花": BACK, "森 太": BACK}
+    chosen = {one.name: desk.answers.of(one.subject) for one in desk.find("森")}
+    assert (chosen["森 花"].kin, chosen["森 太"].kin, chosen["森 幸"].kin) == (True, False, None)
 
 
 async def test_a_sheet_left_half_typed_is_still_out(desk: Desk) -> None:

@@ -2,11 +2,12 @@
 
 from io import StringIO
 
+import pytest
 from rich.console import Console
 
 from node.desk.views import PersonView, StandingLine
 from tests.builders.desk import FakeDesk
-from tests.builders.screens import desk_app, page, press, said, settle, shown, type_text
+from tests.builders.screens import SIZE, clipped, desk_app, page, press, said, settle, shown, type_text
 from tui.frame import OUR_FAULT
 
 NOBODY: dict[str, str] = {}
@@ -73,3 +74,14 @@ async def test_a_read_logged_elsewhere_makes_no_list_ask_anew() -> None:
         pilot.app.look()  # type: ignore[attr-defined]
         await settle(pilot)
         assert desk.acts("roster") == ["here"]
+
+
+@pytest.mark.parametrize(("language", "told"), [("ja", "暗証番号の付け直し:sato"), ("en", "PIN reset: sato")])
+async def test_a_pin_given_anew_stands_on_every_screen(language: str, told: str) -> None:
+    desk = FakeDesk(pin_recovered="sato")
+    async with desk_app(desk, language=language).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        for key in ("f2", "f3", "f4"):
+            await press(pilot, key)
+            assert told in shown(pilot)
+            assert clipped(pilot) == []

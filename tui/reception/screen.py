@@ -26,6 +26,7 @@ from tui.people import person_row
 from tui.reception.form import NewForm
 from tui.reception.household import Household
 from tui.reception.prefill import prefill, without_half_syllable
+from tui.reception.sheets import SheetsBack
 from tui.when import today
 
 OF_ALL_LISTS = "輪島 wajima"
@@ -279,9 +280,7 @@ class Reception(Page[None]):
             self.say(self.words("draft.kept"))
         sheet, self._sheet = self._sheet, ""
         if done and sheet:
-            first = done[0].subjects[0]
-            noted = self.words("card.sheet_noted", number=printed(sheet))
-            self.ask(lambda: self._desk.forms.came_back(sheet, first), lambda _done: self.say(noted))
+            SheetsBack(self, self._desk, sheet, [each.subjects[0] for each in done]).begin()
         if done:
             subject = done[-1].subjects[0]
             self.ask(lambda: self._desk.person(subject).address, self._remember_address)

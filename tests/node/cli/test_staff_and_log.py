@@ -90,6 +90,19 @@ def test_role_pin_and_retire(own: Shell) -> None:
     assert "tanaka  調整（coordinator）  （退いた）" in listed
 
 
+def test_the_only_chief_who_forgot_the_pin_gets_another_and_status_tells_everybody(own: Shell) -> None:
+    staffed(own)
+    new = ("--new-pin-file", own.file("new", "5162"))
+    assert as_(own, "tanaka", CLERK, "operator", "reset-pin", "tanaka", *new, "--json").code == 1
+    told = as_(own, "root", "", "operator", "reset-pin", "sato", *new)
+    assert (told.code, "sato" in told.out, "5162" in told.out + told.err) == (0, True, False)
+    assert "注意：責任者 sato の暗証番号" in as_(own, "", "", "status").out
+    assert as_(own, "sato", "5162", "operator", "acknowledge", "--json").refusal["reason"] == "NOT_THEIRS"
+    assert as_(own, "tanaka", CLERK, "operator", "acknowledge").code == 0
+    assert "注意：責任者" not in as_(own, "", "", "status").out
+    assert "ノードの鍵で責任者の暗証番号を付け直した" in as_(own, "sato", "5162", "log", "day").out
+
+
 def test_no_pin_is_printed_or_complained_of(own: Shell) -> None:
     staffed(own)
     for pin, words in ((CHIEF, ("people",)), ("9911", ("people",)), ("4444", ("operator", "list"))):

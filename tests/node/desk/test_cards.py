@@ -255,3 +255,44 @@ def test_a_wristband_finds_its_wearer_and_nobody_else(made: Federation) -> None:
         cards.wearer(wristband(bytes(16)))
     with pytest.raises(WristbandMisread):
         cards.wearer(wristband(subject)[:-1] + "x")
+
+
+# --- who is a host at home
+
+
+def read_and_checked_in(made: Federation, subject: bytes) -> None:
+    """Kanazawa reads the card, takes the person in, and meets their home town."""
+    card = made[WAJIMA].desk("sato").cards.make(subject)
+    made.meet(WAJIMA, KANAZAWA)
+    guest = made[KANAZAWA].desk("ito")
+    guest.cards.take(card.packed)
+    guest.check_in([subject])
+    assert made.meet(WAJIMA, KANAZAWA)
+
+
+def stays_at_home(made: Federation, subject: bytes) -> dict[str, bool]:
+    """Of the stays Wajima knows of, whose count."""
+    made[WAJIMA].book().look_again()
+    return {held.record.organisation: held.counts for held in made[WAJIMA].ledger.heads(subject, kinds.STAY)}
+
+
+def test_who_was_sent_on_to_a_town_stays_there_at_home_as_well(made: Federation) -> None:
+    subject = registered(made[WAJIMA])
+    made[WAJIMA].desk("sato").leave([subject], Whereto(municipality=KANAZAWA, outside=7))
+    made.time.later(minutes=5)
+    read_and_checked_in(made, subject)
+    assert stays_at_home(made, subject) == {WAJIMA: True, KANAZAWA: True}
+    assert made[WAJIMA].desk("sato").person(subject).stay_municipality == KANAZAWA
+
+
+def test_a_town_whose_stay_did_not_count_is_a_host_once_home_has_said_where_they_went(made: Federation) -> None:
+    subject = registered(made[WAJIMA])
+    read_and_checked_in(made, subject)
+    assert stays_at_home(made, subject) == {WAJIMA: True, KANAZAWA: False}
+    made.time.later(minutes=5)
+    made[WAJIMA].desk("sato").leave([subject], Whereto(municipality=KANAZAWA, outside=7))
+    made.meet(WAJIMA, KANAZAWA)
+    made.time.later(minutes=5)
+    made[KANAZAWA].desk("ito").check_in([subject])
+    assert made.meet(WAJIMA, KANAZAWA)
+    assert stays_at_home(made, subject)[KANAZAWA]

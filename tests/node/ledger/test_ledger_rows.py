@@ -146,6 +146,7 @@ def test_a_place_shows_its_newest_figures_whenever_they_were_typed(town: Town) -
     assert (row.present, row.status_source, row.households) == (1, "list.csv", None)
     assert town.ledger.place_by_local_id("L1") == row
     assert town.ledger.place_by_national_id("E17204") is None
+    assert (town.ledger.place_name(subject), town.ledger.place_name(THERE)) == ("輪島中学校", "")
 
 
 @pytest.mark.parametrize("text", ["中学", "わじま", "ﾜｼﾞﾏ", "wajima", "河井町2-3", "e1720400001203", "L1", ""])
