@@ -34,6 +34,8 @@ from sync.ports import Inbox, Peer
 DONE: Final = "DONE"
 VERSIONS: Final = (1,)
 """Protocol versions this implementation speaks."""
+MENDED_BY_A_ROSTER: Final = ("AUTHOR_UNKNOWN", "UNKNOWN_ORGANISATION", "SIGNATURE_WRONG")
+"""Reasons for which a record was turned away that members and keys of a newer roster can take away."""
 AUDIT_LENGTH_MAX: Final = 1 << 48
 """More entries than any log will ever have; what a column holds is not much more."""
 AUDIT_HEAD_BYTES_MAX: Final = 32
@@ -258,4 +260,5 @@ def install_roster(ledger: Ledger, signed: bytes, *, now_ms: int) -> int:
             check_first(writing, opened)
         if trusted is None or opened.version > trusted.version:
             writing.set_secret(ROSTER, signed)
+            writing.reconsider_all(MENDED_BY_A_ROSTER)
     return opened.version

@@ -137,3 +137,15 @@ def test_one_that_was_away_is_met_by_the_renewal_that_is_held(towns: Federation)
     met = towns[WAJIMA].room.now().believed.meet(shown, now_ms=towns.time(), shown_tls=tls)
     assert met.node == towns[LAPTOP].key.node
     assert met.signed != shown
+
+
+def test_who_gets_the_renewals_before_the_roster_takes_them_when_it_has_come(towns: Federation) -> None:
+    replaced(towns)
+    installed(towns, WAJIMA)
+    renewed(towns)
+    towns.meet(WAJIMA, KANAZAWA)
+    kanazawa = towns[KANAZAWA]
+    assert {one.reason for one in kanazawa.ledger.quarantined()} == {"SIGNATURE_WRONG"}
+    install_roster(kanazawa.ledger, next_roster(towns), now_ms=towns.time())
+    assert towns.meet(WAJIMA, KANAZAWA)
+    assert not kanazawa.ledger.quarantined()
