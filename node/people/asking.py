@@ -32,6 +32,8 @@ _PHONE_DIGITS_MIN: Final = 4
 _HAS_DIGIT: Final = re.compile(r"[0-9]")
 _ADDRESS_SIGN: Final = re.compile(r"[0-9市区町村郡丁番地字]")
 _KEY_SHAPE: Final = re.compile(r"[0-9a-z][0-9a-z\-]{2,63}")
+_OF_ALL_LISTS: Final = "輪島 wajima"
+"""May be a name or a town, in kanji or in letters."""
 
 
 class Ask(Enum):
@@ -161,3 +163,8 @@ def _town_clues(text: str) -> Word:
     else:
         found = next((towns for end in ("", "市", "町", "村", "区") if (towns := municipalities_named(text + end))), ())
     return tuple(Clue(Ask.MUNICIPALITY, town.code, _TOWN) for town in found if not town.is_ward)
+
+
+def read_lists(today: date) -> None:
+    """Read the lists of names and towns that `parse_query` needs: else the first who asks waits for them."""
+    parse_query(_OF_ALL_LISTS, today)

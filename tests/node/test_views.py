@@ -77,8 +77,9 @@ def test_an_unchanged_view_is_one_row_and_what_is_kept_is_the_root_of_its_ids(th
 def test_what_is_agreed_already_is_agreed_without_a_write(three: Federation) -> None:
     """An idle line is asked once a minute whether both sides are still equal."""
     (person, *_) = registered(three, 1)
-    three[WAJIMA].desk("w").give_consent(person, facets=("identity",), organisations=[KANAZAWA])
+    three[WAJIMA].desk("w").give_consent(person, facets=("identity",), organisations=[KANAZAWA], guardian_relation="母")
     ledger, ours = three[WAJIMA].ledger, outbox(three, KANAZAWA)
+    ours.refresh()
     agreed = {view: ours.standing(view).root for view in VIEWS}
     before = ledger.data_version()
     assert ours.agreed(DATA_VIEW, agreed[DATA_VIEW])  # it was waiting, and is no longer

@@ -11,7 +11,7 @@ from textual.timer import Timer
 from node.desk.scanning import Scanned, scanned
 from node.desk.views import Done, PersonView
 from node.exchange.form_number import printed
-from node.people.matching import parse_query
+from node.people.matching import read_lists
 from node.words import reason_sentence
 from tui.asked import Desk
 from tui.base import Page, Told, Word
@@ -29,8 +29,6 @@ from tui.reception.prefill import prefill, without_half_syllable
 from tui.reception.sheets import SheetsBack
 from tui.when import today
 
-OF_ALL_LISTS = "輪島 wajima"
-"""May be a name or a town, in kanji or in letters."""
 SHOWN = 20
 """Hits shown at most; one more is asked for, to know whether there are more."""
 
@@ -88,7 +86,7 @@ class Reception(Page[None]):
 
     def _read_lists(self) -> None:
         """Reads the lists by which a query is understood: else the first key would wait for them."""
-        self.run_worker(lambda: parse_query(OF_ALL_LISTS, today(self._desk.now_ms())), thread=True, group="lists")
+        self.run_worker(lambda: read_lists(today(self._desk.now_ms())), thread=True, group="lists")
 
     def _offer_draft(self, fields: dict[str, str] | None) -> None:
         self._draft.found(fields)

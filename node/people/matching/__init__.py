@@ -1,6 +1,6 @@
 """How well a person fits what was asked, and how much speaks for two entries being one person."""
 
-from node.people.asking import Ask, Clue, Query, Word, parse_query
+from node.people.asking import Ask, Clue, Query, Word, parse_query, read_lists
 from node.people.matching.comparison import Agreement, Comparison, compare
 from node.people.matching.fit import score
 from node.people.matching.portrait import Portrait, portrait
@@ -19,6 +19,7 @@ __all__ = [
     "parse_query",
     "phone_digits",
     "portrait",
+    "read_lists",
     "score",
     "terms_of",
 ]

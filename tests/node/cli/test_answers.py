@@ -24,7 +24,7 @@ PERSON_KEYS = {
     *("subject", "name", "family_name", "given_name", "kana", "description", "birth", "sex", "address", "phone"),
     *("municipality", "municipality_name", "household", "care_codes", "protected", "resident_only", "conflict"),
     *("closed", "stay_state", "place", "place_name", "outside", "stay_municipality", "since_ms", "confirmed_at_ms"),
-    *("confirmed_by", "here", "expected", "from_organisation", "match", "death_reported"),
+    *("confirmed_by", "here", "expected", "from_organisation", "match", "death_reported", "entries"),
 }
 
 

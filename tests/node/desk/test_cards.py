@@ -228,7 +228,7 @@ def test_who_was_erased_does_not_come_back_on_a_card(made: Federation) -> None:
     made[WAJIMA].desk("sato").erase(subject)
     with pytest.raises(CardOfErased):
         made[WAJIMA].desk("sato").cards.take(packed)
-    assert facets_of(made[WAJIMA], subject) <= {"erasure"}
+    assert facets_of(made[WAJIMA], subject) <= {"erasure", "receipt"}
 
 
 def test_the_making_of_a_card_is_in_the_log(made: Federation) -> None:
