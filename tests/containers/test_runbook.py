@@ -57,7 +57,7 @@ def test_the_books_are_followed_to_the_letter(engine: docker.DockerClient, base:
     )
     assert kit.returncode == 0, kit.stderr
     host = host_image(engine, base)
-    said = ""
+    said = dict.fromkeys(NAMES, "")
     with Network(docker_network_kw={"internal": True}) as between, ExitStack() as stack:
         machines: dict[str, Machine] = {}
         for name, typed in TYPED.findall(book()):
@@ -68,10 +68,10 @@ def test_the_books_are_followed_to_the_letter(engine: docker.DockerClient, base:
                 machines[name] = stack.enter_context(booted(host, seen, network=between, names=NAMES[name]))
                 machines[name].does("mkdir -p /srv/moyai")
             if name == "spare":
-                (code,) = RECOVERY.findall(said)
+                (code,) = RECOVERY.findall(said["wajima"])
                 machines[name].does(f"umask 077; echo '{code.strip()}' > /srv/moyai/code")
-            told = ENROLMENT.findall(said)[-1:] or ["THE-CODE"]
-            said += machines[name].does(f"export MOYAI_LANG=en\n{typed.replace('THE-CODE', told[0])}")
+            told = ENROLMENT.findall(said["wajima"])[-1:] or ["THE-CODE"]
+            said[name] += machines[name].does(f"export MOYAI_LANG=en\n{typed.replace('THE-CODE', told[0])}")
         everybody = machines["spare"].does("moyai status --lang en")
         assert "170003" in everybody
         assert machines["ishikawa"].does("systemctl is-active moyai.service").strip() == "active"
