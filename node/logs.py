@@ -24,5 +24,17 @@ def log_to_stderr(*, quiet: bool = False) -> None:
 
 
 def logger() -> Any:
-    """What to log with."""
+    """What to log with.
+
+    In a command that has asked for no log only warnings are told, and on a terminal not even these: they would lie
+    across what is shown there, and `moyai status` and the screens say the same in words.
+    """
+    if not structlog.is_configured():
+        log_to_stderr(quiet=True)
+        if sys.stderr.isatty():
+            structlog.configure(processors=[_dropped])
     return structlog.get_logger()
+
+
+def _dropped(_logger: Any, _name: str, _event: Any) -> Any:
+    raise structlog.DropEvent
