@@ -24,7 +24,7 @@ class Machine:
     def __init__(self, running: DockerContainer) -> None:
         self._container = running.get_wrapped_container()
 
-    def does(self, words: str, code: int = 0, *, folder: str = "/root") -> str:
+    def does(self, words: str, code: int = 0, *, folder: str = "/") -> str:
         """Type this as root; what it said."""
         ended, said = self._container.exec_run(["bash", "-euo", "pipefail", "-c", words], workdir=folder)
         assert ended == code, f"{words}\n{said.decode()}"
