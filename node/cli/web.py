@@ -52,7 +52,7 @@ def web(
         code_door = CodeDoor(
             entropy, lambda code: common.say({"code": code}, word("web.code", common.language, code=code))
         )
-        door: Door = PinDoor(staff.sign_in) if staff.exist() else code_door
+        door: Door = PinDoor(staff.sign_in, staff.verifier_of) if staff.exist() else code_door
 
         def ready(url: str) -> None:
             common.say({"url": url}, word("web.open", common.language, url=url))

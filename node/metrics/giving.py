@@ -3,8 +3,14 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from ipaddress import ip_address
+from socket import AF_INET6, AI_PASSIVE, SOCK_STREAM, getaddrinfo
+from socketserver import ThreadingMixIn
+from threading import Thread
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
-from prometheus_client import start_http_server
+from prometheus_client import make_wsgi_app
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.platform_collector import PlatformCollector
@@ -15,6 +21,12 @@ from node.config import NodeConfig
 from node.errors import MetricsListenFailed, MetricsNotLoopback
 from node.metrics.families import FAMILIES, Family
 from node.metrics.figures import Figure, Searches
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+"""What this machine calls itself."""
 
 
 class Figures(Collector):
@@ -50,22 +62,62 @@ def registry_of(figures: Callable[[], Iterable[Figure]], searches: Callable[[], 
 
 @contextmanager
 def given(address: str, registry: CollectorRegistry) -> Iterator[int]:
-    """While the block runs, whoever asks there is answered; yields the port.
+    """While the block runs, whoever asks there is answered; yields the port. On loopback, who asks under a name that
+    is not this machine's is not: it is a page of somebody else who pointed their name here.
 
     Raises:
         MetricsListenFailed: the address can't be had.
     """
     host, _, port = address.rpartition(":")
+    host = host.strip("[]")
+    app = make_wsgi_app(registry)
+    if _is_loopback(address):
+        app = _only_under(LOOPBACK_NAMES | {host.lower()}, app)
     try:
-        server, thread = start_http_server(int(port), addr=host.strip("[]"), registry=registry)
+        family, _, _, _, place = getaddrinfo(host or None, int(port), type=SOCK_STREAM, flags=AI_PASSIVE)[0]
+        server = make_server(str(place[0]), int(port), app, _Server6 if family == AF_INET6 else _Server, _Silent)
     except OSError as error:
         raise MetricsListenFailed(address=address) from error
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
     try:
         yield int(server.server_address[1])
     finally:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+class _Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+class _Server6(_Server):
+    address_family = AF_INET6
+
+
+class _Silent(WSGIRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 -- the library's name
+        """Who asks for figures is in no log."""
+
+
+def _only_under(names: frozenset[str], app: "WSGIApplication") -> "WSGIApplication":
+    def answer(asked: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+        if _named(asked.get("HTTP_HOST", "")) in names:
+            return app(asked, start)
+        start("421 Misdirected Request", [("Content-Length", "0")])
+        return [b""]
+
+    return answer
+
+
+def _named(host: str) -> str:
+    """The name in a Host header, of whatever port: the way here may lead through a tunnel."""
+    try:
+        split = urlsplit(f"//{host}")
+    except ValueError:
+        return ""
+    return (split.hostname or "") if split.netloc == host and split.username is None else ""
 
 
 def address_for(config: NodeConfig, asked: str) -> str:

@@ -1,6 +1,9 @@
 """The door before the screens in a browser: codes that are good once, pauses, and who is inside for how long."""
 
+from concurrent.futures import ThreadPoolExecutor
 from random import Random
+from secrets import token_bytes
+from threading import Barrier
 
 import pytest
 
@@ -135,11 +138,57 @@ def test_who_has_left_is_out_and_a_made_up_token_never_was_in() -> None:
 
 def test_no_more_come_in_than_there_is_room_for() -> None:
     house = House()
-    tokens = [house.porter.admit("saito", house.codes[-1]) for _ in range(INSIDE_MAX)]
+    tokens = [house.porter.admit(f"saito{number}", house.codes[-1]) for number in range(INSIDE_MAX)]
     with pytest.raises(DoorFull):
-        house.porter.admit("saito", house.codes[-1])
+        house.porter.admit("mori", house.codes[-1])
     house.porter.leave(tokens[0])
-    assert house.porter.admit("saito", house.codes[-1])
+    assert house.porter.admit("mori", house.codes[-1])
+
+
+def test_one_person_takes_one_place_however_often_they_sign_in() -> None:
+    house = House()
+    tokens = [house.porter.admit("saito", house.codes[-1]) for _ in range(INSIDE_MAX + 1)]
+    assert [house.porter.inside(token) is not None for token in tokens] == [False] * INSIDE_MAX + [True]
+    others = [house.porter.admit(f"mori{number}", house.codes[-1]) for number in range(INSIDE_MAX - 1)]
+    again = house.porter.admit("saito", house.codes[-1])
+    assert all(house.porter.inside(token) for token in (*others, again))
+    assert house.porter.inside(tokens[-1]) is None
+
+
+def test_a_wrong_code_under_somebody_s_name_puts_nobody_out() -> None:
+    house = House()
+    token = house.porter.admit("saito", house.codes[-1])
+    house.wrong()
+    assert house.porter.inside(token) is not None
+
+
+def test_many_at_once_are_no_more_than_there_is_room_for() -> None:
+    class Together:
+        """Lets those who come by a PIN on when all of them have come."""
+
+        gate = Barrier(4)
+
+        def enter(self, operator: str, secret: str) -> str:
+            if secret:
+                self.gate.wait(30)
+            return secret
+
+        def stands(self, operator: str) -> str:
+            return operator
+
+    porter = Porter(Together(), token_bytes, lambda: 0, lambda _act, _who: None)
+    tokens = [porter.admit(f"saito{number}", "") for number in range(INSIDE_MAX - 2)]
+
+    def come(operator: str) -> str:
+        try:
+            return porter.admit(operator, "4711")
+        except DoorFull:
+            return ""
+
+    with ThreadPoolExecutor(4) as threads:
+        tokens += threads.map(come, ["mori", "ito", "abe", "saito0"])
+    inside = [guest.operator for guest in map(porter.inside, tokens) if guest is not None]
+    assert len(inside) == len(set(inside)) == INSIDE_MAX
 
 
 @pytest.mark.parametrize("operator", ["", "   ", "x" * 33, "--node=/tmp", "a\nb", "a\x1b[2J"])
@@ -173,10 +222,43 @@ def test_where_staff_have_pins_the_pin_decides() -> None:
             raise PinWrong
         return False
 
-    porter = Porter(PinDoor(sign_in), Random(7).randbytes, lambda: 0, lambda _act, _who: None)
+    porter = Porter(PinDoor(sign_in, lambda _operator: "kept"), Random(7).randbytes, lambda: 0, lambda _act, _who: None)
     guest = porter.inside(porter.admit("saito", "4711"))
     assert guest is not None
     assert guest.pin == "4711"
     assert "4711" not in repr(guest)
     with pytest.raises(PinWrong):
         porter.admit("saito", "4712")
+
+
+class Staffed:
+    """A porter at a door of PINs, and who works there by what their PIN is checked against."""
+
+    def __init__(self) -> None:
+        self.kept = {"saito": "first", "mori": "hers"}
+        self.tried: list[str] = []
+        door = PinDoor(self.sign_in, lambda operator: self.kept.get(operator, ""))
+        self.porter = Porter(door, Random(7).randbytes, lambda: 0, lambda _act, _who: None)
+
+    def sign_in(self, operator: str, pin: str) -> None:
+        self.tried.append(operator)
+        if pin == "changed meanwhile":
+            self.kept[operator] = "second"
+
+
+@pytest.mark.parametrize("now", ["second", ""])
+def test_who_has_another_pin_or_works_here_no_more_is_out_at_once(now: str) -> None:
+    house = Staffed()
+    saito, mori = house.porter.admit("saito", "4711"), house.porter.admit("mori", "5826")
+    house.kept["saito"] = now
+    assert not house.porter.typed(saito)
+    house.kept["saito"] = "first"
+    assert house.porter.inside(saito) is None
+    assert house.porter.typed(mori)
+
+
+def test_a_pin_that_is_changed_while_it_is_looked_at_leaves_nobody_inside() -> None:
+    house = Staffed()
+    token = house.porter.admit("saito", "changed meanwhile")
+    assert house.porter.inside(token) is None
+    assert house.tried == ["saito"]

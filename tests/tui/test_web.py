@@ -1,14 +1,17 @@
 """The screens in a browser: nobody is shown anything before the door, and nothing but our own pages gets through it."""
 
+import asyncio
 import re
 import ssl
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from random import Random
+from threading import get_native_id
 
 import pytest
-from aiohttp import ClientSession, CookieJar, WSServerHandshakeError
+from aiohttp import ClientSession, ClientWebSocketResponse, CookieJar, WSServerHandshakeError
 from aiohttp.test_utils import TestServer as Serving
 from textual_serve.download_manager import DownloadManager
 
@@ -36,10 +39,17 @@ while header := sys.stdin.buffer.read(5):
 """Stands for the screens: says how it was started, then what it is sent."""
 
 
+FORM = (
+    b"POST /sign-in HTTP/1.1\r\nHost: OWN\r\nOrigin: http://OWN\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+)
+PARTS = b"Content-Length: 12\r\n\r\n--x\r\nabc\r\n\r\n"
+
+
 class House:
     """A server with its door, and a browser's cookies."""
 
     def __init__(self, serving: Serving, codes: list[str], http: ClientSession) -> None:
+        self.serving = serving
         self.url = f"http://127.0.0.1:{serving.port}"
         self.codes = codes
         self.http = http
@@ -123,7 +133,10 @@ async def test_what_is_no_message_is_passed_over() -> None:
         await made.sign_in()
         async with made.http.ws_connect(f"{made.url}/ws?width=x&height=99999", headers=made.own) as socket:
             await socket.receive_bytes()
-            for junk in ("", "{", "7", "[]", '["stdin"]', '["stdin", 7]', '["resize", 7]', '["resize", {}]', '["x"]'):
+            for junk in (
+                *("", "{", "7", "[]", '["stdin"]', '["stdin", 7]', '["resize", 7]', '["resize", {}]', '["x"]'),
+                *('["stdin", "\\ud800"]', '["stdin", ""]', "[" * 20_000, '["resize", {"width": "²", "height": 1e99}]'),
+            ):
                 await socket.send_str(junk)
             await socket.send_json(["stdin", "q"])
             told = ""
@@ -170,6 +183,50 @@ async def test_leaving_closes_the_screens() -> None:
                 await socket.receive()
 
 
+async def ended(socket: ClientWebSocketResponse) -> bool:
+    """Whether it was closed, once everything that was said before has been heard."""
+    while not socket.closed:
+        await socket.receive(timeout=30)
+    return True
+
+
+async def test_another_window_closes_the_one_before_so_that_nobody_runs_more_screens_than_one() -> None:
+    async with house() as made:
+        await made.sign_in()
+        sockets = [await made.http.ws_connect(f"{made.url}/ws", headers=made.own) for _ in range(12)]
+        *before, last = sockets
+        begun = (await last.receive_bytes(timeout=30)).decode()
+        assert begun.startswith("coordinate|")
+        assert all([await ended(socket) for socket in before])
+        assert running() == 1
+        await last.send_json(["stdin", "山"])
+        assert (await last.receive_bytes(timeout=30)).decode() == "typed 山"
+    assert running() == 0
+
+
+async def test_a_new_sign_in_takes_the_place_of_the_same_person_s_screens_elsewhere() -> None:
+    async with house() as made, ClientSession(cookie_jar=CookieJar(unsafe=True)) as elsewhere:
+        there = House(made.serving, made.codes, elsewhere)
+        await made.sign_in()
+        first = await made.http.ws_connect(f"{made.url}/ws", headers=made.own)
+        await first.receive_bytes()
+        await there.sign_in()
+        second = await elsewhere.ws_connect(f"{made.url}/ws", headers=made.own)
+        await second.receive_bytes(timeout=30)
+        assert await ended(first)
+        assert running() == 1
+        await there.sign_in(operator="mori")
+        async with elsewhere.ws_connect(f"{made.url}/ws", headers=made.own) as third:
+            await third.receive_bytes(timeout=30)
+            assert running() == 2
+
+
+def running() -> int:
+    """How many screens there are: children of this process that were started as such."""
+    children = Path(f"/proc/self/task/{get_native_id()}/children").read_text("ascii").split()
+    return sum(b"__GANGLION__" in Path(f"/proc/{child}/cmdline").read_bytes() for child in children)
+
+
 @pytest.mark.parametrize("origin", ["", "null", "http://evil.example", "https://127.0.0.1"])
 async def test_neither_a_form_nor_a_socket_of_another_page_gets_through(origin: str) -> None:
     async with house() as made:
@@ -187,9 +244,38 @@ async def test_a_name_that_somebody_else_pointed_here_is_not_answered() -> None:
         assert answer.status == 421
 
 
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (b"GET / HTTP/1.1\r\nHost: [::1\r\n\r\n", 421),
+        (b"GET / HTTP/1.1\r\nHost: 127.0.0.1:x\r\n\r\n", 421),
+        (b"GET / HTTP/1.1\r\nHost: OWN\r\nCookie: moyai=\xff\xfe\r\n\r\n", 200),
+        (b"GET /static/js/textual.js HTTP/1.1\r\nHost: OWN\r\nCookie: moyai=\xff\xfe\r\n\r\n", 403),
+        (b"POST /sign-out HTTP/1.1\r\nHost: OWN\r\nOrigin: http://OWN\r\nCookie: moyai=\xff\r\n\r\n", 403),
+        (FORM + b"Content-Length: 18\r\n\r\noperator=\xff&secret=", 400),
+        (FORM + b"Content-Length: 29\r\n\r\noperator=%ff&secret=%ed%a0%80", 403),
+        (FORM.replace(b"urlencoded", b"urlencoded; charset=x") + b"Content-Length: 10\r\n\r\noperator=a", 400),
+        (
+            FORM.replace(b"application/x-www-form-urlencoded", b"multipart/form-data") + b"Content-Length: 1\r\n\r\nx",
+            415,
+        ),
+        (FORM.replace(b"application/x-www-form-urlencoded", b"multipart/form-data; boundary=x") + PARTS, 415),
+    ],
+)
+async def test_whatever_is_sent_is_answered_and_nothing_breaks(sent: bytes, status: int) -> None:
+    async with house() as made:
+        own = made.url.removeprefix("http://").encode()
+        reading, writing = await asyncio.open_connection("127.0.0.1", made.serving.port)
+        writing.write(sent.replace(b"OWN", own))
+        answer = await asyncio.wait_for(reading.readline(), 30)
+        writing.close()
+        await writing.wait_closed()
+        assert answer.split()[1] == str(status).encode()
+
+
 async def test_every_answer_carries_the_headers_and_the_cookie_is_for_no_script() -> None:
     async with house() as made:
-        for path in ("/", "/nowhere", "/pages/door.css", "/static/js/textual.js"):
+        for path in ("/", "/nowhere", "/pages/door.css", "/static/js/textual.js", "/pages/nowhere.css"):
             async with made.http.get(made.url + path) as answer:
                 assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"], path
                 assert "unsafe-inline" not in answer.headers["Content-Security-Policy"].split("style-src")[0]
@@ -247,7 +333,16 @@ def test_our_own_host_and_origin_are_told_from_others() -> None:
     assert is_our_host("localhost", names, 443, secure=True)
     assert not any(
         is_our_host(host, names, 8008, secure=False)
-        for host in ("localhost", "localhost:8009", "evil.example:8008", "localhost:x", "", "u@localhost:8008")
+        for host in (
+            "localhost",
+            "localhost:8009",
+            "[::1",
+            "[::1:8008",
+            "evil.example:8008",
+            "localhost:x",
+            "",
+            "u@localhost:8008",
+        )
     )
     assert is_our_origin("https://localhost:8008", "localhost:8008", secure=True)
     assert not is_our_origin("http://localhost:8008", "localhost:8008", secure=True)

@@ -33,8 +33,8 @@ SECURE: Final[Mapping[str, str]] = {"Strict-Transport-Security": "max-age=315360
 
 def is_our_host(host: str, names: frozenset[str], port: int, *, secure: bool) -> bool:
     """Whether a Host header names this server: a name that was pointed here by somebody else's DNS does not."""
-    split = urlsplit(f"//{host}")
     try:
+        split = urlsplit(f"//{host}")
         named, asked = split.hostname or "", split.port
     except ValueError:
         return False

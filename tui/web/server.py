@@ -14,14 +14,17 @@ import jinja2
 from aiohttp import WSMsgType, web
 from textual_serve.server import Server
 
-from node.door import Porter
+from node.door import Guest, Porter
 from node.errors import DoorOpenToOthers, MoyaiError
 from node.words import told
 from tui.web.headers import HEADERS, SECURE, is_our_host, is_our_origin
 from tui.web.screens import HEIGHTS, WIDTHS, Command, Screens, within
+from tui.web.windows import Windows
 from tui.words import LANGUAGES, Words
 
 PAGES: Final = Path(__file__).parent / "pages"
+FORM_TYPE: Final = "application/x-www-form-urlencoded"
+"""As our own form sends it."""
 FORM_BYTES_MAX: Final = 4_096
 MESSAGE_BYTES_MAX: Final = 65_536
 LOOK_EVERY_S: Final = 20.0
@@ -89,6 +92,7 @@ class CoordinationServer(Server):
         self._language = language
         self._uses_pin = uses_pin
         self._drill = drill
+        self._windows = Windows()
         self._open: set[web.WebSocketResponse] = set()
         self._ending: set[asyncio.Task[None]] = set()
         """Screens that are being ended: of a window that was closed, the request is cancelled by then."""
@@ -132,7 +136,8 @@ class CoordinationServer(Server):
             try:
                 answer = await handler(request)
             except web.HTTPException as refused:
-                answer = refused
+                refused.headers.update({**HEADERS, **(SECURE if secure else {})})
+                raise
         else:
             answer = web.Response(status=403)
         if not answer.prepared:
@@ -188,7 +193,12 @@ class CoordinationServer(Server):
         return _speaking(answer, words)
 
     async def _sign_in(self, request: web.Request) -> web.Response:
-        form = await request.post()
+        if request.content_type != FORM_TYPE:
+            raise web.HTTPUnsupportedMediaType
+        try:
+            form = await request.post()
+        except (ValueError, LookupError) as error:  # not in the letters it says it is in, or in none there are
+            raise web.HTTPBadRequest from error
         operator, secret = str(form.get("operator", "")), str(form.get("secret", ""))
         try:
             token = await asyncio.to_thread(self._porter.admit, operator, secret)
@@ -211,31 +221,40 @@ class CoordinationServer(Server):
         """Runs screens for as long as the socket is open and whoever it is has not gone idle or left."""
         socket = web.WebSocketResponse(heartbeat=15, max_msg_size=MESSAGE_BYTES_MAX)
         await socket.prepare(request)
-        language, guest = self._words(request).language, self._porter.inside(self._token(request))
+        self._open.add(socket)
+        try:
+            guest = self._porter.inside(self._token(request))
+            if guest is not None and await self._windows.take(guest.operator, socket):
+                await self._show(request, socket, guest)
+        finally:
+            self._open.discard(socket)
+        return socket
+
+    async def _show(self, request: web.Request, socket: web.WebSocketResponse, guest: Guest) -> None:
         screens = Screens(
-            Command([*self._screens.words, f"--lang={language}"], self._screens.passphrase),
-            guest.operator if guest else "",
-            guest.pin if guest else "",
+            Command([*self._screens.words, f"--lang={self._words(request).language}"], self._screens.passphrase),
+            guest.operator,
+            guest.pin,
             write_bytes=socket.send_bytes,
             write_str=socket.send_str,
             close=socket.close,
             download_manager=self.download_manager,
         )
         query = request.query
-        self._open.add(socket)
         try:
             await screens.start(within(query.get("width"), WIDTHS, 80), within(query.get("height"), HEIGHTS, 24))
             await self._converse(socket, screens, self._token(request))
         finally:
-            ending = asyncio.create_task(self._end(socket, screens))
+            ending = asyncio.create_task(self._end(socket, screens, guest.operator))
             self._ending.add(ending)
             ending.add_done_callback(self._ending.discard)
-            self._open.discard(socket)
             await asyncio.shield(ending)
-        return socket
 
-    async def _end(self, socket: web.WebSocketResponse, screens: Screens) -> None:
-        await screens.stop()
+    async def _end(self, socket: web.WebSocketResponse, screens: Screens, operator: str) -> None:
+        try:
+            await screens.stop()
+        finally:
+            self._windows.leave(operator, socket)
         await socket.close()
 
     async def _converse(self, socket: web.WebSocketResponse, screens: Screens, token: str) -> None:
@@ -252,12 +271,13 @@ class CoordinationServer(Server):
     async def _hear(self, socket: web.WebSocketResponse, screens: Screens, token: str, message: Any) -> None:
         try:
             kind, *rest = message.json()
-        except (ValueError, TypeError):
+            said = rest[0] if rest else None
+            typed = said.encode() if kind == "stdin" and isinstance(said, str) else b""
+        except (ValueError, TypeError, RecursionError):  # no JSON, no list, half a character, lists in lists in lists
             return
-        said = rest[0] if rest else None
-        if kind == "stdin" and isinstance(said, str):
+        if typed:
             if self._porter.typed(token):
-                await screens.send_bytes(said.encode())
+                await screens.send_bytes(typed)
         elif kind == "resize" and isinstance(said, dict):
             width, height = (str(said.get(name, "")) for name in ("width", "height"))
             await screens.set_terminal_size(within(width, WIDTHS, 80), within(height, HEIGHTS, 24))

@@ -9,6 +9,7 @@ from node.desk.desk import Desk
 from node.desk.operators import FIRST_PAUSE_MS, LONGEST_PAUSE_MS, TRIES, Operators, pause_ms
 from node.desk.rights import ROLES, Right, Role, may
 from node.desk.views import NewPerson
+from node.door import PinDoor, Porter
 from node.errors import (
     FieldRefused,
     FirstIsChief,
@@ -291,6 +292,20 @@ def test_a_plain_new_pin_leaves_the_old_one(made: Federation) -> None:
     with pytest.raises(PinTooPlain):
         chief.change_pin("tanaka", PINS["tanaka"], "1111")
     assert chief.sign_in("tanaka", PINS["tanaka"]).code == "tanaka"
+
+
+def test_behind_the_door_of_a_browser_nobody_stays_with_a_pin_that_is_theirs_no_more(made: Federation) -> None:
+    chief = with_staff(made)
+    door = PinDoor(chief.sign_in, chief.verifier_of)
+    porter = Porter(door, made[WAJIMA].post("", b"").entropy, made.time, lambda _act, _who: None)
+    tokens = {code: porter.admit(code, pin) for code, pin in PINS.items()}
+    chief.change_pin("tanaka", PINS["tanaka"], "8240")
+    chief.retire("mori")
+    assert {code for code, token in tokens.items() if porter.inside(token) is not None} == {"sato"}
+    guest = porter.inside(porter.admit("tanaka", "8240"))
+    assert guest is not None
+    assert chief.sign_in("tanaka", guest.pin).paused_s == 0
+    assert chief.verifier_of("nobody") == ""
 
 
 # --- the log

@@ -1,6 +1,7 @@
 """What is given to Prometheus: the figures, to whom, and that none of them could name a person."""
 
 from collections.abc import Iterator
+from http.client import HTTPConnection
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -13,7 +14,7 @@ from node.config import NodeConfig, NodeDirectory
 from node.desk.views import NewPerson, Whereto
 from node.errors import MetricsListenFailed, MetricsNotLoopback
 from node.metrics.families import FAMILIES, sample_names
-from node.metrics.figures import figures, searches
+from node.metrics.figures import Searches, figures, searches
 from node.metrics.giving import address_for, given, registry_of
 from node.metrics.tallies import Tallies
 from node.vault import ROSTER
@@ -240,3 +241,37 @@ def test_prometheus_can_read_what_is_given(made: Federation) -> None:
     ours = {name for name in names if name.startswith("moyai_")}
     assert ours <= sample_names()
     assert "process_resident_memory_bytes" in names
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        *((own, 200) for own in ("127.0.0.1:9464", "localhost", "LOCALHOST:1", "[::1]:9464", "127.8.9.1:9464")),
+        *((other, 421) for other in ("evil.example", "evil.example:9464", "localhost@evil.example", "[::1", "", "/")),
+        *((other, 421) for other in ("u@localhost", "localhost.evil.example", "localhost/x", "192.168.1.5:9464")),
+    ],
+)
+def test_a_page_whose_name_was_pointed_here_reads_nothing(host: str, status: int) -> None:
+    with given("127.8.9.1:0", registry_of(list, lambda: Searches((("+Inf", 0),), 0))) as port:
+        answered, told = asked("127.8.9.1", port, host)
+    assert (answered, b"moyai" in told) == (status, status == 200)
+
+
+def test_this_machine_is_answered_by_its_name() -> None:
+    with given("localhost:0", registry_of(list, lambda: Searches((("+Inf", 0),), 0))) as port:
+        assert asked("localhost", port, f"localhost:{port}")[0] == 200
+
+
+def test_where_others_may_ask_they_do_so_by_whatever_name_they_have_for_it() -> None:
+    with given("0.0.0.0:0", registry_of(list, lambda: Searches((("+Inf", 0),), 0))) as port:
+        assert asked("127.0.0.1", port, "node.example:9464")[0] == 200
+
+
+def asked(address: str, port: int, host: str) -> tuple[int, bytes]:
+    connection = HTTPConnection(address, port, timeout=30)
+    try:
+        connection.request("GET", "/metrics", headers={"Host": host})
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    finally:
+        connection.close()
