@@ -66,6 +66,6 @@ def _whole(path: Path) -> BackupHead | None:
         if path.is_file():
             with path.open("rb") as file:
                 head = BackupHead.read(file)
-                if file.tell() + head.sealed_bytes == path.stat().st_size:
+                if head.file_bytes == path.stat().st_size:
                     return head
     return None

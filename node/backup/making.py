@@ -138,7 +138,7 @@ def _copy_and_seal(
                 recipients,
                 plain_bytes=len(head) + size,
                 organisation=node.config.organisation,
-                node=node.key.node,
+                key=node.key,
                 made_at_ms=made_at_ms,
                 entropy=node.entropy,
             )

@@ -7,19 +7,17 @@ next try.
 
 import os
 import shutil
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from pydantic import ValidationError
-
 from node.backup.content import BARE_KEY, CONFIG, LEDGER, MEMBER_CARD, ORGANISATION_KEY, WRAPPED_KEY, Content
 from node.backup.head import BackupHead
 from node.backup.keeping import MEGABYTE
-from node.backup.reading import joined, key_of, ledger_key, write_out
+from node.backup.reading import key_of, unpacked
 from node.backup.sealing import OpenedBackup, Progress, nobody
+from node.backup.whose import config_in, ledger_key
 from node.config import NodeConfig, NodeDirectory
 from node.errors import (
     BackupRoomMissing,
@@ -31,7 +29,6 @@ from node.errors import (
 )
 from node.files import sync_folder, write_durably
 from node.ledger import Ledger
-from node.ledger.copying import check
 from node.restores import Restores
 from node.trust import keyfile
 from node.trust.keys import BoxKey, NodeKey
@@ -79,7 +76,7 @@ def restore(
         work.mkdir(mode=0o700)
         try:
             _check_room(work, opened.head.sealed_bytes)
-            small = _unpack(opened, work)
+            small = unpacked(opened, work / LEDGER)
             config = _config_of(small, key_file)
             _put_key(config, small, directory)
             _put_files(work, small, directory)
@@ -119,24 +116,8 @@ def _check_room(work: Path, size: int) -> None:
         raise BackupRoomMissing(folder=str(work.parent), need=need // MEGABYTE + 1, free=free // MEGABYTE)
 
 
-def _unpack(opened: OpenedBackup, work: Path) -> dict[str, bytes]:
-    """The small files; the ledger lies in the folder, found to be sound."""
-    small: dict[str, bytes] = {}
-    for name, blocks in opened.files():
-        if name == LEDGER:
-            write_out(work / LEDGER, blocks)
-        else:
-            small[name] = joined(blocks)
-    if check(work / LEDGER, ledger_key(small)) != opened.content.inside:
-        raise BackupUnsound(what="counts")
-    return small
-
-
 def _config_of(small: dict[str, bytes], key_file: Path | None) -> NodeConfig:
-    try:
-        config = NodeConfig.model_validate(tomllib.loads(small[CONFIG].decode()))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError) as error:
-        raise BackupUnsound(what=CONFIG) from error
+    config = config_in(small)
     if key_file is not None:
         return config.model_copy(update={"key_file": str(key_file.resolve())})
     if not config.key_file and WRAPPED_KEY not in small:

@@ -39,6 +39,12 @@ class BackupChanged(BackupUnreadable):
     reason = "BACKUP_CHANGED"
 
 
+class BackupForged(BackupUnreadable):
+    """What is in it is not of the node and the organisation it is signed and named by; `what` says which part."""
+
+    reason = "BACKUP_FORGED"
+
+
 class BackupKeyAnother(BackupRefused):
     """It is sealed to other keys than the one that was given."""
 

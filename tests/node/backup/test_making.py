@@ -237,7 +237,8 @@ def test_what_is_no_backup_and_what_is_newer_are_told_apart(towns: Federation, b
     for content, refusal in (
         (b"a letter", BackupForeign),
         (b"", BackupForeign),
-        (written.replace(b'"version":1', b'"version":2'), BackupNewer),
+        (written.replace(b'"version":2', b'"version":3'), BackupNewer),
+        (written.replace(b'"version":2', b'"version":1'), BackupForeign),
     ):
         backup.file.write_bytes(content)
         with pytest.raises(refusal):
