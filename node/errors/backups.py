@@ -87,6 +87,12 @@ class RestorePlaceTaken(BackupRefused):
     reason = "RESTORE_PLACE_TAKEN"
 
 
+class RestoreRunning(BackupRefused):
+    """Another restore is at work in `directory`. Nothing of it was touched."""
+
+    reason = "RESTORE_RUNNING"
+
+
 class RestoreKeyFileTaken(BackupRefused):
     """Another key stands in the file in which the ledger's key is to be put back. It was left alone."""
 
