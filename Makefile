@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 BASE ?= python:3.11-slim-bookworm
 TAG ?= moyai:local
 
-.PHONY: help setup demo test lint check soak proto bench bench-peers handbook lock release-contract release-sessions dist base-image image image-size clean
+.PHONY: help setup demo test lint check soak proto bench bench-peers handbook lock release-contract release-sessions dist kit base-image image image-size clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-17s %s\n", $$1, $$2}'
@@ -70,6 +70,9 @@ release-sessions: setup ## Record what this version says to its peers, for later
 
 dist: setup ## Make the wheel and the source archive in dist/
 	@rm -rf dist && $(BIN)/hatchling build -d dist >/dev/null && ls dist/*
+
+kit: setup ## Pack all that a town hall needs into one file for a stick, in dist/
+	@PYTHON=$(BIN)/python bash deploy/kit.sh dist
 
 base-image: ## Make a base image from Debian's packages, where no registry can be reached
 	@bash deploy/base-image.sh

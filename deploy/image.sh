@@ -13,18 +13,7 @@ command -v docker >/dev/null || fail "there is no docker on this machine" "on De
 machine=$(docker version --format '{{.Server.Arch}}') || fail "no Docker Engine answers" "start it, or name it: DOCKER_HOST"
 case $machine in amd64) machine=x86_64 ;; arm64) machine=aarch64 ;; esac
 
-wanted="$machine $(cat deploy/*.lock | cksum)"
-if [ "$(cat .wheels/.fetched 2>/dev/null)" != "$wanted" ]; then
-  rm -rf .wheels
-  platforms=(--platform manylinux2014_"$machine")
-  for glibc in 17 24 26 27 28 31 34 35 36; do platforms+=(--platform "manylinux_2_${glibc}_$machine"); done
-  for lock in deploy/build.lock deploy/runtime.lock; do
-    "$python" -m pip download --quiet --disable-pip-version-check --no-input --no-deps --require-hashes --only-binary :all: \
-      --implementation cp --python-version 3.11 "${platforms[@]}" --dest .wheels -r "$lock" ||
-      fail "the packages could not be fetched" "is the network there? run it again: what was fetched is kept"
-  done
-  printf '%s' "$wanted" >.wheels/.fetched
-fi
+PYTHON=$python bash deploy/fetch-wheels.sh "$machine"
 
 version=$(sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
 revision=$(git rev-parse HEAD 2>/dev/null || echo unknown)

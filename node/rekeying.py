@@ -4,7 +4,8 @@ The new key counts when the trustees have issued a roster with it. What the old 
 there; before that end every node gets a new certificate, which vouches for what it wrote before as well.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -56,11 +57,23 @@ def replace_key(
     return key, aside
 
 
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """What became of the nodes whose certificate ends."""
+
+    certified: Sequence[NodeCertificate]
+    strange: Sequence[NodeCertificate]
+    """Those this node has never enrolled: who had the old key may have made them. To be revoked, or enrolled anew."""
+
+
 def renew_certificates(
     node: Installation, organisation_key: Callable[[], OrganisationKey], *, within_ms: int, operator: str
-) -> list[NodeCertificate]:
+) -> Renewed:
     """Certify anew every node of the organisation whose certificate ends within that time, this one first. Safe to
-    repeat. Returns those that were renewed.
+    repeat.
+
+    Only those that this node has enrolled itself: a certificate alone is no ground, for where the old key was stolen
+    the thief has one for a node of his own.
 
     Raises:
         OrganisationKeyNotListed: the roster does not list the key that would sign.
@@ -68,12 +81,15 @@ def renew_certificates(
     node.need_home()
     believed, now, code = node.room.now().believed, node.now_ms(), node.config.organisation
     due = [one for one in believed.nodes_of(code) if one.valid_until_ms < now + within_ms]
-    if not due:
-        return []
+    enrolled = _enrolled_here(node)
+    ours = [one for one in due if one.node in enrolled]
+    strange = [one for one in due if one.node not in enrolled]
+    if not ours:
+        return Renewed((), strange)
     key = organisation_key()
     if key.public_key not in {one.public_key for one in believed.roster.organisation(code).signing_keys}:
         raise OrganisationKeyNotListed(organisation=code, roster_version=believed.roster.version)
-    for one in sorted(due, key=lambda one: one.node != node.key.node):
+    for one in sorted(ours, key=lambda one: one.node != node.key.node):
         signed = renew(one, key, valid_until_ms=now + CERTIFICATE_YEARS * YEAR_MS)
         with node.pen.sheet(operator=operator, act="renew") as sheet:
             if one.node == node.key.node:
@@ -81,7 +97,14 @@ def renew_certificates(
             sheet.put(
                 organisation_subject(code), ENROLMENT, Enrolment(certificate=signed), slot=one.node, kind=ORGANISATION
             )
-    return due
+    return Renewed(ours, strange)
+
+
+def _enrolled_here(node: Installation) -> set[bytes]:
+    """Nodes whose enrolment this node has written, now or ever; itself among them."""
+    about = node.ledger.about(organisation_subject(node.config.organisation))
+    written = (held.record for held in about if held.record.facet == ENROLMENT)
+    return {record.slot for record in written if record.author == node.key.node} | {node.key.node}
 
 
 def _with(member: Organisation, key: OrganisationKey, old_until_ms: int, now_ms: int) -> trust_pb2.Organisation:

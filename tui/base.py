@@ -157,7 +157,7 @@ class Page(Screen[ScreenResultType], Generic[ScreenResultType]):
         self.watch(self.frame, "standing", self._tell_standing, init=False)
         self.watch(self.frame, "changed", self._on_news, init=False)
         self._translate()
-        self.call_after_refresh(self.frame.first_shown)
+        self.call_after_refresh(self.frame.first_shown, self)
 
     def on_resize(self) -> None:
         """Lays everything out for the new width."""

@@ -64,10 +64,15 @@ class DeskApp(Frame):
             light=light,
         )
         self._desk = desk
+        self._will_ask = not desk.place
+
+    def takes_keys(self) -> bool:
+        """What is typed while it starts is for the question where we are, if there is one."""
+        return not self._will_ask and super().takes_keys()
 
     def on_mount(self) -> None:
         """Asks where we are, if nobody has said so yet."""
-        if not self._desk.place:
+        if self._will_ask:
             self.call_after_refresh(self._ask_place)
 
     def _ask_place(self) -> None:
@@ -76,7 +81,9 @@ class DeskApp(Frame):
                 return
             self.run_worker(lambda: self._use(place.subject), thread=True)
 
+        self._will_ask = False
         self.push_screen(Places(self._desk), chosen)
+        self.call_later(self.hand_over_early)
 
     def _use(self, place: bytes) -> None:
         self._desk.use_place(place)

@@ -4,7 +4,8 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from traceback import extract_tb
-from typing import ClassVar
+from typing import Any, ClassVar
+from weakref import WeakSet
 
 from rich.segment import Segments
 from rich.text import Text
@@ -99,8 +100,10 @@ class Frame(Latch):
         self.look_every_s = look_every_s
         self._minute = -1
         self._shown: Callable[[], object] | None = None
-        self._early: list[events.Key | events.Paste] | None = []
-        """What was typed before there was a screen to take it; None: there is one."""
+        self._early: list[events.Key | events.Paste] = []
+        """What was typed before there was a screen to take it, in order."""
+        self._seen: WeakSet[Screen[Any]] = WeakSet()
+        """The screens that have been shown once: until then nothing is in them that could take a key."""
         self._last_changed: int | None = None
         self.animation_level = "none"
         ScrollBar.renderer = PlainBar
@@ -125,21 +128,30 @@ class Frame(Latch):
         """Has this called as soon as the first screen is shown."""
         self._shown = shown
 
-    def first_shown(self) -> None:
-        """A screen is shown: it takes what was typed before there was one."""
-        early, self._early = self._early, None
-        for event in early or ():
-            self.post_message(event)
+    def first_shown(self, screen: Screen[Any]) -> None:
+        """A screen is shown for the first time: it takes what was typed before it was there."""
+        self._seen.add(screen)
+        self.call_later(self.hand_over_early)
         shown, self._shown = self._shown, None
         if shown is not None:
             shown()
             # Else whoever is told of the first error waits until all their sentences are read.
             self.run_worker(lambda: reason_sentence("UNKNOWN", self.language), thread=True, group="words")
 
+    def takes_keys(self) -> bool:
+        """Whether what is typed goes to what is in front: not to a screen of which nothing is there yet."""
+        return bool(self.screen_stack) and self.screen in self._seen
+
+    async def hand_over_early(self) -> None:
+        """Gives the screen in front what was typed before it was there, until a key opens another one."""
+        while self._early and self.takes_keys():
+            await super().on_event(self._early.pop(0))
+
     async def on_event(self, event: events.Event) -> None:
-        """Keeps what is typed until a screen is there for it."""
-        if self._early is not None and isinstance(event, events.Key | events.Paste):
+        """Keeps what is typed until a screen is there for it, in the order it was typed in."""
+        if isinstance(event, events.Key | events.Paste) and (self._early or not self.takes_keys()):
             self._early.append(event)
+            await self.hand_over_early()
         else:
             await super().on_event(event)
 

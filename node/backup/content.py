@@ -69,10 +69,13 @@ class Content:
                 raise BackupNewer(got=int(said["version"]), known=VERSION)
             counted = said["inside"]
             numbers = {name: int(counted[name]) for name in _NUMBERS}
+            found = Inside(head=bytes.fromhex(counted["head"]), **numbers)
             files = tuple((str(name), int(size)) for name, size in said["files"])
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
             raise BackupUnsound(what="list") from error
         names = [name for name, _ in files]
+        if any(size < 0 for _, size in files):
+            raise BackupUnsound(what="size")
         if names != [name for name in NAMES if name in names] or not {CONFIG, BARE_KEY, LEDGER} <= set(names):
             raise BackupUnsound(what="list")
-        return cls(str(said["software"]), Inside(head=bytes.fromhex(counted["head"]), **numbers), files)
+        return cls(str(said["software"]), found, files)

@@ -12,7 +12,7 @@ from typing import Final
 
 from node.backup.content import BARE_KEY, CONFIG, LEDGER, MEMBER_CARD, ORGANISATION_KEY, WRAPPED_KEY, Content
 from node.backup.head import ORGANISATION, RECOVERY, BackupHead
-from node.backup.keeping import MEGABYTE, Kept, drop_older, named_in
+from node.backup.keeping import MEGABYTE, Dropped, Kept, drop_older, named_in
 from node.backup.reading import Checked, check_opened
 from node.backup.sealing import OpenedBackup, Progress, Recipient, Sealed, nobody, seal_into
 from node.errors import (
@@ -48,8 +48,10 @@ class Made:
     made_at_ms: int
     bytes: int
     checked: Checked
-    dropped: tuple[Path, ...]
+    dropped: tuple[Path, ...] = ()
     """Older ones that were taken away."""
+    ahead: tuple[Path, ...] = ()
+    """Those that say to be of later than now, which were left alone."""
 
 
 def make_backup(
@@ -84,12 +86,17 @@ def make_backup(
             beside.replace(file)
             sync_folder(file.parent)
     if for_drill:
-        return Made(file, made_at_ms, file.stat().st_size, checked, ())
-    _note(node, made_at_ms, checked, operator)
+        return Made(file, made_at_ms, file.stat().st_size, checked)
     for old in old_copies(node.ledger.path, before_ms=made_at_ms - OLD_COPY_MS):
         old.unlink()
-    dropped = drop_older(file.parent, Kept(node.config.organisation, node.key.node, keep)) if keep else ()
-    return Made(file, made_at_ms, file.stat().st_size, checked, dropped)
+    dropped = Dropped()
+    with _on_medium():
+        if keep:
+            kept = Kept(node.config.organisation, node.key.node, keep, file, made_at_ms)
+            dropped = drop_older(file.parent, kept)
+        size = file.stat().st_size
+    _note(node, made_at_ms, checked, operator)
+    return Made(file, made_at_ms, size, checked, dropped.gone, dropped.ahead)
 
 
 def recipients_of(node: Installation) -> list[Recipient]:
@@ -131,7 +138,7 @@ def _copy_and_seal(
                 recipients,
                 plain_bytes=len(head) + size,
                 organisation=node.config.organisation,
-                node=node.key.node,
+                key=node.key,
                 made_at_ms=made_at_ms,
                 entropy=node.entropy,
             )

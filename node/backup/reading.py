@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from node.backup.content import BARE_KEY, LEDGER, Content
+from node.backup.content import LEDGER, Content
 from node.backup.head import BackupHead
 from node.backup.sealing import OpenedBackup, Progress, nobody, stream_key
+from node.backup.whose import check_whose, ledger_key
 from node.errors import BackupUnsound
 from node.ledger.copying import Inside, check
-from node.trust import keyfile
 from node.trust.boxing import StreamKey
 from node.trust.keys import BoxKey
 
@@ -36,8 +36,8 @@ def key_of(key: BoxKey) -> Callable[[BackupHead], StreamKey]:
 
 
 def verify_backup(file: Path, key: BoxKey, scratch: Path, progress: Progress = nobody) -> Checked:
-    """Read a backup through. The ledger in it, encrypted as it is, lies for a while in `scratch`, a file that must not
-    be there.
+    """Read a backup through, and see that it is whose it says to be. The ledger in it, encrypted as it is, lies for a
+    while in `scratch`, a file that must not be there.
 
     Raises:
         BackupRefused, LedgerRefused: with the reason.
@@ -48,24 +48,29 @@ def verify_backup(file: Path, key: BoxKey, scratch: Path, progress: Progress = n
 
 def check_opened(opened: OpenedBackup, scratch: Path) -> Checked:
     """As `verify_backup`, of one whose head was read."""
-    small: dict[str, bytes] = {}
     try:
-        for name, blocks in opened.files():
-            if name == LEDGER:
-                write_out(scratch, blocks)
-            else:
-                small[name] = joined(blocks)
-        found = check(scratch, ledger_key(small))
+        unpacked(opened, scratch)
     finally:
         scratch.unlink(missing_ok=True)
-    if found != opened.content.inside:
-        raise BackupUnsound(what="counts")
     return Checked(opened.head, opened.content)
 
 
-def ledger_key(small: dict[str, bytes]) -> bytes:
-    """The key of the ledger in a backup."""
-    return keyfile.unwrap(small[BARE_KEY], kind=keyfile.STORE, passphrase=None)
+def unpacked(opened: OpenedBackup, ledger: Path) -> dict[str, bytes]:
+    """The small files; the ledger lies in a file, found to be sound, and of the node that signed the backup.
+
+    Raises:
+        BackupRefused, LedgerRefused: with the reason; the ledger may lie there all the same.
+    """
+    small: dict[str, bytes] = {}
+    for name, blocks in opened.files():
+        if name == LEDGER:
+            write_out(ledger, blocks)
+        else:
+            small[name] = joined(blocks)
+    if check(ledger, ledger_key(small)) != opened.content.inside:
+        raise BackupUnsound(what="counts")
+    check_whose(opened.head, small, ledger)
+    return small
 
 
 def joined(blocks: Iterator[bytes]) -> bytes:

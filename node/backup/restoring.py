@@ -1,25 +1,24 @@
 """Puts a node back from a backup, in an empty place: it begins a new life, and is a node only when all of it is there.
 
 What was written since the backup comes back from those it had been exchanged with; see `node.restores`. node.toml,
-which makes a folder a node, is written last: whatever is killed on the way leaves no node, and is swept away by the
-next try.
+which makes a folder a node, is moved out of the folder of the restore as the last: whatever is killed on the way leaves
+no node, and is swept away by the next try.
 """
 
 import os
-import shutil
-import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from pydantic import ValidationError
-
 from node.backup.content import BARE_KEY, CONFIG, LEDGER, MEMBER_CARD, ORGANISATION_KEY, WRAPPED_KEY, Content
 from node.backup.head import BackupHead
 from node.backup.keeping import MEGABYTE
-from node.backup.reading import joined, key_of, ledger_key, write_out
+from node.backup.place import AT_WORK, alone_in
+from node.backup.reading import key_of, unpacked
 from node.backup.sealing import OpenedBackup, Progress, nobody
+from node.backup.whose import config_in, ledger_key
 from node.config import NodeConfig, NodeDirectory
 from node.errors import (
     BackupRoomMissing,
@@ -27,19 +26,18 @@ from node.errors import (
     KeyFileMalformed,
     NodeLocked,
     RestoreKeyFileTaken,
-    RestorePlaceTaken,
 )
 from node.files import sync_folder, write_durably
 from node.ledger import Ledger
-from node.ledger.copying import check
 from node.restores import Restores
 from node.trust import keyfile
 from node.trust.keys import BoxKey, NodeKey
 from node.vault import NODE_SEED, RESTORED_FROM
 
-AT_WORK: Final = ".restoring"
-"""A folder in the place, from the first moment on: what lies beside it is of a restore that did not come to its end."""
-NAMED_MAX: Final = 5
+_PUT: Final = (
+    *(LEDGER, f"{LEDGER}-wal", f"{LEDGER}-shm", "ledger.mark"),
+    *(WRAPPED_KEY, ORGANISATION_KEY, MEMBER_CARD),
+)
 SPARE_BYTES: Final = 8 << 20
 
 
@@ -69,47 +67,34 @@ def restore(
 
     Raises:
         RestorePlaceTaken, RestoreKeyFileTaken: something is there; it was left alone.
+        RestoreRunning: another restore is at work in this place.
         BackupRefused, LedgerRefused: the backup can't be read, or is not sound; nothing is left.
     """
     with file.open("rb") as opened_file:
         opened = OpenedBackup(opened_file, key_of(key), progress)
-        _check_empty(directory.path)
-        work = directory.path / AT_WORK
-        directory.path.mkdir(parents=True, exist_ok=True, mode=0o700)
-        work.mkdir(mode=0o700)
-        try:
+        with alone_in(directory.path, sweep) as work:
             _check_room(work, opened.head.sealed_bytes)
-            small = _unpack(opened, work)
+            small = unpacked(opened, work / LEDGER)
             config = _config_of(small, key_file)
-            _put_key(config, small, directory)
-            _put_files(work, small, directory)
-            incarnation = _begin_life(directory, ledger_key(small), config, opened.head.made_at_ms, now_ms)
-            directory.write_config(config)
-        except BaseException:
-            if not directory.config.exists():
-                sweep(directory.path)
-            raise
-    shutil.rmtree(work)
+            NodeDirectory(work).write_config(config)
+            with _key_put(config, small, directory):
+                _put_files(work, small, directory, config)
+                incarnation = _begin_life(directory, ledger_key(small), config, opened.head.made_at_ms, now_ms)
+                (work / CONFIG).replace(directory.config)
+            sync_folder(directory.path)
     return Restored(opened.head, opened.content, config, incarnation)
 
 
 def sweep(place: Path) -> None:
-    """Take away what a restore has begun here and not finished."""
-    for name in (LEDGER, f"{LEDGER}-wal", f"{LEDGER}-shm", "ledger.mark", WRAPPED_KEY, ORGANISATION_KEY, MEMBER_CARD):
-        (place / name).unlink(missing_ok=True)
-    shutil.rmtree(place / AT_WORK, ignore_errors=True)
-
-
-def _check_empty(place: Path) -> None:
-    if place.is_dir() and (place / AT_WORK).is_dir() and not (place / CONFIG).exists():
-        sweep(place)
-    if place.is_dir():
-        found = sorted(path.name for path in place.iterdir() if path.name != "lost+found")
-    else:
-        found = [place.name] if place.exists() or place.is_symlink() else []
-    if found:
-        named = ", ".join(found[:NAMED_MAX]) + (", …" if len(found) > NAMED_MAX else "")
-        raise RestorePlaceTaken(directory=str(place), found=named)
+    """Take away what a restore has begun here and not finished: as long as its node.toml has not left the folder in
+    which it works, and no longer, what lies beside that is its own."""
+    if (place / AT_WORK / CONFIG).exists() and not (place / CONFIG).exists():
+        for name in _PUT:
+            (place / name).unlink(missing_ok=True)
+    for path in (place / AT_WORK).iterdir():
+        if path.name != CONFIG:
+            path.unlink()
+    (place / AT_WORK / CONFIG).unlink(missing_ok=True)
 
 
 def _check_room(work: Path, size: int) -> None:
@@ -119,24 +104,8 @@ def _check_room(work: Path, size: int) -> None:
         raise BackupRoomMissing(folder=str(work.parent), need=need // MEGABYTE + 1, free=free // MEGABYTE)
 
 
-def _unpack(opened: OpenedBackup, work: Path) -> dict[str, bytes]:
-    """The small files; the ledger lies in the folder, found to be sound."""
-    small: dict[str, bytes] = {}
-    for name, blocks in opened.files():
-        if name == LEDGER:
-            write_out(work / LEDGER, blocks)
-        else:
-            small[name] = joined(blocks)
-    if check(work / LEDGER, ledger_key(small)) != opened.content.inside:
-        raise BackupUnsound(what="counts")
-    return small
-
-
 def _config_of(small: dict[str, bytes], key_file: Path | None) -> NodeConfig:
-    try:
-        config = NodeConfig.model_validate(tomllib.loads(small[CONFIG].decode()))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError) as error:
-        raise BackupUnsound(what=CONFIG) from error
+    config = config_in(small)
     if key_file is not None:
         return config.model_copy(update={"key_file": str(key_file.resolve())})
     if not config.key_file and WRAPPED_KEY not in small:
@@ -144,33 +113,51 @@ def _config_of(small: dict[str, bytes], key_file: Path | None) -> NodeConfig:
     return config
 
 
-def _put_key(config: NodeConfig, small: dict[str, bytes], directory: NodeDirectory) -> None:
-    """The ledger's key, where node.toml will look for it. The same key that is there already is no hindrance.
+@contextmanager
+def _key_put(config: NodeConfig, small: dict[str, bytes], directory: NodeDirectory) -> Iterator[None]:
+    """The ledger's key, where node.toml will look for it. The same key that is there already is no hindrance; one that
+    was put there goes again where what follows fails.
 
     Raises:
         RestoreKeyFileTaken: another one is there.
     """
-    if not config.key_file:
-        write_durably(directory.wrapped_key, small[WRAPPED_KEY])
-        return
-    path = Path(config.key_file)
+    path = Path(config.key_file) if config.key_file else None
+    made = path is not None and _is_free(path, ledger_key(small))
+    if path is not None and made:
+        keyfile.write_key_file(path, small[BARE_KEY])
+    try:
+        yield
+    except BaseException:
+        if path is not None and made and not directory.config.exists():
+            path.unlink(missing_ok=True)
+        raise
+
+
+def _is_free(path: Path, key: bytes) -> bool:
+    """Whether the key is still to be put there; it is not where it is there."""
     if path.exists():
         try:
-            same = keyfile.read_key_file(path, kind=keyfile.STORE) == ledger_key(small)
+            same = keyfile.read_key_file(path, kind=keyfile.STORE) == key
         except KeyFileMalformed:
             same = False
         if not same:
             raise RestoreKeyFileTaken(file=str(path))
-        return
+        return False
     if not path.parent.is_dir():
         raise RestoreKeyFileTaken(file=str(path))
-    keyfile.write_key_file(path, small[BARE_KEY])
+    return True
 
 
-def _put_files(work: Path, small: dict[str, bytes], directory: NodeDirectory) -> None:
-    for name, path in ((ORGANISATION_KEY, directory.organisation_key), (MEMBER_CARD, directory.member_card)):
-        if name in small:
-            write_durably(path, small[name], mode=0o600 if name == ORGANISATION_KEY else 0o644)
+def _put_files(work: Path, small: dict[str, bytes], directory: NodeDirectory, config: NodeConfig) -> None:
+    """Each is whole in the folder of the restore before it is moved to where it belongs."""
+    for name, path in (
+        (WRAPPED_KEY, directory.wrapped_key),
+        (ORGANISATION_KEY, directory.organisation_key),
+        (MEMBER_CARD, directory.member_card),
+    ):
+        if name in small and (name != WRAPPED_KEY or not config.key_file):
+            write_durably(work / name, small[name], mode=0o644 if name == MEMBER_CARD else 0o600)
+            (work / name).replace(path)
     (work / LEDGER).replace(directory.ledger)
     sync_folder(directory.path)
 

@@ -3,13 +3,15 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import BinaryIO, Final
 
 from node.backup.content import LENGTH_BYTES, LIST_BYTES_MAX, Content
 from node.backup.head import BackupHead, Lock
 from node.errors import BackupChanged, BackupCut, BackupKeyAnother, BackupUnsound, SignatureWrong
+from node.trust import labels
 from node.trust.boxing import SEAL_BYTES, Opening, SealingForSeveral, StreamKey
-from node.trust.keys import BoxKey, Entropy
+from node.trust.keys import SIGNATURE_BYTES, BoxKey, Entropy, NodeKey, holds
 from node.trust.recovery import fingerprint
 
 PIECE_BYTES: Final = 262_144
@@ -45,25 +47,31 @@ def seal_into(
     *,
     plain_bytes: int,
     organisation: str,
-    node: bytes,
+    key: NodeKey,
     made_at_ms: int,
     entropy: Entropy,
 ) -> Sealed:
-    """Write head and pieces; `plain` comes in blocks of any size, `plain_bytes` in all. Durable on return."""
+    """Write head, pieces, signature; `plain` comes in blocks of any size, `plain_bytes` in all. Durable on return."""
     sealing = SealingForSeveral(entropy)
     locks = tuple(Lock(one.kind, fingerprint(one.box_key), sealing.boxed_to(one.box_key)) for one in recipients)
     sealed_bytes = plain_bytes + SEAL_BYTES * max(1, -(-plain_bytes // PIECE_BYTES))
-    head = BackupHead(organisation, node, made_at_ms, locks, sealing.stream.header, sealed_bytes)
-    bound = head.written
-    file.write(bound)
+    head = BackupHead(organisation, key.public_key, made_at_ms, locks, sealing.stream.header, sealed_bytes)
+    bound, signed = head.written, sha256()
+
+    def write(written: bytes) -> None:
+        signed.update(written)
+        file.write(written)
+
+    write(bound)
     held = bytearray()
     for block in plain:
         held += block
         while len(held) > PIECE_BYTES:  # not when it is just full: it may be the last
-            file.write(sealing.piece(bytes(held[:PIECE_BYTES]), last=False, bound=bound))
+            write(sealing.piece(bytes(held[:PIECE_BYTES]), last=False, bound=bound))
             del held[:PIECE_BYTES]
             bound = b""
-    file.write(sealing.piece(bytes(held), last=True, bound=bound))
+    write(sealing.piece(bytes(held), last=True, bound=bound))
+    file.write(key.sign(labels.BACKUP, signed.digest()))
     file.flush()
     os.fsync(file.fileno())
     return Sealed(head, sealing.stream)
@@ -97,7 +105,7 @@ class OpenedBackup:
         """
         self.head = BackupHead.read(file)
         size = os.fstat(file.fileno()).st_size
-        missing = file.tell() + self.head.sealed_bytes - size
+        missing = self.head.file_bytes - size
         if missing:
             raise BackupCut if missing > 0 else BackupChanged
         self._pieces = _pieces(file, self.head, key_for(self.head), size, progress)
@@ -108,7 +116,8 @@ class OpenedBackup:
         self.content = Content.read(self._take(length))
 
     def files(self) -> Iterator[tuple[str, Iterator[bytes]]]:
-        """Each file with its content in blocks, which must be read before the next is asked for.
+        """Each file with its content in blocks, which must be read before the next is asked for. Whose they are is
+        known when there is no further one: the signature is the last.
 
         Raises:
             BackupCut, BackupChanged: on the way.
@@ -142,17 +151,19 @@ class OpenedBackup:
 
 
 def _pieces(file: BinaryIO, head: BackupHead, stream: StreamKey, size: int, progress: Progress) -> Iterator[bytes]:
-    """The pieces, opened; after the last one nothing may follow."""
+    """The pieces, opened; after the last one comes the node's signature over all of them."""
     opening, bound = Opening.of(stream), head.written
-    sealed = file.read(SEALED_PIECE_BYTES)
-    while True:
-        following = file.read(SEALED_PIECE_BYTES) if len(sealed) == SEALED_PIECE_BYTES else b""
+    signed, left = sha256(bound), head.sealed_bytes
+    while left:
+        sealed = file.read(min(left, SEALED_PIECE_BYTES))
+        left -= len(sealed)
+        signed.update(sealed)
         try:
-            plain = opening.piece(sealed, last=not following, bound=bound)
+            plain = opening.piece(sealed, last=not left, bound=bound)
         except SignatureWrong as error:
             raise BackupChanged from error
         progress(file.tell(), size)
         yield plain
-        if not following:
-            return
-        sealed, bound = following, b""
+        bound = b""
+    if not holds(labels.BACKUP, signed.digest(), file.read(SIGNATURE_BYTES), head.public_key):
+        raise BackupChanged

@@ -117,6 +117,7 @@ def _made(made: Made) -> dict[str, Any]:
         "bytes": made.bytes,
         "opens_with": [lock.kind for lock in made.checked.head.locks],
         "dropped": [str(path) for path in made.dropped],
+        "ahead": [str(path) for path in made.ahead],
         **_inside(made.checked),
     }
 
@@ -144,7 +145,8 @@ def _lines_of_made(made: Made, language: str) -> list[str]:
     figures = {"records": made.checked.inside.records, "people": made.checked.inside.people, "bytes": made.bytes}
     kinds = ", ".join(word(f"backup.key_{lock.kind}", language) for lock in made.checked.head.locks)
     lines = [word("backup.made", language, file=str(made.file), keys=kinds, **figures)]
-    return [*lines, *(word("backup.dropped", language, file=path.name) for path in made.dropped)]
+    lines += [word("backup.dropped", language, file=path.name) for path in made.dropped]
+    return [*lines, *(word("backup.ahead", language, file=path.name) for path in made.ahead)]
 
 
 def _step(step: Step) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from node.cli.moments import day
 from node.cli.options import NO_OPTIONS, Common
 from node.cli.setting_up import new_passphrase
 from node.rekeying import renew_certificates, replace_key
+from node.trust.certificate import NodeCertificate
 from node.trust.recovery import fingerprint
 from node.words import word
 
@@ -59,14 +60,21 @@ def renew(*, days: Days = 365, common: Common = NO_OPTIONS) -> None:
         days: Whose certificate ends within so many days.
     """
     with common.opened() as node:
-        renewed = renew_certificates(
+        done = renew_certificates(
             node, lambda: organisation_key_of(node, common), within_ms=days * DAY_MS, operator=common.who
         )
-    answer = {"renewed": [{"node": one.node, "label": one.label} for one in renewed]}
-    lines = [
-        word("organisation_key.renewed", common.language, label=one.label, node=one.node.hex()[:8]) for one in renewed
-    ]
+    answer = {
+        "renewed": [{"node": one.node, "label": one.label} for one in done.certified],
+        "strange": [{"node": one.node, "label": one.label} for one in done.strange],
+    }
+    lines = [_line("renewed", one, common.language) for one in done.certified]
+    lines += [_line("strange", one, common.language) for one in done.strange]
     common.say(answer, *(lines or [word("organisation_key.nothing_due", common.language)]))
+
+
+def _line(what: str, one: NodeCertificate, language: str) -> str:
+    node = one.node.hex()
+    return word(f"organisation_key.{what}", language, label=one.label, node=node[:8] if what == "renewed" else node)
 
 
 def _named(path: Path | None) -> str | None:

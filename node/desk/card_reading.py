@@ -13,6 +13,7 @@ from moyai.v1 import exchange_pb2, facets_pb2, trust_pb2
 from node.desk.consents import GUARDIAN_UNDER
 from node.desk.post import Post
 from node.errors import CardOfAnotherFederation, CardOfErased, CardTooOld, CardUnreadable, ConsentNeedsGuardian
+from node.errors.cards import CardFromLater
 from node.exchange.card import Card, unpack
 from node.federation import Standing
 from node.pen import PERSON
@@ -28,6 +29,7 @@ from node.trust.cards import certificates_on, maker
 from node.trust.certificate import NodeCertificate
 from node.views import CONTROL_VIEW, DATA_VIEW
 from sync.envelope import Parcel
+from sync.limits import CLOCK_AHEAD_MS_MAX
 from sync.ports import Inbox, Peer
 
 DAY_MS: Final = 86_400_000
@@ -210,6 +212,8 @@ def check_card(card: Card, believed: Believed, *, now_ms: int) -> NodeCertificat
         issued_at_ms=card.issued_at_ms,
         believed=believed.shown(shown),
     )
+    if card.issued_at_ms > now_ms + CLOCK_AHEAD_MS_MAX:
+        raise CardFromLater
     days = (now_ms - card.issued_at_ms) // DAY_MS
     if days > DAYS_MAX:
         raise CardTooOld(days=days, days_max=DAYS_MAX)

@@ -31,6 +31,10 @@ class Recovered:
     at_ms: int
 
 
+STANDS_MS: Final = 30 * 86_400_000
+"""For so long it waits for those who worked here."""
+
+
 def recovered(ledger: Ledger) -> Recovered | None:
     """What nobody has acknowledged yet."""
     kept = ledger.secret(PIN_RECOVERED)
@@ -66,22 +70,33 @@ class PinRecovery:
         return self.operators.one(code)
 
     def acknowledge(self) -> Recovered:
-        """Somebody of the staff knows of it: another than whose PIN it is, where there is another.
+        """Somebody of the staff knows of it: another than whose PIN it is, who worked here before, where there was one.
 
         Raises:
             NothingToAcknowledge: no PIN was given anew, or somebody has said so already.
-            NotTheirs: it is their own PIN, and others work here.
+            NotTheirs: it is their own PIN, or they were made staff since, and others worked here; after thirty days
+                anybody may.
         """
         waiting = recovered(self.post.ledger)
         if waiting is None:
             raise NothingToAcknowledge
-        others = [view for view in self.operators.listed() if not view.retired and view.code != waiting.code]
-        if self.post.operator == waiting.code and others:
+        others = self._who_worked_here(waiting)
+        if others and self.post.operator not in others and self.post.now_ms() - waiting.at_ms < STANDS_MS:
             raise NotTheirs
         with self.post.ledger.write() as writing:
             writing.set_secret(PIN_RECOVERED, b"")
             self._log(writing, ACKNOWLEDGE, waiting.code)
         return waiting
+
+    def _who_worked_here(self, waiting: Recovered) -> set[str]:
+        """The others at that time, also those who were retired since: a chief must not send away whoever would ask."""
+        return {
+            row.code
+            for row in self.post.ledger.operators()
+            if row.code != waiting.code
+            and row.added_at_ms < waiting.at_ms
+            and (row.retired_at_ms is None or row.retired_at_ms >= waiting.at_ms)
+        }
 
     def _log(self, writing: Writing, act: str, about: str) -> None:
         writing.log(

@@ -44,6 +44,7 @@ from node.errors.backups import (
     BackupChanged,
     BackupCut,
     BackupForeign,
+    BackupForged,
     BackupKeyAnother,
     BackupKeyMissing,
     BackupNewer,
@@ -59,6 +60,7 @@ from node.errors.backups import (
     RecoveryKeyThere,
     RestoreKeyFileTaken,
     RestorePlaceTaken,
+    RestoreRunning,
 )
 from node.errors.bundles import (
     BundleChanged,
@@ -104,13 +106,7 @@ from node.errors.cards import (
     WristbandMisread,
     WristbandUnknown,
 )
-from node.errors.door import (
-    DoorCodeWrong,
-    DoorFull,
-    DoorOpenToOthers,
-    DoorPaused,
-    DoorRefused,
-)
+from node.errors.door import DoorCodeWrong, DoorFull, DoorOpenToOthers, DoorPaused, DoorRefused
 from node.errors.inputs import (
     BirthDateRefused,
     ConfigRefused,
@@ -162,11 +158,7 @@ from node.errors.node import (
     OrganisationKeyNotListed,
     ScreensMissing,
 )
-from node.errors.records import (
-    ContentMalformed,
-    RecordMalformed,
-    RecordRefused,
-)
+from node.errors.records import ContentMalformed, RecordMalformed, RecordRefused
 from node.errors.staff import (
     FirstIsChief,
     InquiryUnknown,
@@ -230,6 +222,7 @@ __all__ = [
     "BackupChanged",
     "BackupCut",
     "BackupForeign",
+    "BackupForged",
     "BackupKeyAnother",
     "BackupKeyMissing",
     "BackupNewer",
@@ -374,6 +367,7 @@ __all__ = [
     "RecoveryKeyThere",
     "RestoreKeyFileTaken",
     "RestorePlaceTaken",
+    "RestoreRunning",
     "RevocationMalformed",
     "RosterExpired",
     "RosterFork",

@@ -39,6 +39,12 @@ class BackupChanged(BackupUnreadable):
     reason = "BACKUP_CHANGED"
 
 
+class BackupForged(BackupUnreadable):
+    """What is in it is not of the node and the organisation it is signed and named by; `what` says which part."""
+
+    reason = "BACKUP_FORGED"
+
+
 class BackupKeyAnother(BackupRefused):
     """It is sealed to other keys than the one that was given."""
 
@@ -79,6 +85,12 @@ class RestorePlaceTaken(BackupRefused):
     """Something is in the place where a backup was to be put back; `found` says what. It was left alone."""
 
     reason = "RESTORE_PLACE_TAKEN"
+
+
+class RestoreRunning(BackupRefused):
+    """Another restore is at work in `directory`. Nothing of it was touched."""
+
+    reason = "RESTORE_RUNNING"
 
 
 class RestoreKeyFileTaken(BackupRefused):

@@ -57,6 +57,12 @@ class CardTooOld(CardRefused):
     reason = "CARD_TOO_OLD"
 
 
+class CardFromLater(CardRefused):
+    """The card says that it was made later than now by our clock: here or there the clock is wrong."""
+
+    reason = "CARD_FROM_LATER"
+
+
 class CardTooLarge(CardRefused):
     """What the person would carry does not fit on a card; `parts` symbols are needed, `parts_max` can be scanned."""
 

@@ -9,16 +9,13 @@ from typing import Final
 
 import docker
 import pytest
-from testcontainers.core.container import DockerContainer
 
+from tests.builders.machines import Machine, booted, host_image
 from tests.builders.processes import until
 from tests.containers.conftest import TOP
 
 pytestmark = pytest.mark.processes
 
-CAPABILITIES: Final = ["SYS_ADMIN", "NET_ADMIN", "SYS_PTRACE", "DAC_READ_SEARCH", "SYS_NICE", "IPC_LOCK"]
-"""What systemd needs to shut its services in."""
-CONTROL_GROUPS: Final = "/sys/fs/cgroup"
 UNIT: Final = "moyai.service"
 INSTALL: Final = "sudo -u moyai /opt/moyai/bin/moyai roster install"
 FOUNDING: Final = """
@@ -33,24 +30,18 @@ install -m 0644 /tmp/roster federation.roster
 HASTY: Final = "[Service]\nWatchdogSec=3s\n"
 
 
-class Machine:
-    """A container in which systemd runs."""
+class Served:
+    """A machine that was set up as a town hall's."""
 
-    def __init__(self, running: DockerContainer) -> None:
-        self._container = running.get_wrapped_container()
+    def __init__(self, machine: Machine) -> None:
+        self._machine = machine
 
     def does(self, words: str, code: int = 0) -> str:
-        """Type this as root; what it said."""
-        ended, said = self._container.exec_run(["bash", "-euo", "pipefail", "-c", words], workdir="/src")
-        assert ended == code, said.decode()
-        return str(said.decode())
+        """Type this as root, in the folder of the sources; what it said."""
+        return self._machine.does(words, code, folder="/src")
 
     def property(self, name: str) -> str:
         return self.does(f"systemctl show {UNIT} --property {name} --value").strip()
-
-    def boots(self) -> None:
-        """Until systemd has come up."""
-        until(lambda: "running" in self._state(), "a machine that has booted", within_s=60, every_s=0.3)
 
     def is_up(self) -> bool:
         return self.property("ActiveState") == "active" and self.property("StatusText") == "Serving at 0.0.0.0:7441"
@@ -62,46 +53,27 @@ class Machine:
 
     def power_cut(self) -> None:
         """Everything is gone at once but what was on the disk; then the machine is switched on."""
-        self._container.kill("SIGKILL")
-        self._container.wait()
-        self._container.start()
-
-    def _state(self) -> str:
-        ended, said = self._container.exec_run(["systemctl", "is-system-running"])
-        return str(said.decode()) if ended == 0 else ""
+        self._machine.power_cut()
+        self._machine.switch_on()
 
 
 @pytest.fixture(scope="module")
 def machine(
     engine: docker.DockerClient, base: str, image: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Machine]:
+) -> Iterator[Served]:
     """A machine that has the sources' dist/ and deploy/, and packages at hand, but no network and no Moyai."""
     assert image  # what it was built from lies in .wheels
-    host, _ = engine.images.build(
-        path=str(TOP / "tests/containers"),
-        dockerfile="host.Dockerfile",
-        tag="moyai-host:test",
-        buildargs={"BASE": base},
-        network_mode="host",
-        rm=True,
-    )
     dist = tmp_path_factory.mktemp("dist")
     subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", dist], cwd=TOP, check=True)
     (dist / "pip.conf").write_text("[global]\nno-index = true\nfind-links = /wheels\n", encoding="utf-8")
-    made = DockerContainer(host.id)
-    for folder, where in ((dist, "/src/dist"), (TOP / "deploy", "/src/deploy"), (TOP / ".wheels", "/wheels")):
-        made.with_volume_mapping(str(folder), where, "ro")
-    made.with_volume_mapping(str(dist / "pip.conf"), "/etc/pip.conf", "ro")
-    made.with_volume_mapping(CONTROL_GROUPS, CONTROL_GROUPS, "rw")
-    for folder in ("/run", "/run/lock", "/tmp"):
-        made.with_tmpfs_mount(folder)
-    apart = ["seccomp=unconfined", "apparmor=unconfined"]
-    made.with_kwargs(
-        cap_add=CAPABILITIES, security_opt=apart, cgroupns="host", network_mode="none", hostname="localhost"
-    )
-    with made:
-        machine = Machine(made)
-        machine.boots()
+    seen = {
+        dist: ("/src/dist", "ro"),
+        TOP / "deploy": ("/src/deploy", "ro"),
+        TOP / ".wheels": ("/wheels", "ro"),
+        dist / "pip.conf": ("/etc/pip.conf", "ro"),
+    }
+    with booted(host_image(engine, base), seen) as bare:
+        machine = Served(bare)
         before, after = typed()
         machine.does(before)
         machine.does(FOUNDING)
@@ -117,7 +89,7 @@ def typed() -> tuple[str, str]:
     return before, install + after
 
 
-def test_set_up_by_the_readme_it_serves_with_the_key_that_systemd_hands_over(machine: Machine) -> None:
+def test_set_up_by_the_readme_it_serves_with_the_key_that_systemd_hands_over(machine: Served) -> None:
     assert machine.is_up()
     assert machine.does("systemctl is-enabled moyai.service moyai-backup.timer").split() == ["enabled", "enabled"]
     main = machine.property("MainPID")
@@ -125,13 +97,13 @@ def test_set_up_by_the_readme_it_serves_with_the_key_that_systemd_hands_over(mac
     assert machine.does(f"stat -c %U /proc/{main}").strip() == "moyai"
 
 
-def test_killed_it_comes_back(machine: Machine) -> None:
+def test_killed_it_comes_back(machine: Served) -> None:
     before = machine.property("MainPID")
     machine.does(f"kill -KILL {before}")
     machine.comes_back(before)
 
 
-def test_hanging_it_is_ended_and_comes_back(machine: Machine) -> None:
+def test_hanging_it_is_ended_and_comes_back(machine: Served) -> None:
     machine.does(f"mkdir -p /run/systemd/system/{UNIT}.d && printf '{HASTY}' >/run/systemd/system/{UNIT}.d/hasty.conf")
     machine.does(f"systemctl daemon-reload && systemctl restart {UNIT}")
     before = machine.property("MainPID")
@@ -140,7 +112,7 @@ def test_hanging_it_is_ended_and_comes_back(machine: Machine) -> None:
     machine.does(f"rm -r /run/systemd/system/{UNIT}.d && systemctl daemon-reload && systemctl restart {UNIT}")
 
 
-def test_it_stops_in_time_and_starts_again(machine: Machine) -> None:
+def test_it_stops_in_time_and_starts_again(machine: Served) -> None:
     began_s = time.monotonic()
     machine.does(f"systemctl stop {UNIT}")
     assert time.monotonic() - began_s < 10
@@ -149,7 +121,7 @@ def test_it_stops_in_time_and_starts_again(machine: Machine) -> None:
     assert machine.is_up()
 
 
-def test_the_nightly_backup_is_made_beside_it_and_reads_back(machine: Machine) -> None:
+def test_the_nightly_backup_is_made_beside_it_and_reads_back(machine: Served) -> None:
     machine.does("systemctl start moyai-backup.service")
     made = machine.does("ls /var/lib/moyai-backup/*").split()
     assert len(made) == 1
@@ -157,7 +129,6 @@ def test_the_nightly_backup_is_made_beside_it_and_reads_back(machine: Machine) -
     assert machine.is_up()
 
 
-def test_after_a_power_cut_it_serves_without_a_hand(machine: Machine) -> None:
+def test_after_a_power_cut_it_serves_without_a_hand(machine: Served) -> None:
     machine.power_cut()
-    machine.boots()
     until(machine.is_up, "the node after a power cut", within_s=60, every_s=0.3)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from node.backup.restoring import AT_WORK
+from node.backup.place import AT_WORK
 from tests.builders.processes import Process, ProcessNode, Towns, until
 from tests.node.test_restored_processes import given_twice, holds, settled, written
 

@@ -5,18 +5,25 @@ from pathlib import Path
 
 import pytest
 
-from moyai.v1 import trust_pb2
+from moyai.v1 import exchange_pb2, trust_pb2
 from node.errors import CertificateExpired, OrganisationKeyNotListed
 from node.installation import Installation
 from node.peerbook import install_roster
+from node.pen import ORGANISATION
+from node.people.facets import Enrolment
+from node.records.kinds import ENROLMENT
+from node.records.subjects import organisation_subject
+from node.registrar import HOME, wish_of
 from node.rekeying import renew_certificates, replace_key
 from node.trust.certificate import open_certificate
+from node.trust.enrolment import grant
 from node.trust.keys import OrganisationKey
 from node.trust.members import read_member_card
 from node.trust.roster import draft_roster, sign_roster
 from node.vault import CERTIFICATE
+from sync.envelope import Parcel
 from tests.builders.backups import LAPTOP, registered
-from tests.builders.nodes import Federation, federation
+from tests.builders.nodes import VIEWS, Federation, federation, take
 from tests.builders.trust import DAY_MS, KANAZAWA, OFFICES, TRUSTEES, WAJIMA
 
 
@@ -69,7 +76,7 @@ def installed(towns: Federation, *names: str) -> None:
 
 def renewed(towns: Federation) -> list[str]:
     done = renew_certificates(towns[WAJIMA], lambda: towns.key(WAJIMA), within_ms=365 * DAY_MS, operator="setup")
-    return [one.label for one in done]
+    return [one.label for one in done.certified]
 
 
 def own(node: Installation) -> bytes:
@@ -149,3 +156,30 @@ def test_who_gets_the_renewals_before_the_roster_takes_them_when_it_has_come(tow
     install_roster(kanazawa.ledger, next_roster(towns), now_ms=towns.time())
     assert towns.meet(WAJIMA, KANAZAWA)
     assert not kanazawa.ledger.quarantined()
+
+
+def test_a_thief_of_the_old_key_gets_no_new_certificate(towns: Federation) -> None:
+    """He has certified a node of his own with it, has written its enrolment himself, and a laptop has handed it on."""
+    towns._make("thief", WAJIMA, "field")
+    thief, wajima = towns["thief"], towns[WAJIMA]
+    wish, claim = wish_of(thief, label="laptop-7", kind=HOME)
+    now = towns.time()
+    span = {"valid_from_ms": now, "valid_until_ms": now + 300 * DAY_MS}
+    signed = grant(wish, claim, towns.key(WAJIMA), organisation=WAJIMA, places=(), **span)
+    install_roster(thief.ledger, wajima.room.now().believed.roster.signed, now_ms=now)
+    with thief.pen.sheet(operator="x", act="enrol") as sheet:
+        enrolment = Enrolment(certificate=signed)
+        sheet.put(organisation_subject(WAJIMA), ENROLMENT, enrolment, slot=thief.key.node, kind=ORGANISATION)
+    [written] = thief.ledger.heads(organisation_subject(WAJIMA), ENROLMENT)
+    parcel = Parcel(written.record.sealed, int(exchange_pb2.BASIS_INTERNAL), b"")
+    take(wajima.book().inbox(towns.peer(LAPTOP)), VIEWS[0], [parcel])
+    assert thief.key.node in {one.node for one in wajima.room.now().believed.nodes_of(WAJIMA)}  # by the stolen key
+
+    replaced(towns)
+    installed(towns, WAJIMA)
+    done = renew_certificates(wajima, lambda: towns.key(WAJIMA), within_ms=3650 * DAY_MS, operator="setup")
+    assert [one.node for one in done.strange] == [thief.key.node]
+    assert thief.key.node not in {one.node for one in done.certified}
+    towns.time.later(days=1)
+    with pytest.raises(CertificateExpired):
+        wajima.room.now().believed.meet(signed, now_ms=towns.time())

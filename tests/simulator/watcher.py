@@ -79,6 +79,8 @@ class Watcher:
 
     def is_all_there(self, machine: Machine) -> bool:
         """Whether what this machine had done when it was last looked at, is what it has done."""
+        if machine.name not in self.seen:  # it died before anybody looked
+            return True
         length, head = self.seen[machine.name].log
         return not length or machine.ledger.audit_hash(length) == head
 

@@ -1,13 +1,16 @@
 """The frame around the screens: what it says of a fault, and that a node out of breath closes nothing."""
 
+import asyncio
 from io import StringIO
 
 import pytest
 from rich.console import Console
+from textual import events
 
 from node.desk.views import PersonView, StandingLine
 from tests.builders.desk import FakeDesk
 from tests.builders.screens import SIZE, clipped, desk_app, page, press, said, settle, shown, type_text
+from tui.dialogs.place import Places
 from tui.frame import OUR_FAULT
 
 NOBODY: dict[str, str] = {}
@@ -85,3 +88,28 @@ async def test_a_pin_given_anew_stands_on_every_screen(language: str, told: str)
             await press(pilot, key)
             assert told in shown(pilot)
             assert clipped(pilot) == []
+
+
+@pytest.mark.parametrize("turns", [0, 2, 8])
+async def test_keys_pressed_before_the_question_where_we_are_stands_wait_for_it(turns: int) -> None:
+    desk = FakeDesk()
+    desk.place = b""
+    async with desk_app(desk).run_test(size=SIZE) as pilot:
+        for key in ("f5", "enter", "f5"):
+            pilot.app.post_message(events.Key(key, None))
+            for _ in range(turns):
+                await asyncio.sleep(0)
+        await settle(pilot)
+        assert desk.acts("create_place") == []
+
+
+async def test_a_key_for_a_dialog_that_is_not_there_yet_waits_for_it() -> None:
+    desk = FakeDesk()
+    async with desk_app(desk).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        pilot.app.push_screen(Places(desk))
+        for character in "川井":
+            pilot.app.post_message(events.Key(character, character))
+        pilot.app.post_message(events.Key("f5", None))
+        await settle(pilot)
+        assert desk.acts("create_place") == ["川井"]

@@ -10,6 +10,7 @@ from node.desk.roll_calls import RollCall
 from node.desk.views import Done, PersonView
 from tui.asked import Desk
 from tui.base import Page, Told
+from tui.dialogs.choice import Choice, by_word
 from tui.dialogs.leaving import leave
 from tui.dialogs.person import Person
 from tui.dialogs.undo import undo_last
@@ -39,6 +40,8 @@ class RollCallScreen(Page[None]):
         super().__init__()
         self._desk = desk
         self._call: RollCall | None = None
+        self._known = False
+        """Whether the desk has said if one is under way."""
         self._only_unseen = False
         self._go_on = True
         """Whether the mark goes to the next unseen when the list is shown."""
@@ -58,8 +61,14 @@ class RollCallScreen(Page[None]):
         self.ask(self._desk.roll_calls.under_way, self._show, group="rollcall", newest_only=True)
 
     def _show(self, call: RollCall | None) -> None:
-        self._call = call
+        self._call, self._known = call, True
         self.fill()
+        self.show_keys()
+
+    def key_words(self) -> list[tuple[str, str]]:
+        """While a roll call is under way, its key says that it begins a new one."""
+        anew = self.words("key.roll_call_anew")
+        return [(key, anew if key == "F5" and self._call is not None else word) for key, word in super().key_words()]
 
     @property
     def _people(self) -> list[PersonView]:
@@ -108,7 +117,24 @@ class RollCallScreen(Page[None]):
     # --- acts
 
     def action_begin(self) -> None:
-        """A new roll call: nobody counts as seen yet."""
+        """A new roll call: nobody counts as seen yet. Where one is under way it is asked first."""
+        if not self._known:
+            self.ask(self._desk.roll_calls.under_way, self._begin_after)
+        else:
+            self._begin_after(self._call)
+
+    def _begin_after(self, call: RollCall | None) -> None:
+        if call is None or not call.seen:
+            self._begin()
+            return
+        question = Choice(
+            lambda words: words("roll_call_anew.question", n=call.seen, of=len(call.people)),
+            by_word("roll_call_anew.no", "roll_call_anew.yes"),
+            title="rollcall.title",
+        )
+        self.frame.push_screen(question, lambda answer: self._begin() if answer == "yes" else None)
+
+    def _begin(self) -> None:
         self._only_unseen, self._go_on = False, True
         self.ask(self._desk.roll_calls.begin, self._begun)
 

@@ -1,6 +1,7 @@
 """A backup: of one moment, beside whoever writes, nothing in it to be read, opened by either key, kept in number."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,39 @@ def test_in_a_folder_it_names_itself_and_so_many_stay(towns: Federation, tmp_pat
     }
 
 
+def test_heads_of_later_than_now_take_no_backup_away_and_are_named(
+    towns: Federation, backup: Made, tmp_path: Path
+) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    first = make_backup(towns[WAJIMA], folder, operator="op", keep=2).file
+    with backup.file.open("rb") as file:
+        head = BackupHead.read(file)
+    for number in (1, 2):  # no more than a head
+        later = replace(head, made_at_ms=head.made_at_ms + 10**12 + number)
+        (folder / f"z{number}{ENDING}").write_bytes(later.written)
+    towns.time.later(days=900)
+    of_a_clock_ahead = make_backup(towns[WAJIMA], folder, operator="op").file
+    towns.time.later(days=-899)
+    second = make_backup(towns[WAJIMA], folder, operator="op", keep=1)
+    assert (second.dropped, second.ahead) == ((first,), (of_a_clock_ahead,))
+    assert {path.name for path in folder.iterdir()} == {
+        *(f"z1{ENDING}", f"z2{ENDING}", second.file.name, of_a_clock_ahead.name)
+    }
+    assert last_backup_ms(towns[WAJIMA].ledger) == second.made_at_ms
+
+
+def test_it_counts_as_made_only_when_all_was_done(towns: Federation, tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    old = towns[WAJIMA].directory.path / f"{COPY_PREFIX}5.db"
+    old.mkdir()  # can't be taken away as a file
+    os.utime(old, (0, 0))
+    with pytest.raises(OSError, match=r"directory|permitted"):
+        make_backup(towns[WAJIMA], folder, operator="op", keep=1)
+    assert last_backup_ms(towns[WAJIMA].ledger) is None
+
+
 def test_another_file_is_not_written_over_and_an_older_backup_is(
     towns: Federation, backup: Made, tmp_path: Path
 ) -> None:
@@ -203,7 +237,8 @@ def test_what_is_no_backup_and_what_is_newer_are_told_apart(towns: Federation, b
     for content, refusal in (
         (b"a letter", BackupForeign),
         (b"", BackupForeign),
-        (written.replace(b'"version":1', b'"version":2'), BackupNewer),
+        (written.replace(b'"version":2', b'"version":3'), BackupNewer),
+        (written.replace(b'"version":2', b'"version":1'), BackupForeign),
     ):
         backup.file.write_bytes(content)
         with pytest.raises(refusal):

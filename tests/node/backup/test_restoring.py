@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from node.backup.making import Made, make_backup
-from node.backup.restoring import AT_WORK, restore
+from node.backup.place import AT_WORK
+from node.backup.restoring import restore
 from node.config import NodeDirectory
 from node.errors import (
     BackupKeyAnother,
@@ -13,6 +14,7 @@ from node.errors import (
     NodeNotSetUp,
     RestoreKeyFileTaken,
     RestorePlaceTaken,
+    RestoreRunning,
 )
 from node.installation import open_node
 from node.ledger import Why
@@ -173,6 +175,8 @@ def test_what_a_killed_restore_has_left_is_no_node_and_goes_at_the_next_try(
     place = tmp_path / "place"
     (place / AT_WORK).mkdir(parents=True)
     (place / AT_WORK / "ledger.db").write_bytes(b"half")
+    if left:  # its node.toml is there before anything is put in the place
+        (place / AT_WORK / "node.toml").write_bytes(b"")
     for name in left:
         (place / name).write_bytes(b"half")
     with pytest.raises(NodeNotSetUp):
@@ -195,3 +199,58 @@ def test_a_whole_node_beside_what_a_restore_has_left_is_not_swept_away(
         restore(backup.file, CODE.key, NodeDirectory(place), key_file=tmp_path / "k", now_ms=towns.time)
     assert (place / "ledger.db").read_bytes() == before
     assert Store.open(place / "ledger.db", towns[WAJIMA].store_key).bytes_on_disk() > 0
+
+
+def test_what_lies_beside_a_finished_restore_is_not_swept_away_though_its_node_toml_is_gone(
+    towns: Federation, backup: Made, tmp_path: Path
+) -> None:
+    place = tmp_path / "place"
+    restore(backup.file, CODE.key, NodeDirectory(place), key_file=tmp_path / "k", now_ms=towns.time)
+    (place / AT_WORK).mkdir()  # killed after node.toml was written
+    (place / "node.toml").rename(tmp_path / "node.toml")
+    before = {path.name: path.read_bytes() for path in place.iterdir() if path.is_file()}
+    with pytest.raises(RestorePlaceTaken):
+        restore(backup.file, CODE.key, NodeDirectory(place), key_file=tmp_path / "k", now_ms=towns.time)
+    assert {path.name: path.read_bytes() for path in place.iterdir() if path.is_file()} == before
+
+
+def test_two_in_one_place_are_one_too_many(towns: Federation, backup: Made, tmp_path: Path) -> None:
+    place = tmp_path / "place"
+    refused: list[bool] = []
+
+    def second() -> int:
+        if not refused:
+            with pytest.raises(RestoreRunning):
+                restore(backup.file, CODE.key, NodeDirectory(place), key_file=tmp_path / "k", now_ms=towns.time)
+            refused.append((place / "ledger.db").exists())
+        return towns.time()
+
+    restore(backup.file, CODE.key, NodeDirectory(place), key_file=tmp_path / "k", now_ms=second)
+    assert refused == [True]
+    assert not (place / AT_WORK).exists()
+    opened = open_node(place, passphrase=lambda: "", now_ms=towns.time, entropy=towns.entropy)
+    assert opened.key.node == towns[WAJIMA].key.node
+    opened.close()
+
+
+class _StoppedError(Exception):
+    """What comes up late in a restore."""
+
+
+@pytest.mark.parametrize("was_there", [False, True])
+def test_one_that_fails_late_takes_the_key_away_that_it_has_put_there(
+    towns: Federation, backup: Made, tmp_path: Path, was_there: bool
+) -> None:
+    key_file, place = tmp_path / "k", tmp_path / "place"
+    if was_there:
+        key_file.write_bytes((towns.folder / f"{WAJIMA}.key").read_bytes())
+        key_file.chmod(0o600)
+
+    def stopped() -> int:
+        assert key_file.exists()
+        raise _StoppedError
+
+    with pytest.raises(_StoppedError):
+        restore(backup.file, CODE.key, NodeDirectory(place), key_file=key_file, now_ms=stopped)
+    assert key_file.exists() is was_there
+    assert list(place.iterdir()) == []

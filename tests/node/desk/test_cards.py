@@ -20,6 +20,7 @@ from node.errors import (
     WristbandMisread,
     WristbandUnknown,
 )
+from node.errors.cards import CardFromLater
 from node.exchange.card import card_bytes, pack, unpack
 from node.exchange.card_symbols import to_symbols
 from node.exchange.wristband import wristband
@@ -28,7 +29,7 @@ from node.records import kinds
 from node.registrar import Registrar
 from node.trust.cards import sign_card
 from tests.builders.nodes import Federation, federation
-from tests.builders.trust import ISHIKAWA, KANAZAWA, WAJIMA
+from tests.builders.trust import DAY_MS, ISHIKAWA, KANAZAWA, WAJIMA
 
 FIELD = "laptop"
 GRANDMOTHER = NewPerson(
@@ -202,6 +203,16 @@ def test_a_card_of_last_season_is_told(made: Federation) -> None:
     assert made[KANAZAWA].desk("ito").cards.take(packed).turned == ()
     made.time.later(days=1)
     with pytest.raises(CardTooOld):
+        made[KANAZAWA].desk("ito").cards.take(packed)
+
+
+def test_a_card_of_next_year_is_told(made: Federation) -> None:
+    """Else it passed today, and again when its day has come."""
+    subject = registered(made[FIELD])
+    made.time.later(days=300)
+    packed = made[FIELD].desk("sato").cards.make(subject).packed
+    made.time.ms -= 300 * DAY_MS
+    with pytest.raises(CardFromLater):
         made[KANAZAWA].desk("ito").cards.take(packed)
 
 

@@ -50,6 +50,7 @@ def test_it_is_logged_with_who_did_it_and_stands_on_every_screen(made: Federatio
 
 def test_another_than_the_chief_acknowledges_where_there_is_another(made: Federation) -> None:
     staff(made, "sato").add("tanaka", "clerk", "7395")
+    made.time.later(minutes=1)
     recovery(made).recover("sato", NEW)
     with pytest.raises(NotTheirs):
         recovery(made, "sato").acknowledge()
@@ -58,6 +59,22 @@ def test_another_than_the_chief_acknowledges_where_there_is_another(made: Federa
     assert made[WAJIMA].ledger.audit_newest(1)[0].entry.act == ACKNOWLEDGE
     with pytest.raises(NothingToAcknowledge):
         recovery(made, "tanaka").acknowledge()
+
+
+def test_who_was_made_staff_since_is_no_witness_nor_is_there_none_once_the_others_are_sent_away(
+    made: Federation,
+) -> None:
+    staff(made, "sato").add("tanaka", "clerk", "7395")
+    made.time.later(minutes=1)
+    recovery(made).recover("sato", NEW)
+    made.time.later(minutes=1)
+    staff(made, "sato").add("ghost", "clerk", "5938")
+    staff(made, "sato").retire("tanaka")
+    for operator in ("ghost", "sato"):
+        with pytest.raises(NotTheirs):
+            recovery(made, operator).acknowledge()
+    made.time.later(days=31)
+    assert recovery(made, "sato").acknowledge().code == "sato"
 
 
 def test_who_works_alone_acknowledges_their_own(made: Federation) -> None:

@@ -54,7 +54,7 @@ def test_a_signature_under_one_label_does_not_hold_under_another() -> None:
 
 def test_every_label_ends_its_line_and_is_no_others_beginning() -> None:
     all_labels = [value for name, value in vars(labels).items() if name.isupper()]
-    assert len(set(all_labels)) == len(all_labels) == 10
+    assert len(set(all_labels)) == len(all_labels) == 11
     assert all(label.startswith(b"moyai.v1 ") and label.endswith(b"\n") for label in all_labels)
 
 
