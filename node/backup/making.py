@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from node.backup.content import BARE_KEY, CONFIG, LEDGER, MEMBER_CARD, ORGANISATION_KEY, WRAPPED_KEY, Content
 from node.backup.head import ORGANISATION, RECOVERY, BackupHead
@@ -18,6 +18,7 @@ from node.backup.sealing import OpenedBackup, Progress, Recipient, Sealed, nobod
 from node.errors import (
     BackupForeign,
     BackupNotWritten,
+    BackupOfAnother,
     BackupRoomMissing,
     BackupRunning,
     FileInTheWay,
@@ -70,18 +71,19 @@ def make_backup(
     Raises:
         RecoveryKeyMissing: this is a home node, and nobody has made its recovery key.
         BackupRunning: another one is being made.
-        BackupRoomMissing, BackupNotWritten, FileInTheWay: it can't be written there.
+        BackupRoomMissing, BackupNotWritten, FileInTheWay, BackupOfAnother: it can't be written there.
         BackupUnsound, LedgerDamaged, AuditBroken: what was read back is not what it should be. It is not left there.
     """
     recipients = recipients_of(node)
     made_at_ms = node.now_ms()
     file = target / named_in(node, made_at_ms) if target.is_dir() else target
-    _check_free(file)
+    _check_free(file, node)
     total = node.ledger.path.stat().st_size
     with _one_at_a_time(node), _into(file, node) as beside:
         _check_room(node, file.parent, total)
         sealed = _copy_and_seal(node, beside, recipients, made_at_ms, _shared(progress, total, 0))
         checked = _read_back(node, beside, sealed, _shared(progress, total, 2))
+        _check_free(file, node)
         with _on_medium():
             beside.replace(file)
             sync_folder(file.parent)
@@ -130,8 +132,7 @@ def _copy_and_seal(
         files = (*((name, len(content)) for name, content in small), (LEDGER, size))
         content = Content(version("moyai"), inside(copied, key), files)
         head = content.written + b"".join(written for _, written in small)
-        with _on_medium(), beside.open("wb") as file:
-            os.fchmod(file.fileno(), 0o600)
+        with _on_medium(), _made_anew(beside) as file:
             return seal_into(
                 file,
                 _blocks(head, copied, lambda done: progress(size + done, size)),
@@ -144,6 +145,13 @@ def _copy_and_seal(
             )
     finally:
         copied.unlink(missing_ok=True)
+
+
+def _made_anew(path: Path) -> BinaryIO:
+    """A file that only its owner may read, in place of what a crash has left, or of what somebody has laid there: that
+    goes, and is neither followed nor written to."""
+    path.unlink(missing_ok=True)
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600), "wb")
 
 
 def _read_back(node: Installation, beside: Path, sealed: Sealed, progress: Progress) -> Checked:
@@ -217,16 +225,18 @@ def _into(file: Path, node: Installation) -> Iterator[Path]:
             beside.unlink(missing_ok=True)
 
 
-def _check_free(file: Path) -> None:
-    """Raises FileInTheWay where something else than a backup would be written over."""
+def _check_free(file: Path, node: Installation) -> None:
+    """Raises FileInTheWay, BackupOfAnother where something else than a backup of this node would be written over."""
     with _on_medium():
         if not file.exists():
             return
         try:
             with file.open("rb") as there:
-                BackupHead.read(there)
+                head = BackupHead.read(there)
         except (BackupForeign, IsADirectoryError) as error:
             raise FileInTheWay(file=file.name) from error
+    if (head.organisation, head.node) != (node.config.organisation, node.key.node):
+        raise BackupOfAnother(file=file.name, organisation=head.organisation, node=head.node.hex()[:8])
 
 
 def _check_room(node: Installation, folder: Path, size: int) -> None:

@@ -81,6 +81,12 @@ class BackupNotWritten(BackupRefused):
     reason = "BACKUP_NOT_WRITTEN"
 
 
+class BackupOfAnother(BackupRefused):
+    """In `file`, which was to be written over, is a backup of `node` of `organisation`. It was left alone."""
+
+    reason = "BACKUP_OF_ANOTHER"
+
+
 class RestorePlaceTaken(BackupRefused):
     """Something is in the place where a backup was to be put back; `found` says what. It was left alone."""
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from node.backup.head import BackupHead
+from node.backup.head import MAGIC, BackupHead
 from node.backup.keeping import ENDING
 from node.backup.making import Made, make_backup, recipients_of
 from node.backup.reading import verify_backup
@@ -18,6 +18,7 @@ from node.errors import (
     BackupKeyAnother,
     BackupNewer,
     BackupNotWritten,
+    BackupOfAnother,
     BackupRunning,
     BackupUnreadable,
     FileInTheWay,
@@ -158,6 +159,66 @@ def test_another_file_is_not_written_over_and_an_older_backup_is(
     assert (tmp_path / "letter").read_text() == "letter"
     towns.time.later(minutes=1)
     assert make_backup(towns[WAJIMA], backup.file, operator="op").made_at_ms > backup.made_at_ms
+
+
+def test_the_backup_of_another_node_is_not_written_over(towns: Federation, tmp_path: Path) -> None:
+    file = tmp_path / "usb.moyai-backup"
+    make_backup(towns[LAPTOP], file, operator="op")
+    before = file.read_bytes()
+    with pytest.raises(BackupOfAnother) as refused:
+        make_backup(towns[WAJIMA], file, operator="op")
+    assert refused.value.details["node"] == towns[LAPTOP].key.node.hex()[:8]
+    assert file.read_bytes() == before
+    assert last_backup_ms(towns[WAJIMA].ledger) is None
+
+
+def test_one_that_came_there_while_it_was_made_is_not_written_over(towns: Federation, tmp_path: Path) -> None:
+    of_another = make_backup(towns[LAPTOP], tmp_path / "other.moyai-backup", operator="op").file.read_bytes()
+    file = tmp_path / "usb.moyai-backup"
+    with pytest.raises(BackupOfAnother):
+        make_backup(towns[WAJIMA], file, operator="op", progress=lambda _done, _total: _put(file, of_another))
+    assert file.read_bytes() == of_another
+
+
+def _put(file: Path, written: bytes) -> None:
+    file.write_bytes(written)
+
+
+@pytest.mark.parametrize("is_link", [True, False])
+def test_nothing_is_followed_that_was_laid_where_it_is_written(
+    towns: Federation, tmp_path: Path, is_link: bool
+) -> None:
+    folder, victim = tmp_path / "shared", tmp_path / "victim"
+    folder.mkdir()
+    victim.write_text("precious")
+    laid = folder / f".{towns[WAJIMA].key.node.hex()[:8]}.backup.new"
+    if is_link:
+        laid.symlink_to(victim)
+    else:
+        laid.hardlink_to(victim)
+    made = make_backup(towns[WAJIMA], folder, operator="op")
+    assert (victim.read_text(), made.file.is_symlink(), made.file.stat().st_nlink) == ("precious", False, 1)
+
+
+def test_a_head_of_nothing_but_brackets_is_no_backup(towns: Federation, tmp_path: Path) -> None:
+    file = tmp_path / "deep.moyai-backup"
+    for deep in (b"[" * 60_000, b'{"version":' + b"[" * 60_000, b'{"version":2,"made_at_ms":1e999}'):
+        file.write_bytes(MAGIC + len(deep).to_bytes(4, "big") + deep)
+        with pytest.raises(BackupChanged):
+            opened_by(towns, file, CODE.key, tmp_path)
+
+
+def test_a_head_that_would_play_with_the_screen_is_no_backup(towns: Federation, backup: Made, tmp_path: Path) -> None:
+    with backup.file.open("rb") as file:
+        head = BackupHead.read(file)
+    for wrong in (
+        replace(head, organisation="\x1b[2J\x1b["),
+        replace(head, made_at_ms=10**18),
+        replace(head, sealed_bytes=-5),
+    ):
+        backup.file.write_bytes(wrong.written)
+        with pytest.raises(BackupChanged):
+            opened_by(towns, backup.file, CODE.key, tmp_path)
 
 
 def test_a_folder_that_is_not_there_is_said(towns: Federation, tmp_path: Path) -> None:
