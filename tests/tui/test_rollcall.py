@@ -90,9 +90,7 @@ async def test_space_goes_down_the_list_and_undo_goes_back(made: Federation, des
 
 
 @pytest.mark.parametrize(("language", "anew"), [("ja", "[F5]点呼をやり直す"), ("en", "[F5]New roll call")])
-async def test_one_under_way_is_not_begun_anew_unasked(
-    made: Federation, desk: Desk, language: str, anew: str
-) -> None:
+async def test_one_under_way_is_not_begun_anew_unasked(made: Federation, desk: Desk, language: str, anew: str) -> None:
     async with desk_app(desk, language=language).run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await press(pilot, "f10", "1")
@@ -103,10 +101,10 @@ async def test_one_under_way_is_not_begun_anew_unasked(
         assert anew in shown(pilot)
         await press(pilot, "f5", "enter")
         assert under_way(desk).seen == 2
+        made.time.later(minutes=1)
         await press(pilot, "f5", "2")
         assert under_way(desk).seen == 0
-        await press(pilot, "f8", "enter")
-        assert under_way(desk).seen == 0
+        assert len(desk.last_acts()) > 1
 
 
 async def test_only_the_unseen_are_shown_on_demand(made: Federation, desk: Desk) -> None:

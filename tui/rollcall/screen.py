@@ -68,9 +68,7 @@ class RollCallScreen(Page[None]):
     def key_words(self) -> list[tuple[str, str]]:
         """While a roll call is under way, its key says that it begins a new one."""
         anew = self.words("key.roll_call_anew")
-        return [
-            (key, anew if key == "F5" and self._call is not None else word) for key, word in super().key_words()
-        ]
+        return [(key, anew if key == "F5" and self._call is not None else word) for key, word in super().key_words()]
 
     @property
     def _people(self) -> list[PersonView]:
