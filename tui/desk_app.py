@@ -1,9 +1,13 @@
 """`moyai desk`: the screens of a shelter's clerk."""
 
 from collections.abc import Callable
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
 
 from node.desk.views import PlaceView
 from tui.asked import Desk
+from tui.base import Page
 from tui.card.screen import CardScreen
 from tui.conflicts.screen import Conflicts
 from tui.dialogs.help import Help
@@ -27,6 +31,8 @@ from tui.theme import prefers_light
 
 class DeskApp(Frame):
     """Reception first. A further screen is a folder of its own and a line here."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+p", "place", "place.title", show=False)]
 
     def __init__(
         self,
@@ -76,14 +82,23 @@ class DeskApp(Frame):
             self.call_after_refresh(self._ask_place)
 
     def _ask_place(self) -> None:
-        def chosen(place: PlaceView | None) -> None:
-            if place is None:
-                return
-            self.run_worker(lambda: self._use(place.subject), thread=True)
-
+        self.ask_place()
         self._will_ask = False
-        self.push_screen(Places(self._desk), chosen)
         self.call_later(self.hand_over_early)
+
+    def action_place(self) -> None:
+        """Another place, from a main screen: a desk that moves, or one that was set up at a wrong one."""
+        if isinstance(self.screen, Page) and self.screen.MAIN:
+            self.ask_place()
+
+    def ask_place(self) -> None:
+        """Asks where we are, and stands there."""
+
+        def chosen(place: PlaceView | None) -> None:
+            if place is not None:
+                self.run_worker(lambda: self._use(place.subject), thread=True)
+
+        self.push_screen(Places(self._desk), chosen)
 
     def _use(self, place: bytes) -> None:
         self._desk.use_place(place)

@@ -15,6 +15,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar, ScrollBarRender
+from textual.widget import AwaitMount
 from textual.worker import get_current_worker
 
 from node.desk.views import StandingLine
@@ -177,6 +178,12 @@ class Frame(Latch):
         if self.far() and self.screen is not self._rooms_shown:
             self._rooms_shown = self._rooms_page(self.far())
             self.push_screen(self._rooms_shown, chosen)
+
+    def switch_mode(self, mode: str) -> AwaitMount:
+        """Goes to a room. The list of rooms is left: it would stand there at the next visit, and take digits."""
+        if self._rooms_shown is not None and self.screen_stack and self.screen is self._rooms_shown:
+            self.pop_screen()
+        return super().switch_mode(mode)
 
     def look(self, *, again: bool = False) -> None:
         """Asks in a worker how things stand: `again` after an act, else only where something changed."""

@@ -39,7 +39,8 @@ def standing_lines(standing: StandingLine | None, now_ms: int, words: Words, wid
         figures.append(words("standing.duplicates", n=standing.duplicates))
     told = BETWEEN.join(figures)
     rest = f"{BETWEEN}{cut(standing.operator, OPERATOR_WIDTH)}{BETWEEN}{told}"
-    first = cut(standing.place_name or standing.organisation_name, width - cell_len(rest)) + rest
+    nowhere = words("standing.no_place") if standing.place_missing else ""
+    first = cut(standing.place_name or nowhere or standing.organisation_name, width - cell_len(rest)) + rest
     told_second = [words("standing.not_sent", n=standing.not_sent), contact(standing, now_ms, words)]
     if standing.pin_recovered:
         who = cut(standing.pin_recovered, OPERATOR_WIDTH)

@@ -34,7 +34,7 @@ def add(code: str, *, role: RoleWord | None = None, new_pin_file: NewPin = None,
     with common.opened() as node:
         staff = _staff(node, common)
         chosen = role or ("clerk" if staff.exist() else "chief")
-        made = staff.add(code, chosen, read_pin(new_pin_file, f"{common.drill_mark}new PIN: "))
+        made = staff.add(code, chosen, _new_pin(new_pin_file, common))
         chiefs = _chiefs(staff)
     _say(made, common, "added", *([word("operator.one_chief", common.language)] if chiefs == 1 else []))
 
@@ -71,11 +71,11 @@ def pin(code: str = "", *, new_pin_file: NewPin = None, common: Common = NO_OPTI
     with common.opened(unattended=not code) as node:
         staff = _staff(node, common)
         if code and code != common.who:
-            _say(staff.reset_pin(code, read_pin(new_pin_file, f"{common.drill_mark}new PIN: ")), common, "pin_lent")
+            _say(staff.reset_pin(code, _new_pin(new_pin_file, common)), common, "pin_lent")
             return
         old = read_pin(common.pin_file, f"{common.drill_mark}PIN: ")
         _say(
-            staff.change_pin(common.who, old, read_pin(new_pin_file, f"{common.drill_mark}new PIN: ")),
+            staff.change_pin(common.who, old, _new_pin(new_pin_file, common)),
             common,
             "pin_changed",
         )
@@ -91,7 +91,7 @@ def reset_pin(code: str, *, new_pin_file: NewPin = None, common: Common = NO_OPT
         new_pin_file: File whose first line is the new PIN, in place of a prompt.
     """
     with common.opened(unattended=True) as node:
-        view = _recovery(node, common).recover(code, read_pin(new_pin_file, "new PIN: "))
+        view = _recovery(node, common).recover(code, _new_pin(new_pin_file, common))
     _say(view, common, "pin_recovered")
 
 
@@ -114,6 +114,10 @@ def retire(code: str, *, common: Common = NO_OPTIONS) -> None:
     """
     with common.opened() as node:
         _say(_staff(node, common).retire(code), common, "retired")
+
+
+def _new_pin(file: Path | None, common: Common) -> str:
+    return read_pin(file, f"{common.drill_mark}new PIN: ", option="--new-pin-file")
 
 
 def _recovery(node: Installation, common: Common) -> PinRecovery:

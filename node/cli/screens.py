@@ -40,7 +40,8 @@ def desk(*, place: str = "", common: Common = NO_OPTIONS) -> int:
     """Open the screens of a shelter's desk. Everything works without a network, and what waits is sent when it is back.
 
     Args:
-        place: Id of the place the desk stands at. Default: the one of node.toml, or it is asked for.
+        place: Id of the place the desk stands at. Default: the one of node.toml, or the one last
+            chosen on the screens; if there is none, it is asked for.
     """
     need_terminal()
     with (
@@ -49,8 +50,11 @@ def desk(*, place: str = "", common: Common = NO_OPTIONS) -> int:
         speaking(node) as speaker,
     ):
         standing_at = place_of(node, place or node.config.place) if place or node.config.place else b""
+        desk_here = node.desk(common.who, place=standing_at, poke=speaker.poke)
+        if not standing_at:
+            desk_here.use_last_place()
         return screens_of("desk")(
-            node.desk(common.who, place=standing_at, poke=speaker.poke),
+            desk_here,
             lang=common.language,
             lock_after_minutes=node.config.lock_after_minutes,
             shown=start.then(speaker.begin),

@@ -21,12 +21,12 @@ def sign_in(node: Installation, operator: str, pin_file: Path | None, *, before:
         operators.sign_in(operator, read_pin(pin_file, f"{before}PIN: "))
 
 
-def read_pin(file: Path | None, prompt: str) -> str:
-    """The first line of the file, or what is typed. Raises PinMissing, FileMissing."""
+def read_pin(file: Path | None, prompt: str, *, option: str = "--pin-file") -> str:
+    """The first line of the file that `option` names, or what is typed. Raises PinMissing, FileMissing."""
     from node.cli.options import read_file  # noqa: PLC0415 -- options sign in
 
     if file is not None:
         return (read_file(file).decode("utf-8", "replace").splitlines() or [""])[0]
     if not sys.stdin.isatty():
-        raise PinMissing
+        raise PinMissing(option=option)
     return getpass.getpass(prompt)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from node.desk import arrivals, cases, consents, erasures, looking, places, undoing
 from node.desk.answers import SafetyAnswers
@@ -29,6 +29,7 @@ from node.desk.views import (
     NewPerson,
     PersonView,
     PlaceView,
+    StandingLine,
     Whereto,
 )
 from node.errors import NotEnrolled
@@ -37,6 +38,10 @@ from node.people.facets import Status
 if TYPE_CHECKING:
     from node.desk.cards import Cards
     from node.desk.printing import Printing
+
+OF_THE_NODE: Final = ""
+"""Where the desk stands is no single clerk's choice: whoever sits down stands there."""
+LAST_PLACE: Final = "place"
 
 
 class Desk(Seat):
@@ -58,9 +63,21 @@ class Desk(Seat):
         return self._showing.place_name(self._post.place)
 
     def use_place(self, place: bytes) -> None:
-        """Stand at this place from now on. Raises PlaceUnknown."""
+        """Stand at this place from now on, and at the next start again. Raises PlaceUnknown."""
         self._post.site(place)
         self._post = replace(self._post, place=place)
+        with self._post.ledger.write() as writing:
+            writing.save_draft(OF_THE_NODE, LAST_PLACE, {"place": place.hex()}, self._post.now_ms())
+
+    def use_last_place(self) -> None:
+        """Stand where a desk of this node last chose to stand; nowhere, if none did or that place is gone."""
+        chosen = bytes.fromhex((self._post.ledger.draft(OF_THE_NODE, LAST_PLACE) or {}).get("place", ""))
+        if chosen and self._post.ledger.place(chosen) is not None:
+            self._post = replace(self._post, place=chosen)
+
+    def standing(self) -> StandingLine:
+        """The line that is always visible; a desk that stands nowhere says so."""
+        return replace(super().standing(), place_missing=not self._post.place)
 
     # --- looking
 

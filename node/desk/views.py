@@ -112,6 +112,8 @@ class StandingLine:
     """Staff code of the chief whose PIN was given anew by the node's key, until somebody else has acknowledged it."""
     clock_ahead_ms: int = 0
     """By how much the time given to records is ahead, where others set them aside for it; else 0."""
+    place_missing: bool = False
+    """Whether this is a shelter's desk, and nobody has said yet of which."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,3 +113,15 @@ async def test_a_key_for_a_dialog_that_is_not_there_yet_waits_for_it() -> None:
         pilot.app.post_message(events.Key("f5", None))
         await settle(pilot)
         assert desk.acts("create_place") == ["川井"]
+
+
+async def test_the_list_of_rooms_is_left_with_the_room_it_was_opened_over() -> None:
+    desk = FakeDesk()
+    async with desk_app(desk).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "f3", "enter")
+        person = page(pilot)
+        await press(pilot, "f10", "f2", "f3")
+        assert page(pilot) is person
+        await press(pilot, "f10", "f3")
+        assert page(pilot) is person

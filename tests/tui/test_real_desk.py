@@ -185,3 +185,12 @@ async def test_what_was_checked_in_goes_onto_a_stick_and_comes_back_as_sent(
         await press(pilot, "enter")
         assert f"こちらの{waiting}件は届いています" in said(pilot)
     assert desk.standing().not_sent == 0
+
+
+@pytest.mark.parametrize(("language", "told"), [("ja", "避難所が選ばれていません"), ("en", "no shelter chosen")])
+async def test_a_desk_that_stands_nowhere_says_so(made: Federation, language: str, told: str) -> None:
+    node = made.add_field("nowhere", WAJIMA)
+    async with desk_app(node.desk("tanaka"), language=language).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "escape")
+        assert told in shown(pilot)

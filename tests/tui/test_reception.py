@@ -8,8 +8,8 @@ from textual.widgets import Input
 from node.desk.resemblance import Resemblance
 from node.desk.views import Done, NewPerson
 from node.errors import BirthDateRefused, FieldRefused, NothingToGoBy
-from tests.builders.desk import FakeDesk, neighbours
-from tests.builders.screens import clipped, desk_app, page, press, said, settle, shown, type_text
+from tests.builders.desk import THERE, FakeDesk, neighbours
+from tests.builders.screens import SIZE, clipped, desk_app, page, press, said, settle, shown, type_text
 from tui.dialogs.choice import Choice
 from tui.dialogs.help import Help
 from tui.dialogs.place import Places
@@ -465,3 +465,26 @@ async def test_what_is_no_kana_is_said_and_asked_about_once_before_saving(typed:
 )
 def test_kana_and_romaji_are_readings_and_nothing_else_is(typed: str, unread: bool) -> None:
     assert is_unread(typed) is unread
+
+
+async def test_where_no_shelter_was_chosen_it_is_asked_before_anybody_is_checked_in() -> None:
+    desk = FakeDesk()
+    desk.place = b""
+    async with desk_app(desk).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "escape")
+        await type_text(pilot, "yamagishi")
+        await press(pilot, "down", "enter", "enter", "escape")
+        assert desk.acts("check_in") == []
+        assert "避難所" in said(pilot)
+        await press(pilot, "enter", "down", "enter")
+        assert desk.acts("use_place") == [THERE]
+        assert len(desk.acts("check_in")) == 1
+
+
+async def test_the_shelter_can_be_chosen_anew_from_a_main_screen() -> None:
+    desk = FakeDesk()
+    async with desk_app(desk, language="en").run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "ctrl+p", "down", "enter")
+        assert desk.acts("use_place") == [THERE]

@@ -1,6 +1,7 @@
 """Choosing a place: from the list, or a new one made on the spot."""
 
-from typing import ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -11,6 +12,26 @@ from tui.base import Page, Word
 from tui.columns import pad_left, row, widths
 from tui.fields import Field
 from tui.lines import Lines
+
+
+def with_place(page: "Page[Any]", desk: Desk, then: Callable[[], object]) -> None:
+    """Goes on with `then` where the desk stands at a place; else that is asked first, and without an
+    answer nothing is done, and that is said."""
+    if desk.place:
+        then()
+        return
+
+    def stands() -> None:
+        page.done()
+        then()
+
+    def chosen(place: PlaceView | None) -> None:
+        if place is None:
+            page.say(lambda words: words("place.needed"))
+        else:
+            page.ask(lambda: desk.use_place(place.subject), lambda _: stands())
+
+    page.frame.push_screen(Places(desk), chosen)
 
 
 class Places(Page[PlaceView | None]):

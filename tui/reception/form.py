@@ -16,6 +16,7 @@ from tui.asked import Desk
 from tui.base import Page, Told, Word
 from tui.columns import cut
 from tui.dialogs.choice import Choice, by_word
+from tui.dialogs.place import with_place
 from tui.drafts import Draft
 from tui.fields import Field, OneKey
 from tui.lines import MARK, REFUSED_MARK
@@ -279,7 +280,12 @@ class NewForm(Page[list[Done]]):
             elif subject == SOMEONE_NEW:
                 self._register(person, then_next)
             else:
-                self._act(lambda: (self._desk.check_in([subject]), self._desk.person(subject).household), then_next)
+                desk = self._desk
+                with_place(
+                    self,
+                    desk,
+                    lambda: self._act(lambda: (desk.check_in([subject]), desk.person(subject).household), then_next),
+                )
 
         self.frame.push_screen(Similar(self._desk, found), answered)
 
@@ -288,7 +294,7 @@ class NewForm(Page[list[Done]]):
             done = self._desk.register(person)
             return done, self._desk.person(done.subjects[0]).household
 
-        self._act(register, then_next)
+        with_place(self, self._desk, lambda: self._act(register, then_next))
 
     def _act(self, act: Callable[[], tuple[Done, bytes]], then_next: bool) -> None:
         self.ask(act, lambda answer: self._saved(*answer, then_next))

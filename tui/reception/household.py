@@ -11,6 +11,7 @@ from tui.asked import Desk
 from tui.base import Page, Told, Word
 from tui.dialogs.choice import Choice, by_word
 from tui.dialogs.person import Person
+from tui.dialogs.place import with_place
 from tui.lines import Lines
 from tui.people import names, needs, person_row
 from tui.when import clock, today
@@ -128,7 +129,7 @@ class Household(Page[Done | PersonView | None]):
             self.say(self.words("household.nobody"))
         else:
             chosen = self._chosen()
-            self.ask(lambda: self._desk.check_in(chosen), self.dismiss)
+            with_place(self, self._desk, lambda: self.ask(lambda: self._desk.check_in(chosen), self.dismiss))
 
     def action_outside(self) -> None:
         """Checks in those who stay outside of the shelter: in a car, in a tent, at home."""

@@ -58,6 +58,12 @@ def test_until_a_first_chief_is_made_a_name_is_enough(own: Shell) -> None:
     assert (made["code"], made["role"], made["pin_is_lent"]) == ("sato", "chief", False)
 
 
+def test_where_nobody_can_type_the_option_that_is_wanting_is_named(own: Shell) -> None:
+    assert "--new-pin-file" in as_(own, "root", "", "operator", "add", "sato").err
+    staffed(own)
+    assert "、--pin-file" in as_(own, "tanaka", "", "people").err
+
+
 def test_then_every_command_asks_who_types_but_what_runs_unattended(own: Shell) -> None:
     staffed(own)
     refused = as_(own, "tanaka", "", "people", "--json")

@@ -31,6 +31,15 @@ def stays(hall: TownHall, subject: bytes) -> list[Stay]:
 # --- check-in
 
 
+def test_the_place_chosen_on_the_screens_is_stood_at_again(hall: TownHall) -> None:
+    other = hall.desk()
+    other.use_last_place()
+    assert (other.place, other.standing().place_missing) == (b"", True)
+    first = hall.desk(at="河井小学校")
+    other.use_last_place()
+    assert (other.place, other.standing().place_missing) == (first.place, False)
+
+
 def test_a_check_in_copies_the_register_into_facets_that_may_travel(hall: TownHall) -> None:
     subject = hall.resident("大谷内", "由美子", phone="0768-22-0001", care="dialysis")
     desk = hall.desk(at="河井小学校")
