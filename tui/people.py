@@ -21,7 +21,7 @@ def person_row(person: PersonView, on: date, words: Words, width: int, *, town: 
         person.birth,
         age(person.birth, on),
         words.either(f"sex.{person.sex}", ""),
-        short_address(person, town),
+        " ".join(part for part in (entries(person, words), short_address(person, town)) if part),
         where(person, words),
     ]
     if tick:

@@ -244,7 +244,8 @@ def _hit_lines(hits: list[PersonView], language: str) -> list[str]:
 def _person_line(view: PersonView, language: str) -> str:
     where = view.place_name or view.stay_municipality
     mark = word("find.protected", language) if view.protected else ""
-    parts = (view.subject.hex(), view.name, view.kana, view.birth, view.municipality_name, where, mark)
+    linked = word("find.linked", language, n=view.entries) if view.entries > 1 else ""
+    parts = (view.subject.hex(), view.name, view.kana, view.birth, view.municipality_name, where, linked, mark)
     return "  ".join(part for part in parts if part)
 
 

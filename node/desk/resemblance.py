@@ -1,5 +1,6 @@
 """What the desk shows of people who may be one: who, how much speaks for it, and what was said of it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from node.desk.views import PersonView
@@ -37,19 +38,31 @@ class PairView:
 
 
 def shown_as_one(ledger: Ledger, people: list[PersonView]) -> list[PersonView]:
-    """Of people linked as the same, the one who is here, else the one met first; the others stay behind them."""
+    """Of people linked as the same, the one who is here, else the one most is known of, in the place of the one met
+    first; the others stay behind them, and how many entries they are is said."""
     linked = ledger.linked([person.subject for person in people])
     if not linked:
         return people
     shown: list[PersonView] = []
     for person in people:
         others = linked.get(person.subject, ())
+        counted = replace(person, entries=len(others) + 1) if others else person
         place = next((number for number, one in enumerate(shown) if one.subject in others), None)
         if place is None:
-            shown.append(person)
+            shown.append(counted)
         elif _nearness(person) > _nearness(shown[place]):
-            shown[place] = person
+            shown[place] = replace(counted, match=person.match or shown[place].match)
     return shown
+
+
+def with_linked(
+    ledger: Ledger, people: list[PersonView], look: Callable[[bytes], PersonView | None]
+) -> list[PersonView]:
+    """The same people, and after them whoever is linked with one of them and is not among them yet."""
+    met = {person.subject for person in people}
+    linked = ledger.linked([person.subject for person in people])
+    others = dict.fromkeys(other for behind in linked.values() for other in behind if other not in met)
+    return [*people, *(found for other in others if (found := look(other)) is not None)]
 
 
 def with_entries(ledger: Ledger, people: list[PersonView]) -> list[PersonView]:
@@ -61,5 +74,6 @@ def with_entries(ledger: Ledger, people: list[PersonView]) -> list[PersonView]:
     ]
 
 
-def _nearness(person: PersonView) -> tuple[bool, bool, bool]:
-    return person.here, bool(person.stay_state), not person.resident_only
+def _nearness(person: PersonView) -> tuple[bool, bool, bool, int]:
+    told = (person.family_name, person.given_name, person.kana, person.birth, person.sex, person.address, person.phone)
+    return person.here, bool(person.stay_state), not person.resident_only, sum(map(bool, told))

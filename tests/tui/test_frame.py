@@ -125,3 +125,13 @@ async def test_the_list_of_rooms_is_left_with_the_room_it_was_opened_over() -> N
         assert page(pilot) is person
         await press(pilot, "f10", "f3")
         assert page(pilot) is person
+
+
+async def test_what_was_said_last_is_said_in_the_other_language_as_well() -> None:
+    async with desk_app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "enter")
+        before = said(pilot)
+        await press(pilot, "f9")
+        assert said(pilot)
+        assert said(pilot) != before

@@ -488,3 +488,12 @@ async def test_the_shelter_can_be_chosen_anew_from_a_main_screen() -> None:
         await settle(pilot)
         await press(pilot, "ctrl+p", "down", "enter")
         assert desk.acts("use_place") == [THERE]
+
+
+@pytest.mark.parametrize(("language", "mark"), [("ja", "同一2件"), ("en", "2 linked")])
+async def test_a_hit_of_several_entries_is_marked(language: str, mark: str) -> None:
+    people = [replace(each, entries=2) if each.given_name == "正一" else each for each in neighbours()]
+    async with desk_app(FakeDesk(people=people), language=language).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await type_text(pilot, "yamagishi")
+        assert shown(pilot).count(mark) == 1

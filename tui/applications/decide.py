@@ -95,7 +95,7 @@ class Decide(RowsForm):
     def action_grant(self) -> None:
         """Grants for the days and facets typed."""
         if not self._is_open:
-            self.say(self.words("decide_advice.nothing"))
+            self.say(lambda words: words("decide_advice.nothing"))
             return
         days, decisions = self.typed("days"), self._coordination.decisions
         if not days.isdecimal() or not 1 <= int(days) <= DAYS_MAX:

@@ -66,7 +66,7 @@ class Applications(Page[None]):
         over = [each for each in emergencies if not each.left_ms(now)]
         self._entries = [*runs, *agreements, *over]
         if not self._entries:
-            self.say(self.words("applications.none"))
+            self.say(lambda words: words("applications.none"))
         self.fill()
 
     def fill(self) -> None:

@@ -136,7 +136,7 @@ class CardScreen(Page[None]):
     def _chosen(self) -> PersonView | None:
         number = self.query_one("#hits", Lines).highlighted
         if number is None or number >= len(self._hits):
-            self.say(self.words("card.choose"))
+            self.say(lambda words: words("card.choose"))
             return None
         return self._hits[number]
 
@@ -157,7 +157,7 @@ class CardScreen(Page[None]):
         )
 
     def _save(self, name: str, drawn: Callable[[], bytes]) -> None:
-        self.say(self.words("card.making"))
+        self.say(lambda words: words("card.making"))
         self.ask(lambda: self._desk.printing.save(name, drawn()), lambda path: self.say(self._saved(path)))
 
     def _saved(self, path: str) -> str:

@@ -77,7 +77,7 @@ class Conflicts(Page[None]):
 
     def _settled(self, done: Done | None) -> None:
         if done is not None:
-            self.say(self.words("conflicts.done"))
+            self.say(lambda words: words("conflicts.done"))
             self.done()
 
     def action_undo(self) -> None:

@@ -83,7 +83,7 @@ class SafetyForm(Page[bool]):
 
     def on_one_key_unknown(self, _event: OneKey.Unknown) -> None:
         """Says which keys there are."""
-        self.say(self.words("answers.keys"))
+        self.say(lambda words: words("answers.keys"))
 
     def action_next(self) -> None:
         """The next choice."""

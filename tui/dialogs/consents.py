@@ -56,7 +56,7 @@ class Consents(Page[None]):
         self._consents = consents
         self.fill()
         if not consents:
-            self.say(self.words("consents.none"))
+            self.say(lambda words: words("consents.none"))
 
     def fill(self) -> None:
         """To whom, what, and how it stands."""
@@ -84,7 +84,7 @@ class Consents(Page[None]):
 
     def _given(self, given: bool | None) -> None:
         if given:
-            self.say(self.words("consents.given"))
+            self.say(lambda words: words("consents.given"))
             self.done()
             self.news()
 
@@ -92,11 +92,11 @@ class Consents(Page[None]):
         """Withdraws the consent marked, after asking; No is chosen."""
         number = self.query_one("#consents", Lines).highlighted
         if number is None or number >= len(self._consents):
-            self.say(self.words("consents.none"))
+            self.say(lambda words: words("consents.none"))
             return
         consent = self._consents[number]
         if consent.withdrawn_at_ms is not None:
-            self.say(self.words("consents.already"))
+            self.say(lambda words: words("consents.already"))
             return
 
         def answered(answer: str | None) -> None:
@@ -113,7 +113,7 @@ class Consents(Page[None]):
         self.frame.push_screen(question, answered)
 
     def _withdrawn(self) -> None:
-        self.say(self.words("consents.withdrawn"))
+        self.say(lambda words: words("consents.withdrawn"))
         self.done()
         self.news()
 

@@ -108,7 +108,7 @@ class Places(Page[PlaceView | None]):
             return
         name = self.query_one("#text", Field).value.strip()
         if not name:
-            self.say(self.words("place.name_it"))
+            self.say(lambda words: words("place.name_it"))
             return
 
         def make() -> PlaceView:

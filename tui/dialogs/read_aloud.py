@@ -103,7 +103,7 @@ class ReadAloud(Page[bool]):
         """The person has said yes."""
         named = bool(self.query_one("#to", Field).value.strip())
         if named and not self._codes:
-            self.say(self.words("read_aloud.to_none"))
+            self.say(lambda words: words("read_aloud.to_none"))
             return
         days = self.query_one("#days", Field).value
         until = self._desk.now_ms() + int(days) * DAY_MS if days else None

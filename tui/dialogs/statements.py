@@ -1,6 +1,7 @@
 """Says one field of one statement in words: its name, and codes and times as people read them. Pure."""
 
 import re
+from collections.abc import Callable
 
 from node.desk.views import FieldView
 from node.people.facets.kinds import Answer
@@ -30,7 +31,13 @@ def field_text(field: FieldView, words: Words) -> str:
     text = field.text
     if field.field.endswith("_ms") and text.isdigit():
         return f"{local(int(text)):%Y-%m-%d %H:%M}"
-    listed = {"codes": lambda code: care_word(code, words.language), "facets": lambda number: _facet(number, words)}
+    listed: dict[str, Callable[[str], str]] = {
+        "codes": lambda code: care_word(code, words.language),
+        "care_codes": lambda code: care_word(code, words.language),
+        "facets": lambda number: _facet(number, words),
+        "organisations": name_of,
+        "recipients": name_of,
+    }
     if field.field in listed:
         return words("list.comma").join(map(listed[field.field], text.split(",")))
     if field.field == "purpose" and text in PURPOSES:
@@ -42,7 +49,17 @@ def _coded(field: FieldView, words: Words) -> str:
     """A code by its word, anything else as it stands."""
     if field.facet == "answers":
         return words(f"answers.{'y' if field.text == str(int(Answer.YES)) else 'n'}")
-    keys = {"sex": "sex_name", "state": f"{field.facet}_state", "outside": "outside", "ground": "protect"}
+    keys = {
+        "all_local_governments": "yes_no",
+        "active": "yes_no",
+        "given_by": "giver",
+        "purpose": "consent_purpose",
+        "wording": "consent_wording",
+        "sex": "sex_name",
+        "state": f"{field.facet}_state",
+        "outside": "outside",
+        "ground": "protect",
+    }
     return words.either(f"{keys.get(field.field, '')}.{field.text}", field.text)
 
 

@@ -39,7 +39,7 @@ class TypedWord(Page[bool]):
         if typed in self.words(f"typed.{self._act}_accepted").split(","):
             self.dismiss(True)
         else:
-            self.say(self.words("typed.wrong"))
+            self.say(lambda words: words("typed.wrong"))
 
     def left(self) -> bool:
         """Left without the word: nothing is done."""

@@ -20,7 +20,7 @@ def undo_last(page: "Page[None]", desk: Desk) -> None:
 
     def asked(acts: list[ActView]) -> None:
         if not acts:
-            page.say(page.words("undo.nothing"))
+            page.say(lambda words: words("undo.nothing"))
             return
         by_token = {act.token.hex(): act for act in acts[:SHOWN]}
         answers: list[tuple[str, Telling]] = [
@@ -44,7 +44,7 @@ def undo_last(page: "Page[None]", desk: Desk) -> None:
         page.ask(lambda: desk.undo(act.token), lambda _: undone())
 
     def undone() -> None:
-        page.say(page.words("undo.done"))
+        page.say(lambda words: words("undo.done"))
         page.done()
         page.resumed()
 

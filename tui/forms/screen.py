@@ -88,7 +88,7 @@ class FormsScreen(Page[None]):
 
         def answered(answer: str | None) -> None:
             if answer is not None:
-                self.say(self.words("card.making"))
+                self.say(lambda words: words("card.making"))
                 self.ask(lambda: self._printed(int(answer)), self._saved)
 
         self.frame.push_screen(Choice(lambda words: words("forms.how_many"), answers, title="forms.title"), answered)
@@ -101,11 +101,11 @@ class FormsScreen(Page[None]):
         """The sheet marked is spoilt, or good after all."""
         number = self.query_one("#sheets", Lines).highlighted
         if number is None or number >= len(self._listed):
-            self.say(self.words("forms.choose"))
+            self.say(lambda words: words("forms.choose"))
             return
         sheet = self._listed[number]
         if sheet.state == BACK:
-            self.say(self.words("forms.is_back"))
+            self.say(lambda words: words("forms.is_back"))
             return
         act = self._desk.forms.unspoil if sheet.state == SPOILT else self._desk.forms.spoil
         word = "forms.taken_back" if sheet.state == SPOILT else "forms.noted"

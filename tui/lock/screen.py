@@ -121,7 +121,7 @@ class Lock(Page[None]):
         if new != again:
             self._clear("new", "again")
             self.set_focus(self.query_one("#new", Field))
-            self.say(self.words("lock.not_the_same"))
+            self.say(lambda words: words("lock.not_the_same"))
             return
 
         def change() -> None:
@@ -132,14 +132,14 @@ class Lock(Page[None]):
 
     def _ask(self, question: Callable[[], T], then: Callable[[T], object]) -> None:
         self._asking = True
-        self.say(self.words("lock.looking"))
+        self.say(lambda words: words("lock.looking"))
         self.ask(question, then, group="lock")
 
     def _signed_in(self, operator: str, lent: bool) -> None:
         if lent:
             self._asking = False
             self.add_class("choosing")
-            self.say(self.words("lock.choose"))
+            self.say(lambda words: words("lock.choose"))
             self.set_focus(self.query_one("#new", Field))
         else:
             self._open(operator)

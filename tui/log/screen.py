@@ -193,7 +193,7 @@ class Log(Page[None]):
         line = self._marked()
         subject = self._subject or (line.subject if line is not None else None)
         if subject is None:
-            self.say(self.words("log.whose_list"))
+            self.say(lambda words: words("log.whose_list"))
             return
         language = self.words.language
 

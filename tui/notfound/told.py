@@ -56,7 +56,7 @@ class ToldPage(Page[None]):
 
     def _told(self, counts: Counts) -> None:
         self._show(counts)
-        self.say(self.words("toldcounts.done"))
+        self.say(lambda words: words("toldcounts.done"))
         self.done()
 
     def fill(self) -> None:

@@ -58,7 +58,7 @@ class Household(Page[Done | PersonView | None]):
             self._ticked = {each.subject for each in members if not each.here and each.closed != "died"}
         self.fill()
         if first and not self._ticked:
-            self.say(self.words("household.all_here"))
+            self.say(lambda words: words("household.all_here"))
         if self._asked_already:
             self._asked_already = False
             self.action_check_in()
@@ -126,7 +126,7 @@ class Household(Page[Done | PersonView | None]):
         if not self._members:
             self._asked_already = True
         elif not self._ticked:
-            self.say(self.words("household.nobody"))
+            self.say(lambda words: words("household.nobody"))
         else:
             chosen = self._chosen()
             with_place(self, self._desk, lambda: self.ask(lambda: self._desk.check_in(chosen), self.dismiss))
@@ -134,7 +134,7 @@ class Household(Page[Done | PersonView | None]):
     def action_outside(self) -> None:
         """Checks in those who stay outside of the shelter: in a car, in a tent, at home."""
         if not self._ticked:
-            self.say(self.words("household.nobody"))
+            self.say(lambda words: words("household.nobody"))
             return
         told = names([each for each in self._members if each.subject in self._ticked], self.words)
         question = Choice(

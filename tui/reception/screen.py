@@ -181,7 +181,7 @@ class Reception(Page[None]):
         """Goes on with the hit marked. A scanner's Enter comes before the answer: it waits for it."""
         kind = scanned(self._text)
         if not self._text:
-            self.say(self.words("reception.type"))
+            self.say(lambda words: words("reception.type"))
         elif kind is not Scanned.NOTHING:
             text = self._text
             self.query_one("#search", Field).value = ""
@@ -275,7 +275,7 @@ class Reception(Page[None]):
     def _registered(self, done: list[Done] | None) -> None:
         self._tell(done or [])
         if self._draft.fields:
-            self.say(self.words("draft.kept"))
+            self.say(lambda words: words("draft.kept"))
         sheet, self._sheet = self._sheet, ""
         if done and sheet:
             SheetsBack(self, self._desk, sheet, [each.subjects[0] for each in done]).begin()

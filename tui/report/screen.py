@@ -97,7 +97,7 @@ class Report(Page[None]):
             self._draft, self._draft_place = Draft(self, self._desk, key), self._desk.place
             self._draft.found(half)
             if half:
-                self.say(self.words("report.half_typed"))
+                self.say(lambda words: words("report.half_typed"))
         self._put(self._draft.fields or fields_of(last, counted, self._desk.now_ms()))
         self.fill()
 
@@ -187,7 +187,7 @@ class Report(Page[None]):
     def _reported(self, _done: Done) -> None:
         if self._draft is not None:
             self._draft.drop()
-        self.say(self.words("report.saved"))
+        self.say(lambda words: words("report.saved"))
         self.done()
         self.news()
 

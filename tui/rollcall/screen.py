@@ -146,7 +146,7 @@ class RollCallScreen(Page[None]):
         """The one marked was seen here now."""
         marked = self._marked()
         if self._call is None:
-            self.say(self.words("rollcall.none"))
+            self.say(lambda words: words("rollcall.none"))
         elif marked is not None:
             self.ask(lambda: self._desk.roll_calls.seen(marked)[1], self._seen)
 

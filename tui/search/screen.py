@@ -115,7 +115,7 @@ class SearchAcross(Page[None]):
         """Searches, once purpose and text are there."""
         text, purpose = self.query_one("#text", Field).value.strip(), self._purpose
         if not purpose:
-            self.say(self.words("search.purpose_first"))
+            self.say(lambda words: words("search.purpose_first"))
             self.query_one("#purpose", OneKey).focus()
         elif not text:
             self.query_one("#text", Field).focus()
@@ -150,7 +150,7 @@ class SearchAcross(Page[None]):
     def action_apply(self) -> None:
         """Applies for more about those ticked."""
         if not self._ticked:
-            self.say(self.words("search.tick_first"))
+            self.say(lambda words: words("search.tick_first"))
             return
         form = ApplyForm(self._coordination, self._half, people=list(self._ticked.values()))
         self.frame.push_screen(form, self._applied)

@@ -294,3 +294,12 @@ def test_the_roster_and_the_person_say_how_many_entries_they_are_shown_for(hall:
     assert (desk.person(one).entries, desk.person(other).entries) == (2, 2)
     desk.duplicates.unlink(one, other)
     assert [shown.entries for shown in desk.roster()] == [1, 1]
+
+
+def test_of_linked_entries_the_search_shows_the_one_most_is_known_of_and_how_many_they_are(hall: TownHall) -> None:
+    desk = hall.desk("first", at="河井小学校")
+    poor = desk.register(NewPerson(family_name="鵜飼", given_name="ひろし"), arrive=False).subjects[0]
+    full = desk.register(HIROSHI, arrive=False).subjects[0]
+    desk.duplicates.same(poor, full)
+    assert [(one.subject, one.entries) for one in desk.find("鵜飼")] == [(full, 2)]
+    assert [(one.subject, one.entries) for one in desk.find("ひろし")] == [(full, 2)]
