@@ -95,7 +95,7 @@ def previous_image(base: str, tmp_path_factory: pytest.TempPathFactory) -> str:
         lacking(f"the history of the sources does not reach back to {version} here")
     subprocess.run(["tar", "-x", "-C", str(folder)], input=packed.stdout, check=True)
     if not (folder / "deploy/Dockerfile").exists():  # the first release had none
-        for name in ("Dockerfile", "image-system.sh", "runtime.lock", "build.lock"):
+        for name in ("Dockerfile", "fetch-wheels.sh", "image-system.sh", "runtime.lock", "build.lock"):
             shutil.copy(TOP / "deploy" / name, folder / "deploy" / name)
         shutil.copy(TOP / ".dockerignore", folder / ".dockerignore")
     if (TOP / ".wheels").is_dir():
