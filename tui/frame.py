@@ -141,7 +141,10 @@ class Frame(Latch):
 
     def takes_keys(self) -> bool:
         """Whether what is typed goes to what is in front: not to a screen of which nothing is there yet."""
-        return bool(self.screen_stack) and self.screen in self._seen
+        if not self.screen_stack or not self._seen:
+            return False
+        # What is no page of ours, such as a symbol to scan, tells nothing when it is shown, and has nothing half made.
+        return self.screen in self._seen or not hasattr(self.screen, "frame")
 
     async def hand_over_early(self) -> None:
         """Gives the screen in front what was typed before it was there, until a key opens another one."""
