@@ -65,6 +65,7 @@ def keys(language: str) -> set[tuple[str, str]]:
         found |= set(bound(list(kind.__dict__.get("BINDINGS", ())), language))
     app, words = desk_app(), word_list(language)
     rooms = [*app.near(), *(("F10", room) for room in app.far())]
+    found.add(("F5", words["key.roll_call_anew"]))  # of a roll call under way; its key says something else then
     return found | {(key, words[f"{room.word}.title"]) for key, room in rooms}
 
 
