@@ -54,7 +54,7 @@ def show(first: str, second: str, *, common: Common = NO_OPTIONS) -> None:
         second: The other.
     """
     with common.opened() as node:
-        view = _duplicates(node, common).pair(subject_of(node, first), subject_of(node, second))
+        view = _duplicates(node, common).pair(*_pair(node, first, second))
     common.say(_shown(view), *_lines(view, common.language))
 
 
@@ -68,8 +68,7 @@ def same(first: str, second: str, *, reason: str = "", common: Common = NO_OPTIO
         reason: How it is known; it goes with the link.
     """
     with common.opened() as node:
-        pair = (subject_of(node, first), subject_of(node, second))
-        _say(_duplicates(node, common).same(*pair, reason=reason), common, "same")
+        _say(_duplicates(node, common).same(*_pair(node, first, second), reason=reason), common, "same")
 
 
 @app.command
@@ -82,8 +81,7 @@ def not_same(first: str, second: str, *, reason: str = "", common: Common = NO_O
         reason: How it is known; it goes with the link.
     """
     with common.opened() as node:
-        pair = (subject_of(node, first), subject_of(node, second))
-        _say(_duplicates(node, common).not_same(*pair, reason=reason), common, "not_same")
+        _say(_duplicates(node, common).not_same(*_pair(node, first, second), reason=reason), common, "not_same")
 
 
 @app.command
@@ -95,12 +93,15 @@ def undo(first: str, second: str, *, common: Common = NO_OPTIONS) -> None:
         second: The other.
     """
     with common.opened() as node:
-        pair = (subject_of(node, first), subject_of(node, second))
-        _say(_duplicates(node, common).unlink(*pair), common, "undone")
+        _say(_duplicates(node, common).unlink(*_pair(node, first, second)), common, "undone")
 
 
 def _duplicates(node: Installation, common: Common) -> Duplicates:
     return node.desk(common.who).duplicates
+
+
+def _pair(node: Installation, first: str, second: str) -> tuple[bytes, bytes]:
+    return subject_of(node, first), subject_of(node, second)
 
 
 def _say(done: Done, common: Common, what: str) -> None:

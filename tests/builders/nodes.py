@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from moyai.v1 import exchange_pb2, trust_pb2
+from moyai.v1 import exchange_pb2
 from node.config import NodeConfig, NodeDirectory
 from node.granting import Granting
 from node.installation import Installation, open_node
@@ -15,12 +15,22 @@ from node.registrar import FIELD, Registrar, wish_of
 from node.setup import Locks, make_node
 from node.trust.keys import OrganisationKey
 from node.trust.members import read_member_card
-from node.trust.roster import DRILL_ID, draft_roster, sign_roster
+from node.trust.roster import DRILL_ID
 from node.vault import CERTIFICATE
 from sync.enrolment import Application
 from sync.envelope import ID_BYTES, PREFIX_BYTES, Parcel
 from sync.ports import Inbox, Peer, Tally
-from tests.builders.trust import DAY_MS, FEDERATION, ISHIKAWA, KANAZAWA, NOW_MS, OFFICES, TRUSTEES, WAJIMA
+from tests.builders.trust import (
+    DAY_MS,
+    FEDERATION,
+    ISHIKAWA,
+    KANAZAWA,
+    NOW_MS,
+    TRUSTEES,
+    WAJIMA,
+    of_members,
+    signed_by,
+)
 
 VIEWS = (int(exchange_pb2.VIEW_CONTROL), int(exchange_pb2.VIEW_DATA))
 NAMES = {WAJIMA: "輪島市", KANAZAWA: "金沢市", ISHIKAWA: "石川県", "172022": "七尾市"}
@@ -95,23 +105,9 @@ class Federation:
 
     def install(self, *codes: str) -> bytes:
         """Found the federation of these home nodes."""
-        listed = trust_pb2.Roster(
-            federation=DRILL_ID + FEDERATION[len(DRILL_ID) :] if self.drill else FEDERATION,
-            name="test",
-            version=1,
-            issued_at_ms=NOW_MS,
-            expires_at_ms=NOW_MS + 365 * DAY_MS,
-            threshold=2,
-            trustees=[
-                trust_pb2.Trustee(public_key=key.public_key, office=office)
-                for key, office in zip(TRUSTEES, OFFICES, strict=True)
-            ],
-            organisations=[read_member_card(self.nodes[code].directory.member_card.read_bytes()) for code in codes],
-            drill=self.drill,
-        )
-        signed = draft_roster(listed)
-        for key in TRUSTEES[:2]:
-            signed = sign_roster(signed, key)
+        cards = [read_member_card(self.nodes[code].directory.member_card.read_bytes()) for code in codes]
+        federation = DRILL_ID + FEDERATION[len(DRILL_ID) :] if self.drill else FEDERATION
+        signed = signed_by(of_members(cards, federation=federation, drill=self.drill), *TRUSTEES[:2])
         for code in codes:
             install_roster(self.nodes[code].ledger, signed, now_ms=self.time())
         return signed

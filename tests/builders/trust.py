@@ -1,5 +1,6 @@
 """A small federation for tests: three trustees, two towns, their prefecture, a support organisation; fixed seeds."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -187,6 +188,31 @@ def unsigned(version: int = 1) -> wire.Roster:
         ],
         organisations=[listed(code) for code in sorted(NAMES)],
         drill=True,
+    )
+
+
+def of_members(
+    organisations: Iterable[wire.Organisation],
+    *,
+    federation: bytes = FEDERATION,
+    version: int = 1,
+    issued_at_ms: int = NOW_MS,
+    drill: bool = False,
+) -> wire.Roster:
+    """A roster of these, good for a year, before anybody signs it."""
+    return wire.Roster(
+        federation=federation,
+        name="test",
+        version=version,
+        issued_at_ms=issued_at_ms,
+        expires_at_ms=issued_at_ms + 365 * DAY_MS,
+        threshold=2,
+        trustees=[
+            wire.Trustee(public_key=key.public_key, office=office)
+            for key, office in zip(TRUSTEES, OFFICES, strict=True)
+        ],
+        organisations=organisations,
+        drill=drill,
     )
 
 

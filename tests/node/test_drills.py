@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from moyai.v1 import trust_pb2
 from node.cli.main import run
 from node.config import NodeDirectory
 from node.desk.views import NewPerson
@@ -16,7 +15,7 @@ from node.installation import open_node
 from node.peerbook import install_roster
 from node.rekeying import replace_key
 from node.trust.members import is_of_drill, read_member_card
-from node.trust.roster import DRILL_ID, draft_roster, sign_roster
+from node.trust.roster import DRILL_ID
 from sync.effects import Outcome
 from sync.portside import Portside
 from sync.session import Session
@@ -27,7 +26,7 @@ from tests.builders.couriers import run as converse
 from tests.builders.nodes import Federation
 from tests.builders.printed import pages_of
 from tests.builders.shell import Shell
-from tests.builders.trust import DAY_MS, KANAZAWA, NOW_MS, OFFICES, TRUSTEES, WAJIMA
+from tests.builders.trust import DAY_MS, KANAZAWA, NOW_MS, TRUSTEES, WAJIMA, of_members, signed_by
 
 SOMEBODY = NewPerson(family_name="見本", given_name="太郎", birth="19480503", share=True)
 Worlds = tuple[Federation, Federation]
@@ -35,24 +34,9 @@ Worlds = tuple[Federation, Federation]
 
 def roster_of(made: Federation, *codes: str, drill: bool) -> bytes:
     """Signed by the same trustees, whichever it is."""
-    listed = trust_pb2.Roster(
-        federation=federation_id(made.entropy, drill=drill),
-        name="test",
-        version=1,
-        issued_at_ms=NOW_MS,
-        expires_at_ms=NOW_MS + 365 * DAY_MS,
-        threshold=2,
-        trustees=[
-            trust_pb2.Trustee(public_key=key.public_key, office=office)
-            for key, office in zip(TRUSTEES, OFFICES, strict=True)
-        ],
-        organisations=[read_member_card(made[code].directory.member_card.read_bytes()) for code in codes],
-        drill=drill,
-    )
-    signed = draft_roster(listed)
-    for key in TRUSTEES[:2]:
-        signed = sign_roster(signed, key)
-    return signed
+    cards = [read_member_card(made[code].directory.member_card.read_bytes()) for code in codes]
+    federation = federation_id(made.entropy, drill=drill)
+    return signed_by(of_members(cards, federation=federation, drill=drill), *TRUSTEES[:2])
 
 
 def world_of(folder: Path, *codes: str, drill: bool) -> Federation:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from moyai.v1 import exchange_pb2, trust_pb2
+from moyai.v1 import exchange_pb2
 from node.errors import CertificateExpired, OrganisationKeyNotListed
 from node.installation import Installation
 from node.peerbook import install_roster
@@ -19,12 +19,11 @@ from node.trust.certificate import open_certificate
 from node.trust.enrolment import grant
 from node.trust.keys import OrganisationKey
 from node.trust.members import read_member_card
-from node.trust.roster import draft_roster, sign_roster
 from node.vault import CERTIFICATE
 from sync.envelope import Parcel
 from tests.builders.backups import LAPTOP, registered
 from tests.builders.nodes import VIEWS, Federation, federation, take
-from tests.builders.trust import DAY_MS, KANAZAWA, OFFICES, TRUSTEES, WAJIMA
+from tests.builders.trust import DAY_MS, KANAZAWA, TRUSTEES, WAJIMA, of_members, signed_by
 
 
 @pytest.fixture
@@ -49,23 +48,11 @@ def replaced(towns: Federation, *, old_days: int = 0) -> OrganisationKey:
 def next_roster(towns: Federation) -> bytes:
     """What the trustees issue of the cards as they are now."""
     before = towns[WAJIMA].room.now().believed.roster
-    listed = trust_pb2.Roster(
-        federation=before.federation,
-        name=before.name,
-        version=before.version + 1,
-        issued_at_ms=towns.time(),
-        expires_at_ms=towns.time() + 365 * DAY_MS,
-        threshold=2,
-        trustees=[
-            trust_pb2.Trustee(public_key=key.public_key, office=office)
-            for key, office in zip(TRUSTEES, OFFICES, strict=True)
-        ],
-        organisations=[read_member_card(towns[code].directory.member_card.read_bytes()) for code in (WAJIMA, KANAZAWA)],
+    cards = [read_member_card(towns[code].directory.member_card.read_bytes()) for code in (WAJIMA, KANAZAWA)]
+    following = of_members(
+        cards, federation=before.federation, version=before.version + 1, issued_at_ms=towns.time(), drill=before.drill
     )
-    signed = draft_roster(listed)
-    for key in TRUSTEES[:2]:
-        signed = sign_roster(signed, key)
-    return signed
+    return signed_by(following, *TRUSTEES[:2])
 
 
 def installed(towns: Federation, *names: str) -> None:

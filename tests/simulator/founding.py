@@ -22,10 +22,9 @@ from node.setup import Locks, make_node
 from node.trust import keyfile
 from node.trust.keys import OrganisationKey
 from node.trust.members import read_member_card
-from node.trust.roster import draft_roster, sign_roster
 from node.vault import CERTIFICATE, TLS_CERTIFICATE, TLS_KEY
 from sync.enrolment import Application
-from tests.builders.trust import DAY_MS, FEDERATION, NOW_MS, OFFICES, TRUSTEES
+from tests.builders.trust import DAY_MS, FEDERATION, NOW_MS, OFFICES, TRUSTEES, signed_by
 from tests.simulator.cast import CAST, CODES, HOME_OF, NAMES, TOWNS, Role, prefecture
 from tests.simulator.clocks import WorldTime
 from tests.simulator.disk import Image
@@ -69,10 +68,7 @@ def found(folder: Path) -> Founded:
 
 def sign(roster: trust_pb2.Roster) -> bytes:
     """A roster with the signatures of two trustees."""
-    signed = draft_roster(roster)
-    for key in TRUSTEES[:2]:
-        signed = sign_roster(signed, key)
-    return signed
+    return signed_by(roster, *TRUSTEES[:2])
 
 
 class _Building:

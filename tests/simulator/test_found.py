@@ -14,11 +14,10 @@ from node.people.facets import Consent, Contact, Identity, Residence, Stay
 from node.records import kinds
 from node.records.subjects import mint_person
 from node.setback import SetBack
-from node.trust.roster import draft_roster, sign_roster
 from sync.envelope import Parcel
 from sync.reasons import Reason, said_for
 from tests.builders.nodes import Federation, federation, take
-from tests.builders.trust import DAY_MS, ISHIKAWA, KANAZAWA, TRUSTEES, WAJIMA
+from tests.builders.trust import DAY_MS, ISHIKAWA, KANAZAWA, TRUSTEES, WAJIMA, signed_by
 
 CONTROL, DATA = int(exchange_pb2.VIEW_CONTROL), int(exchange_pb2.VIEW_DATA)
 NANAO = "172022"
@@ -71,9 +70,7 @@ def test_a_roster_that_was_overtaken_on_its_way_breaks_nothing_off(towns: Federa
     for version in (2, 3):
         roster = trust_pb2.Roster.FromString(held.roster)
         roster.version = version
-        signed = draft_roster(roster)
-        for key in TRUSTEES[:2]:
-            signed = sign_roster(signed, key)
+        signed = signed_by(roster, *TRUSTEES[:2])
         versions.append(signed)
     book = towns[KANAZAWA].book()
     book.offered_roster(versions[1])

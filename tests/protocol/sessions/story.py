@@ -10,13 +10,13 @@ from moyai.v1 import trust_pb2
 from node.desk.views import NewPerson
 from node.installation import Installation
 from node.peerbook import install_roster
-from node.trust.roster import draft_roster, read_roster, sign_roster
+from node.trust.roster import read_roster
 from sync.frames import Frame, Hello, Sketch
 from sync.mapping import checksum
 from sync.reconcile import key_of
 from sync.sketch import Cells
 from tests.builders.nodes import Federation
-from tests.builders.trust import KANAZAWA, TRUSTEES, WAJIMA
+from tests.builders.trust import KANAZAWA, TRUSTEES, WAJIMA, signed_by
 from tests.protocol.sessions.conversing import CALLED, DIALLER, Tamper
 from tests.protocol.sessions.states import config_of, node_of, plain_copy
 
@@ -80,9 +80,7 @@ class Story:
         listed = trust_pb2.Roster()
         listed.ParseFromString(read_roster(self.kanazawa.book().roster()).body)
         listed.version += 1
-        signed = draft_roster(listed)
-        for key in TRUSTEES[:2]:
-            signed = sign_roster(signed, key)
+        signed = signed_by(listed, *TRUSTEES[:2])
         install_roster(self.kanazawa.ledger, signed, now_ms=self.made.time())
 
     def register(self, node: Installation, count: int = 1) -> None:
