@@ -292,9 +292,15 @@ class NodeInbox:
         return None
 
     def _erase(self, writing: Writing, erasure: Record, known: SubjectKnown) -> None:
-        """Carry it out, and confirm it in the same transaction: who ordered it waits for the word of every holder."""
+        """Carry it out, and confirm it in the same transaction: who ordered it waits for the word of every holder.
+
+        To another organisation we confirm as well that there was nothing: it sent us some on a stick that was lost, or
+        we had some before we were put back from a backup, and it would wait for ever.
+        """
         erased = carry_out(writing, erasure, known)
-        if erased.ids and not is_of_a_mistake(erasure):
+        if is_of_a_mistake(erasure):
+            return
+        if erased.ids or erasure.organisation != known.here:
             self._holdings.receipts.confirm_erasure(writing, erasure, erased)
 
     def _observe_clocks(self, writing: Writing, records: Sequence[Record]) -> None:

@@ -120,6 +120,23 @@ def test_a_withdrawal_goes_after_a_bundle_that_was_never_answered(made: Federati
     assert wajima.consents(subject)[0].confirmed == (KANAZAWA,)
 
 
+def test_who_never_got_a_lost_stick_confirms_the_erasure_all_the_same(made: Federation, stick: Stick) -> None:
+    acquainted(stick, WAJIMA, KANAZAWA)
+    stick.carry(KANAZAWA, WAJIMA)
+    subject = resident(made)
+    wajima = made[WAJIMA].desk("w")
+    wajima.check_in([subject], outside=1)
+    wajima.give_consent(subject, facets=["identity", "stay"], organisations=[KANAZAWA])
+    stick.write(WAJIMA, KANAZAWA)  # and lost on the way
+    wajima.erase(subject)
+    assert wajima.erasures()[0].open == (KANAZAWA,)
+    stick.carry(WAJIMA, KANAZAWA)
+    assert facets(made, KANAZAWA, subject) == {"erasure", "receipt"}
+    stick.carry(KANAZAWA, WAJIMA)
+    [ordered] = wajima.erasures()
+    assert (ordered.open, ordered.awaited, ordered.confirmed) == ((), {}, (KANAZAWA, WAJIMA))
+
+
 def test_a_third_town_learns_nothing_from_sticks_it_carries(made: Federation, stick: Stick) -> None:
     for pair in ((WAJIMA, KANAZAWA), (KANAZAWA, ISHIKAWA), (WAJIMA, ISHIKAWA)):
         acquainted(stick, *pair)
