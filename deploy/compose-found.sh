@@ -17,8 +17,9 @@ found wajima 172049 輪島市 municipality
 found kanazawa 172014 金沢市 municipality
 found ishikawa 170003 石川県 prefecture
 
+# To try it out: in earnest each trustee's key is made under a passphrase, on a machine of their own.
 for trustee in governor:知事 wajima-mayor:輪島市長 kanazawa-mayor:金沢市長; do
-  in_office ishikawa roster trustee "$stick/${trustee%%:*}.key" --office "${trustee#*:}"
+  in_office ishikawa roster trustee "$stick/${trustee%%:*}.key" --office "${trustee#*:}" --without-passphrase
 done
 in_office ishikawa roster draft --name 石川県被災者連合 --threshold 2 --out "$stick/federation.roster" \
   --trustee "$stick/governor.key.json" --trustee "$stick/wajima-mayor.key.json" --trustee "$stick/kanazawa-mayor.key.json" \

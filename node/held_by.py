@@ -70,7 +70,7 @@ def _held(node: Installation, lost: bytes, subjects: Sequence[bytes]) -> list[He
         found.append(
             HeldPerson(
                 subject=subject,
-                name=f"{row.family_name} {row.given_name}".strip() if row else "",
+                name=row.name if row else "",
                 phone=row.phone if row else "",
                 protected=bool(row and row.protected),
                 facets=tuple(facet_name(facet) for facet in sorted(facets)),

@@ -41,12 +41,19 @@ def test_a_federation_of_three_is_set_up_by_what_the_readme_says(tmp_path):
         free = two_free_ports()
         typed = typed.replace(f"127.0.0.1:{port}", f"127.0.0.1:{free}")
         typed = typed.replace(f"127.0.0.1:{int(port) + 1}", f"127.0.0.1:{free + 1}")
+    passphrase = tmp_path / "passphrase"
+    passphrase.write_text("typed by hand where there is somebody at a terminal\n", encoding="utf-8")
     said = tmp_path / "said.txt"
     with said.open("wb") as out:
         session = subprocess.Popen(
             ["bash", "-c", f"set -eu -o pipefail\ntrap 'kill $(jobs -p); wait' EXIT\n{typed}"],
             cwd=tmp_path,
-            env={**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "MOYAI_LANG": "en"},
+            env={
+                **os.environ,
+                "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+                "MOYAI_LANG": "en",
+                "MOYAI_PASSPHRASE_FILE": str(passphrase),
+            },
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=subprocess.STDOUT,

@@ -36,6 +36,10 @@ SHOWN_KEYS = {
 }
 
 
+KEYS_AT_THE_HEAD = [("^L", "F1", "F9", "^Q"), ("F1", "F9", "^Q"), ("F1", "^Q"), ("F1",)]
+"""What of the keys stands beside the main screens; as many as there is room for."""
+
+
 class Answer(Message):
     """What a worker brought back; delivered on the screen's own thread."""
 
@@ -198,15 +202,16 @@ class Page(Screen[ScreenResultType], Generic[ScreenResultType]):
     def _title(self) -> str:
         """The main screens with their keys, this one marked; or the page's own title."""
         words = self.words
-        right = f"F1 {words('key.help')}  F9 {words('key.language')}"
-        left = self.title_text()
+        keys = [("^L", "key.lock"), ("F1", "key.help"), ("F9", "key.language"), ("^Q", "key.quit")]
+        told = {key: f"{key} {words(word)}" for key, word in keys}
         width = self.app.size.width - 2 - cell_len(self._drill())
-        if self.MAIN:
-            right += f"  ^Q {words('key.quit')}"
-            left = self._rooms(width - 2 - cell_len(right))
-            lock = f"^L {words('key.lock')}  "
-            if cell_len(left) + cell_len(lock) + cell_len(right) + 2 <= width:
-                right = lock + right
+        if not self.MAIN:
+            left, right = self.title_text(), f"{told['F1']}  {told['F9']}"
+        else:
+            # The names of the rooms before the keys that the help tells as well.
+            rights = ["  ".join(told[key] for key in some) for some in KEYS_AT_THE_HEAD]
+            left = self._rooms(width - 2 - cell_len(rights[-1]))
+            right = next((each for each in rights if cell_len(left) + cell_len(each) + 2 <= width), rights[-1])
         gap = width - cell_len(left) - cell_len(right)
         return f"{left}{' ' * max(2, gap)}{right}"
 

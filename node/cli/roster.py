@@ -1,6 +1,5 @@
 """`moyai roster`: makes, signs, installs and shows the list of the federation's members."""
 
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -30,7 +29,7 @@ Several = Annotated[list[Path], Parameter(negative="", consume_multiple=False)]
 
 @app.command
 def trustee(key: Path, *, office: str, without_passphrase: bool = False, common: Common = NO_OPTIONS) -> None:
-    """Make the key of a trustee, and beside it the card KEY.json for the draft. A key that is there is left as it is.
+    """Make the key of a trustee under a passphrase, and its card KEY.json for the draft. A key that is there stays.
 
     Args:
         key: File for the key, readable by its owner only.
@@ -43,7 +42,7 @@ def trustee(key: Path, *, office: str, without_passphrase: bool = False, common:
     if not key.exists():
         secret = TrusteeKey.generate(entropy)
         written = keyfile.bare(secret.seed, kind=keyfile.TRUSTEE)
-        if not (without_passphrase or _no_prompt(common)):
+        if not without_passphrase:
             passphrase = new_passphrase(common)
             written = keyfile.wrap(
                 secret.seed, kind=keyfile.TRUSTEE, passphrase=passphrase, entropy=entropy, effort=keyfile.SENSITIVE
@@ -188,8 +187,3 @@ def _members(roster: Roster) -> list[dict[str, Any]]:
 
 def _day(at_ms: int) -> str:
     return datetime.fromtimestamp(at_ms / 1000, tz=UTC).date().isoformat()
-
-
-def _no_prompt(common: Common) -> bool:
-    """Scripts that give neither a passphrase nor a terminal get a bare key file, as with --key-file."""
-    return common.passphrase_file is None and not sys.stdin.isatty()

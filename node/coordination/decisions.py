@@ -137,7 +137,7 @@ class Decisions:
         for entry in entries:
             if entry.subject is not None and entry.subject not in names:
                 row = self._post.ledger.person(entry.subject)
-                names[entry.subject] = f"{row.family_name} {row.given_name}".strip() if row else ""
+                names[entry.subject] = row.name if row else ""
         log_read(self._post, "review", purpose="aid", count=len(names), subjects=())
         return Review(
             emergency,

@@ -65,7 +65,7 @@ class Cards:
         )
         return CardMade(
             subject=subject,
-            name=" ".join(part for part in (row.family_name, row.given_name) if part) or row.description,
+            name=row.name,
             kana=row.kana,
             issued_at_ms=issued_at_ms,
             facets=tuple(kinds.facet_name(facet) for facet in sorted(facets)),

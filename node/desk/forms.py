@@ -166,7 +166,7 @@ class Forms:
     def _view(self, number: str, at_ms: int, operator: str, remembered: _Printed, back: Held | None) -> SheetView:
         if back is not None:
             row = self.post.ledger.person(back.record.subject)
-            name = "" if row is None or row.protected else f"{row.family_name} {row.given_name}".strip()
+            name = "" if row is None or row.protected else row.name
             return SheetView(
                 number, BACK, milliseconds(back.record.clock), back.record.operator, back.record.subject, name
             )

@@ -27,7 +27,7 @@ def own_list(post: Post, subject: bytes, language: str) -> str:
     log = ReadingLog(post).about(subject, purpose=PURPOSE)[::-1]
     fields = looking.details(post, subject, purpose=PURPOSE)
     inquiries = post.ledger.inquiries_about(subject)
-    name = f"{row.family_name} {row.given_name}".strip() or row.kana or row.description
+    name = row.name
 
     def heading(word: str) -> str:
         return desk_word(f"own_list.{word}", language)

@@ -90,7 +90,7 @@ class Printing:
         views = sorted(consents.listed(self.post, subject), key=lambda one: one.from_ms, reverse=True)
         return draw_receipt(
             [_decided(one) for one in views],
-            name=" ".join(part for part in (row.family_name, row.given_name) if part) or row.description,
+            name=row.name,
             organisation_name=self.post.organisation_name,
             made_at=self._now(),
             drill=self.post.is_drill,
@@ -112,9 +112,8 @@ class Printing:
         )
 
     def _row(self, row: PersonRow) -> Row:
-        name = " ".join(part for part in (row.family_name, row.given_name) if part) or row.description
         return Row(
-            name=name,
+            name=row.name,
             kana=row.kana,
             sex=SEX_WORDS.get(row.sex, ""),
             age=self._age(row.birth),

@@ -99,9 +99,7 @@ class ReadingLog:
             subject = logged.entry.subject
             if subject is not None and subject not in known:
                 row = self._post.ledger.person(subject)
-                name = (
-                    "" if row is None else f"{row.family_name} {row.given_name}".strip() or row.kana or row.description
-                )
+                name = "" if row is None else row.name
                 place = self._post.ledger.place(subject) if row is None else None
                 known[subject] = (name or (place.name if place is not None else ""), row is not None and row.protected)
         return [line_of(logged, *known.get(logged.entry.subject or b"", ("", False))) for logged in found]

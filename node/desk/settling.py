@@ -134,7 +134,7 @@ class Settling:
         row = self.post.ledger.person(subject)
         if row is None:
             return self.showing.place_name(subject)
-        return f"{row.family_name} {row.given_name}".strip() or row.kana or row.description
+        return row.name
 
     def _version(self, held: Held) -> Version:
         record, said = held.record, _read(held.record.facet, held.record.content)

@@ -178,4 +178,4 @@ def _names(post: Post, act: Act) -> str:
     steps = [post.ledger.record(record) for record, _ in act.steps]
     subjects = dict.fromkeys(held.record.subject for held in steps if held is not None)
     rows = [post.ledger.person(subject) for subject in subjects]
-    return "、".join(f"{row.family_name} {row.given_name}".strip() or row.description for row in rows if row)
+    return "、".join(row.name for row in rows if row)

@@ -63,8 +63,8 @@ class PersonView:
 
     @property
     def name(self) -> str:
-        """The name as typed, or the description where there is none."""
-        return " ".join(part for part in (self.family_name, self.given_name) if part) or self.description
+        """The name to show: as typed, else the reading, else the description."""
+        return f"{self.family_name} {self.given_name}".strip() or self.kana or self.description
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,12 @@ class PersonRow:
     came_from: str
     """Code of the organisation the identity came from."""
 
+    @property
+    def name(self) -> str:
+        """The name to show: as typed, else the reading, else another name, else the description."""
+        written = f"{self.family_name} {self.given_name}".strip()
+        return written or self.kana or self.alias or self.description
+
     def __repr__(self) -> str:
         return f"PersonRow({self.subject.hex()[:8]})"
 
