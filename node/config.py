@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from node.errors import ConfigMalformed, NodeNotSetUp
 from node.files import write_durably
-from node.release.retention import INQUIRY_DAYS
+from node.release.retention import INQUIRY_DAYS, NOTICE_DAYS, RETENTION_DAYS
 from node.serving import Serving
 
 _PRINTABLE = r"^[^\x00-\x1f\x7f-\x9f]*$"
@@ -60,6 +60,8 @@ class NodeConfig(BaseModel):
     asked before the ledger is open."""
     inquiry_days: int = Field(default=INQUIRY_DAYS, ge=1, le=3_650)
     """For how many days safety inquiries are kept once no disaster is open (decision 0016)."""
+    retention_days: int = Field(default=RETENTION_DAYS, ge=NOTICE_DAYS, le=36_500)
+    """For how many days what is held of people is kept once no disaster is open that touched them (decision 0017)."""
     place: str = ""
     """Id of the place the desk stands at, as hex; empty: the desk asks."""
 

@@ -11,7 +11,6 @@ from node.pen import ORGANISATION
 from node.people.facets import Emergency, from_content
 from node.records.kinds import EMERGENCY
 from node.records.subjects import organisation_subject
-from node.release.federation import MUNICIPALITY
 from node.trust.emergencies import EMERGENCY_MS_MAX, ActivationOpened, activate, open_emergency
 from node.trust.keys import OrganisationKey
 from sync.errors import MoyaiError
@@ -109,10 +108,8 @@ class Declaring:
         return _view(opened)
 
     def _own_area(self) -> list[str]:
-        """The municipalities it may speak for; a prefecture itself is none."""
-        federation = self._node.room.now().federation
-        realm = federation.realm(self._node.config.organisation)
-        return sorted(code for code in realm if federation.kind(code) == MUNICIPALITY)
+        """The municipalities it may speak for."""
+        return sorted(self._node.room.now().federation.municipalities_of(self._node.config.organisation))
 
 
 def read_emergencies(node: "Installation") -> list[EmergencyView]:

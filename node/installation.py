@@ -31,10 +31,12 @@ if TYPE_CHECKING:
     from node.card_office import CardOffice
     from node.coordination import Coordination
     from node.desk.desk import Desk
+    from node.desk.disasters import Disasters
     from node.desk.post import Post
     from node.holdings import Holdings
     from node.ledger.upgrading import Upgrading
     from node.peerbook import NodePeerBook
+    from node.retention_of_people import PeopleRetention
 
 VERIFIERS: Final = 2
 
@@ -95,6 +97,20 @@ class Installation:
         """What erases kept inquiries when their time is over."""
         return InquiryRetention(
             self.ledger, self.config.organisation, self.key.node, self.config.inquiry_days, now_ms=self.now_ms
+        )
+
+    @property
+    def people_retention(self) -> "PeopleRetention":
+        """What erases people when the disasters that touched them are long over."""
+        from node.retention_of_people import PeopleRetention
+
+        return PeopleRetention(
+            self.ledger,
+            self.pen,
+            self.room,
+            self.config.retention_days,
+            now_ms=self.now_ms,
+            entropy=self.entropy,
         )
 
     @property
@@ -165,6 +181,17 @@ class Installation:
         from node.desk.desk import Desk
 
         return Desk(self.post(operator, place), poke=poke, carrier=self.bundles, office=self.card_office)
+
+    def disasters(self, operator: str) -> "Disasters":
+        """The disasters of this organisation's realm. Raises NotEnrolled."""
+        from node.desk.disasters import Disasters
+
+        return Disasters(
+            self.post(operator, b""),
+            self.room.now().federation,
+            retention_days=self.config.retention_days,
+            foretold=self.people_retention.foretold,
+        )
 
     def coordination(
         self, operator: str, *, poke: Callable[[str | None], None] = lambda _organisation: None

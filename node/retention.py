@@ -1,13 +1,11 @@
 """Erases kept safety inquiries when their time is over: who asked, after whom, why, and what they were told."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from node.errors import ContentMalformed
+from node.disasters import declared_disasters
 from node.ledger import AuditEntry, Ledger
-from node.people.facets import Disaster, from_content
-from node.records.kinds import DISASTER
 from node.release.retention import Declared, inquiries_end_ms
 from node.release.statements import DAY_MS
 from node.trust.codes import prefecture_of
@@ -31,7 +29,7 @@ class InquiryRetention:
         """Erase those whose time is over; returns how many. The log has their number, and of each that it was made."""
         now = self.now_ms()
         old = self.ledger.inquiries_before(now - self.days * DAY_MS)
-        disasters = list(self._disasters()) if old else []
+        disasters = [one for one in declared_disasters(self.ledger) if self._touches(one)] if old else []
         over = [id_ for id_, at_ms in old if self._is_over(at_ms, disasters, now)]
         if not over:
             return 0
@@ -54,15 +52,5 @@ class InquiryRetention:
         end = inquiries_end_ms(at_ms, disasters, now_ms=now_ms, days=self.days)
         return end is not None and end <= now_ms
 
-    def _disasters(self) -> Iterator[Declared]:
-        """Those that touch this organisation's area."""
-        for held in self.ledger.heads_of_facet(DISASTER):
-            try:
-                said = from_content(DISASTER, held.record.content)
-            except ContentMalformed:  # kept before this was checked: it declares nothing
-                continue
-            if isinstance(said, Disaster) and any(self._touches(code) for code in said.area):
-                yield Declared(frozenset(said.area), said.from_ms, said.closed_at_ms)
-
-    def _touches(self, code: str) -> bool:
-        return self.organisation in (code, prefecture_of(code))
+    def _touches(self, declared: Declared) -> bool:
+        return any(self.organisation in (code, prefecture_of(code)) for code in declared.area)

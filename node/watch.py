@@ -8,6 +8,7 @@ from typing import Final
 
 import structlog
 
+from node.believable import note_steadiness
 from node.clock_ahead import ahead_ms
 from node.desk.post import JAPAN
 from node.doctor.disk import bytes_of
@@ -88,14 +89,22 @@ class Watch:
 
     async def _work_ahead(self) -> bool:
         """Have views worked out before a conversation needs them, then find who may be one person; between two steps
-        anybody may write, or stop us. Returns whether all is done."""
+        anybody may write, or stop us; then those whose time is over. Returns whether all is done."""
         loop = asyncio.get_running_loop()
         until = loop.time() + AHEAD_S
         while loop.time() < until:
             views_done = await loop.run_in_executor(self._threads, self._node.book().work_ahead, SUBJECTS_AHEAD)
-            if views_done and await loop.run_in_executor(self._threads, self._node.alike.work_ahead, COMPARED_AHEAD):
+            if not views_done:
+                continue
+            if not await loop.run_in_executor(self._threads, self._node.alike.work_ahead, COMPARED_AHEAD):
+                continue
+            if await loop.run_in_executor(self._threads, self._retire):
                 return True
         return False
+
+    def _retire(self) -> bool:
+        """The town hall erases who is due, last of all; its laptops hear of it."""
+        return not self._node.is_home or self._node.people_retention.work_ahead(SUBJECTS_AHEAD)
 
     async def _catch_up(self) -> None:
         """Let rows follow what came in bulk, half of the time at most: whatever else is written goes in between."""
@@ -129,6 +138,7 @@ class Watch:
         if ahead:
             _log.warning("clock_ahead", ahead_ms=ahead)
         self._compact()
+        note_steadiness(self._node.ledger, self._node.now_ms())
         note_size(self._node.ledger, bytes_of(self._node.directory.ledger), self._node.now_ms())
         gone = self._node.book().look_again()
         if gone:

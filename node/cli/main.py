@@ -44,6 +44,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "enrol": ("node.cli.enrolling:app", "The organisation's own nodes: codes, joining, list, revoking; by file too"),
     "agreement": ("node.cli.agreements:app", "Applications and what was decided of them"),
     "emergency": ("node.cli.emergencies:app", "Emergencies: declare, end, list, review what went out"),
+    "disaster": ("node.cli.disasters:app", "Disasters: declare, close, reopen, list with who falls due for erasure"),
     "missing": ("node.cli.missing:app", "Residents nobody has confirmed: counts, the list for door-to-door checks"),
     "serve": ("node.cli.running:serve", "Run the node until it is stopped"),
     "health": ("node.cli.health:health", "Whether the daemon of this node answers, for whoever watches over it"),

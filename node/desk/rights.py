@@ -24,6 +24,8 @@ class Right(StrEnum):
     """To be the second who says so."""
     READ_LOG = "read-log"
     """What everybody did; what concerns one person, every operator may read to that person."""
+    CLOSE_DISASTER = "close-disaster"
+    """What follows is the erasure of everybody it touched."""
     STAFF = "staff"
     """Make operators, change their roles, reset their PINs, retire them."""
 
@@ -33,6 +35,7 @@ ROLES: Final[dict[Right, frozenset[Role]]] = {
     Right.LIFT_PROTECTION: frozenset({Role.CHIEF}),
     Right.CONFIRM_DEATH: frozenset({Role.COORDINATOR, Role.CHIEF}),
     Right.READ_LOG: frozenset({Role.COORDINATOR, Role.CHIEF}),
+    Right.CLOSE_DISASTER: frozenset({Role.CHIEF}),
     Right.STAFF: frozenset({Role.CHIEF}),
 }
 

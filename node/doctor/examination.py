@@ -4,7 +4,19 @@ from collections.abc import Iterator
 from typing import Final
 
 from node.config import NodeDirectory
-from node.doctor import backup_age, clock, disk, log_chain, peers, permissions, ports, quarantine, trust_ages, views
+from node.doctor import (
+    backup_age,
+    clock,
+    disk,
+    log_chain,
+    peers,
+    permissions,
+    ports,
+    quarantine,
+    retention,
+    trust_ages,
+    views,
+)
 from node.doctor.finding import Finding
 from node.installation import Installation
 
@@ -22,6 +34,7 @@ CHECKS: Final = (
     "log",
     "backup",
     "quarantine",
+    "retention",
 )
 """What is looked at, in the order in which it is told."""
 
@@ -44,3 +57,4 @@ def examine(node: Installation, *, thorough: bool) -> Iterator[Finding]:
     yield from log_chain.look(node, thorough=thorough)
     yield from backup_age.look(node)
     yield from quarantine.look(node)
+    yield from retention.look(node)

@@ -105,6 +105,24 @@ class EmergencyUnknown(ActRefused):
     reason = "EMERGENCY_UNKNOWN"
 
 
+class DisasterUnknown(ActRefused):
+    """No disaster of that id or name is known here, or several have that name."""
+
+    reason = "DISASTER_UNKNOWN"
+
+
+class DisasterNotYours(ActRefused):
+    """Its area is not this organisation's own; `area` is what lies outside."""
+
+    reason = "DISASTER_NOT_YOURS"
+
+
+class DisasterStands(ActRefused):
+    """It is as asked for already; `what` says how."""
+
+    reason = "DISASTER_STANDS"
+
+
 class PeerUnknown(ActRefused):
     """The roster lists no such organisation, or it has no node to speak to."""
 

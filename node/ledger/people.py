@@ -153,6 +153,15 @@ class PeopleRead(Rows):
         sql = """SELECT s.subject FROM people p JOIN subjects s ON s.number = p.number WHERE NOT p.resident_only"""
         return (row[0] for row in self._rows().execute(sql))
 
+    def whereabouts(self) -> Iterator[tuple[bytes, str, frozenset[str]]]:
+        """Of everybody who is more than a row of the register: the subject, the home, and where they stay or go."""
+        sql = """SELECT s.subject, coalesce(json_extract(p.shown, '$.municipality'), ''),
+            coalesce(json_extract(p.shown, '$.stay_municipality'), ''),
+            coalesce(json_extract(p.shown, '$.destination_municipality'), '')
+            FROM people p JOIN subjects s ON s.number = p.number WHERE NOT p.resident_only"""
+        for subject, home, stays, bound in self._rows().execute(sql):
+            yield subject, home, frozenset({stays, bound} - {""})
+
     def people_at(
         self,
         place: bytes | None,

@@ -35,6 +35,13 @@ class ProgressRead(Rows):
         found = ((subject, self._connection().execute(sql, (what, subject)).fetchone()) for subject in subjects)
         return {subject: row[0] for subject, row in found if row is not None}
 
+    def rechecks_until(self, what: bytes, until_ms: int) -> tuple[int, int | None]:
+        """How many subjects are to be looked at again by then, and the first moment of all; reads an index."""
+        sql = """SELECT (SELECT count(*) FROM rechecks WHERE what = ? AND at_ms <= ?),
+            (SELECT min(at_ms) FROM rechecks WHERE what = ?)"""
+        count, first = self._connection().execute(sql, (what, until_ms, what)).fetchone() or (0, None)
+        return int(count), first
+
     def is_settled(self, what: bytes, fingerprint: bytes, now_ms: int) -> bool:
         """Whether nothing has changed since this was worked out and nothing is due: three look-ups."""
         return self._connection().execute(_SETTLED, (what, fingerprint, what, now_ms)).fetchone() is not None

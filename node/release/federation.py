@@ -116,6 +116,10 @@ class Federation:
             return frozenset({code})
         return self._realms.get(code, frozenset())
 
+    def municipalities_of(self, code: str) -> frozenset[str]:
+        """The municipalities among them: a prefecture itself is none."""
+        return frozenset(one for one in self.realm(code) if self.kind(one) == MUNICIPALITY)
+
     def governed(self, area: Iterable[str]) -> frozenset[str]:
         """The local governments of an area: its municipalities that are members, and their prefectures."""
         listed = frozenset(area) & self.local_governments
