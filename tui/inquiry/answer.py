@@ -7,7 +7,7 @@ from textual.binding import Binding, BindingType
 
 from node.desk.inquiries import InquiryView
 from node.desk.inquiry_words import printed, read_aloud
-from tui.asked import Desk
+from tui.asked import AnswersInquiries
 from tui.base import Page, Told
 from tui.columns import folded
 from tui.dialogs.to_file import ToFile
@@ -29,7 +29,7 @@ class AnswerPage(Page[None]):
     AnswerPage #answer { height: auto; text-style: bold; }
     """
 
-    def __init__(self, desk: Desk, view: InquiryView, *, whole: bool = False) -> None:
+    def __init__(self, desk: AnswersInquiries, view: InquiryView, *, whole: bool = False) -> None:
         super().__init__()
         self._desk = desk
         self._view = view

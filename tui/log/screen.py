@@ -11,7 +11,7 @@ from node.desk.log_lines import WHICH, LogLine, act_word, basis_word, facets_wor
 from node.desk.reading_log import PAGE, ChainView
 from node.desk.views import PersonView
 from node.words import desk_word
-from tui.asked import Desk
+from tui.asked import ReadsLog
 from tui.base import Answer, Page, Told
 from tui.columns import folded, packed, row, widths
 from tui.dialogs.to_file import ToFile
@@ -45,7 +45,7 @@ class Log(Page[None]):
     Log #detail {{ height: {DETAIL_LINES}; background: $field-paper; padding: 0 1; }}
     """
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: ReadsLog) -> None:
         super().__init__()
         self._desk = desk
         self._which = WHICH[0]
