@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from node.desk.forms import Forms
     from node.desk.history import Histories
     from node.desk.inquiries import Inquiries
+    from node.desk.pin_recovery import PinRecovery
     from node.desk.printing import Printing
     from node.desk.reading_log import ReadingLog
     from node.desk.reporting import Reports
@@ -92,10 +93,12 @@ class AnswersInquiries(KeepsDrafts, Protocol):
 
 
 class ReadsLog(FindsPeople, Protocol):
-    """The log is read, and what of it concerns a person is handed to them."""
+    """The log is read, what of it concerns a person is handed to them, and a warning in it is acknowledged."""
 
     @property
     def reading_log(self) -> ReadingLog: ...
+    @property
+    def pin_recovery(self) -> PinRecovery: ...
     def write_own_list(self, subject: bytes, language: str, path: str) -> str: ...
 
 

@@ -10,6 +10,7 @@ from node.desk.inquiries import Inquiries
 from node.desk.inquiry_words import printed
 from node.desk.operators import CODE_CHARACTERS_MAX, Operators
 from node.desk.own_list import own_list
+from node.desk.pin_recovery import PinRecovery
 from node.desk.post import Post
 from node.desk.reading_log import ReadingLog
 from node.desk.sheets import write_sheet
@@ -93,6 +94,11 @@ class Seat:
     def change_pin(self, operator: str, pin: str, new: str) -> None:
         """Choose a PIN of one's own. Raises OperatorUnknown, PinPaused, PinWrong, PinTooPlain."""
         self.operators.change_pin(operator, pin, new)
+
+    @property
+    def pin_recovery(self) -> PinRecovery:
+        """A PIN that was given anew from outside, and saying that one knows of it."""
+        return PinRecovery(self._post, self.operators)
 
     def note_lock(self) -> None:
         """Write down that the screens were locked."""
