@@ -163,7 +163,7 @@ class InquiryForm(Page[None]):
 
     def on_one_key_unknown(self, event: OneKey.Unknown) -> None:
         """Says which keys there are."""
-        self.say(" ".join(self._choices(event.name)))
+        self.say(lambda _words: " ".join(self._choices(event.name)))
 
     # --- acts
 
@@ -204,7 +204,7 @@ class InquiryForm(Page[None]):
     def _complete(self) -> bool:
         missing = self._missing()
         if missing:
-            self.say(self.words("inquiry.missing", field=self.words(f"inquiry.{missing}")))
+            self.say(lambda words: words("inquiry.missing", field=words(f"inquiry.{missing}")))
             self.set_focus(self._field(missing))
         else:
             self.say("")

@@ -142,6 +142,7 @@ class Log(Page[None]):
             self.put("detail", "" if self._lines or not self._asked else self.words("log.nothing"))
             return
         parts = [
+            ("act", act_word(line, language)),
             ("facets", facets_word(line, language)),
             ("to", recipient_word(line, language)),
             ("basis", basis_word(line.basis, language)),
@@ -220,7 +221,7 @@ class Log(Page[None]):
         self.frame.push_screen(ToFile(self._desk), chosen)
 
     def _written(self, path: str) -> None:
-        self.say(self.words("to_file.written", path=path))
+        self.say(lambda words: words("to_file.written", path=path))
 
     def action_acknowledge(self) -> None:
         """Says that one knows of a PIN that was given anew, once that was confirmed."""
@@ -245,28 +246,32 @@ class Log(Page[None]):
 
     def action_chain(self) -> None:
         """Walks the chain, and says how far it is."""
-        self.say(self.words("log.checking", percent=0))
+        self.say(lambda words: words("log.checking", percent=0))
         told = [0]
 
         def progress(done: int, whole: int) -> None:
             tenths = done * 10 // whole
             if tenths > told[0]:
                 told[0] = tenths
-                self.post_message(Answer(lambda: self.say(self.words("log.checking", percent=tenths * 10))))
+                self.post_message(Answer(lambda: self.say(lambda words: words("log.checking", percent=tenths * 10))))
 
         self.ask(lambda: self._desk.reading_log.chain(progress), self._checked)
 
     def _checked(self, chain: ChainView) -> None:
-        language = self.words.language
-        told = [
-            desk_word(
-                "log_chain.holds" if chain.holds else "log_chain.broken",
-                language,
-                entries=chain.entries,
-                entry=chain.broken_at or 0,
-            ),
-            desk_word("log_chain.witnessed" if chain.witnesses else "log_chain.alone", language, peers=chain.witnesses),
-        ]
-        if chain.contradicted:
-            told.append(desk_word("log_chain.contradicted", language, organisations=", ".join(chain.contradicted)))
-        self.say(" ".join(told))
+        self.say(lambda words: chain_told(chain, words.language))
+
+
+def chain_told(chain: ChainView, language: str) -> str:
+    """How far the log holds, and who keeps a copy of its end."""
+    told = [
+        desk_word(
+            "log_chain.holds" if chain.holds else "log_chain.broken",
+            language,
+            entries=chain.entries,
+            entry=chain.broken_at or 0,
+        ),
+        desk_word("log_chain.witnessed" if chain.witnesses else "log_chain.alone", language, peers=chain.witnesses),
+    ]
+    if chain.contradicted:
+        told.append(desk_word("log_chain.contradicted", language, organisations=", ".join(chain.contradicted)))
+    return " ".join(told)
