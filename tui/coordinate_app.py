@@ -7,8 +7,10 @@ from tui.asked import Coordination
 from tui.dialogs.help import Help
 from tui.dialogs.rooms import Rooms
 from tui.frame import LOOK_EVERY_S, Frame
+from tui.inquiry.screen import InquiryForm
 from tui.lock.latch import LOCK_AFTER_MINUTES
 from tui.lock.screen import Lock
+from tui.log.screen import Log
 from tui.notfound.screen import NotFound
 from tui.rooms import Room
 from tui.search.screen import SearchAcross
@@ -39,6 +41,8 @@ class CoordinateApp(Frame):
                 Room("sending", lambda: Sending(coordination)),
                 Room("notfound", lambda: NotFound(coordination)),
                 Room("applications", lambda: Applications(coordination)),
+                Room("inquiry", lambda: InquiryForm(coordination)),
+                Room("log", lambda: Log(coordination)),
             ],
             language=language,
             help_page=Help,

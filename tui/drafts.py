@@ -1,6 +1,6 @@
 """Keeps a half-typed form in the ledger: one write at a time, the newest last, and none after it was dropped."""
 
-from tui.asked import Desk
+from tui.asked import KeepsDrafts
 from tui.base import Page
 
 NEW_PERSON = "new-person"
@@ -11,7 +11,7 @@ NOTHING: dict[str, str] = {}
 class Draft:
     """The draft of one form, kept under a key. It outlives the form: the screen it is opened from owns it."""
 
-    def __init__(self, page: Page[None], desk: Desk, key: str) -> None:
+    def __init__(self, page: Page[None], desk: KeepsDrafts, key: str) -> None:
         self._page = page
         self._key = key
         self._desk = desk

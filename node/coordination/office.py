@@ -1,4 +1,4 @@
-"""What a prefecture or crisis office can do: see the shelters, and search over what its node holds."""
+"""What a prefecture or crisis office can do: see the shelters, search over what its node holds, decide, answer."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -7,7 +7,7 @@ from node.coordination import answering
 from node.coordination.decisions import Decisions
 from node.coordination.trends import Trends
 from node.coordination.unconfirmed import Missing
-from node.desk import looking, places
+from node.desk import places
 from node.desk.carrying import Carrier
 from node.desk.post import Post
 from node.desk.seat import Seat
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 
 class Coordination(Seat):
-    """One operator of a coordinating office. It looks, asks and decides; it writes nothing about anybody."""
+    """One operator of a coordinating office. It looks, asks, decides and answers; it writes nothing about
+    anybody."""
 
     def __init__(
         self,
@@ -51,7 +52,7 @@ class Coordination(Seat):
         Raises:
             PurposeMissing: no purpose was given.
         """
-        people = looking.find(self._post, self._showing, text, purpose=purpose, limit=limit)
+        people = self.find(text, purpose=purpose, limit=limit)
         return Answered(
             tuple(people), tuple(answering.sources(self._post, self._members())), answering.laptops(self._post)
         )

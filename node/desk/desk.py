@@ -1,6 +1,6 @@
 """What a shelter clerk can do: every act of the screens and commands, one method each; the rules lie in rooms below."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -10,17 +10,12 @@ from node.desk.duplicates import Duplicates
 from node.desk.erasures import ErasureView
 from node.desk.forms import Forms
 from node.desk.history import Histories
-from node.desk.inquiries import Inquiries
-from node.desk.inquiry_words import printed
-from node.desk.own_list import own_list
 from node.desk.places import SELF_STARTED
-from node.desk.reading_log import ReadingLog
 from node.desk.reporting import Reports, report
 from node.desk.resemblance import Resemblance
 from node.desk.roll_calls import RollCalls
 from node.desk.seat import Seat
 from node.desk.settling import Settling
-from node.desk.sheets import write_sheet
 from node.desk.views import (
     ActView,
     ConsentView,
@@ -83,7 +78,7 @@ class Desk(Seat):
 
     def find(self, text: str, *, purpose: str = "reception", limit: int = 20) -> list[PersonView]:
         """People by name, kana, romaji, birth date, phone or address; the likeliest first. Logged."""
-        return looking.find(self._post, self._showing, text, purpose=purpose, limit=limit)
+        return super().find(text, purpose=purpose, limit=limit)
 
     def similar(self, person: NewPerson, *, limit: int = 5) -> list[Resemblance]:
         """People already known who may be this one, and why: shown before saving, not after."""
@@ -196,29 +191,6 @@ class Desk(Seat):
         """The case ends, or is opened again."""
         return cases.close_case(self._post, subject, kind)
 
-    @property
-    def reading_log(self) -> ReadingLog:
-        """Who looked at, wrote and received what."""
-        return ReadingLog(self._post)
-
-    def own_list(self, subject: bytes, language: str) -> str:
-        """What is held on a person and who looked at or received it, as a text to hand to them. Logged."""
-        return own_list(self._post, subject, language)
-
-    def write_own_list(self, subject: bytes, language: str, path: str) -> str:
-        """The same into a file, or into a folder; returns where it is. Raises FileMissing."""
-        return write_sheet(path, f"list-{subject.hex()[:8]}.txt", self.own_list(subject, language))
-
-    def write_inquiry(self, inquiry: bytes, language: str, path: str) -> str:
-        """One inquiry and its answer into a file, or into a folder; returns where it is. Logged. Raises FileMissing."""
-        told = printed(self.inquiries.one(inquiry), language, self.organisation_name)
-        return write_sheet(path, f"inquiry-{inquiry.hex()[:8]}.txt", told)
-
-    @property
-    def inquiries(self) -> Inquiries:
-        """Safety inquiries: who may be meant, the answer, what was answered before."""
-        return Inquiries(self._post, self._showing)
-
     # --- places and their state
 
     def places(self, text: str = "", *, municipality: str | None = None, limit: int = 50) -> list[PlaceView]:
@@ -276,7 +248,7 @@ class Desk(Seat):
 
         return Printing(self._post, self.stick)
 
-    # --- undo and drafts
+    # --- undo
 
     def last_acts(self) -> list[ActView]:
         """The acts of this operator that can still be undone, newest first."""
@@ -285,17 +257,3 @@ class Desk(Seat):
     def undo(self, token: bytes) -> Done:
         """Take back one act."""
         return undoing.undo(self._post, token)
-
-    def save_draft(self, key: str, fields: Mapping[str, str], *, operator: str = "") -> None:
-        """Keep a half-typed form; durable when it returns. `operator`: who typed it, where another is here by now."""
-        with self._post.ledger.write() as writing:
-            writing.save_draft(operator or self._post.operator, key, dict(fields), self._post.now_ms())
-
-    def draft(self, key: str) -> dict[str, str] | None:
-        """A half-typed form, if one was kept."""
-        return self._post.ledger.draft(self._post.operator, key)
-
-    def drop_draft(self, key: str, *, operator: str = "") -> None:
-        """The form was finished or given up."""
-        with self._post.ledger.write() as writing:
-            writing.drop_draft(operator or self._post.operator, key)

@@ -7,7 +7,7 @@ from typing import Final
 from node.desk.held_words import facet_word
 from node.ledger import DISCLOSE, Logged
 from node.purposes import PURPOSES, purpose_word
-from node.records.kinds import facet_name
+from node.records.kinds import TALLY, TRUST_CONTROL, facet_name
 from node.reference.organisations import organisation_name
 from node.words import desk_word, desk_word_or, reason_sentence
 
@@ -24,6 +24,8 @@ KINDS: Final[Mapping[str, frozenset[str]]] = {
     ),
 }
 """What the acts are, in the words people ask in; every other act is "changed"."""
+OF_NOBODY: Final = frozenset(facet_name(facet) for facet in TRUST_CONTROL | {TALLY})
+"""What an organisation says of itself, not of a person: applications and decisions, emergencies, nodes, counts."""
 
 CHANGED: Final = "changed"
 WHICH: Final = ("all", "looked", "received", CHANGED, "inquiry", "staff")
@@ -103,7 +105,9 @@ def facets_word(line: LogLine, language: str) -> str:
 
 
 def whom_word(line: LogLine, language: str) -> str:
-    """About whom: the name, or how many, or that they were erased since."""
+    """About whom: the name, or how many, or that they were erased since; of what is about nobody, what it is."""
+    if line.facets and OF_NOBODY.issuperset(line.facets):
+        return line.name or facets_word(line, language)
     if line.subject is not None:
         return line.name or desk_word("log_line.erased", language)
     if line.count:

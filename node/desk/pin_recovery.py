@@ -80,13 +80,21 @@ class PinRecovery:
         waiting = recovered(self.post.ledger)
         if waiting is None:
             raise NothingToAcknowledge
-        others = self._who_worked_here(waiting)
-        if others and self.post.operator not in others and self.post.now_ms() - waiting.at_ms < STANDS_MS:
+        if not self._may_acknowledge(waiting):
             raise NotTheirs
         with self.post.ledger.write() as writing:
             writing.set_secret(PIN_RECOVERED, b"")
             self._log(writing, ACKNOWLEDGE, waiting.code)
         return waiting
+
+    def mine_to_acknowledge(self) -> Recovered | None:
+        """What waits for this operator to say that they know of it; None: nothing does, or it waits for others."""
+        waiting = recovered(self.post.ledger)
+        return waiting if waiting is not None and self._may_acknowledge(waiting) else None
+
+    def _may_acknowledge(self, waiting: Recovered) -> bool:
+        others = self._who_worked_here(waiting)
+        return not others or self.post.operator in others or self.post.now_ms() - waiting.at_ms >= STANDS_MS
 
     def _who_worked_here(self, waiting: Recovered) -> set[str]:
         """The others at that time, also those who were retired since: a chief must not send away whoever would ask."""

@@ -1,15 +1,21 @@
-"""What everybody at a keyboard has, clerk or coordinator: who they are, the line that is always visible, the peers."""
+"""What everybody at a keyboard has, clerk or coordinator: who they are, how it stands, inquiries, the log, drafts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from node.desk import carrying, looking
 from node.desk.carrying import Carrier, Progress, nobody
+from node.desk.inquiries import Inquiries
+from node.desk.inquiry_words import printed
 from node.desk.operators import CODE_CHARACTERS_MAX, Operators
+from node.desk.own_list import own_list
+from node.desk.pin_recovery import PinRecovery
 from node.desk.post import Post
+from node.desk.reading_log import ReadingLog
+from node.desk.sheets import write_sheet
 from node.desk.showing import Showing
-from node.desk.views import CarriedView, PeerView, StandingLine
+from node.desk.views import CarriedView, PeerView, PersonView, StandingLine
 from node.errors import FieldRefused
 
 if TYPE_CHECKING:
@@ -89,6 +95,11 @@ class Seat:
         """Choose a PIN of one's own. Raises OperatorUnknown, PinPaused, PinWrong, PinTooPlain."""
         self.operators.change_pin(operator, pin, new)
 
+    @property
+    def pin_recovery(self) -> PinRecovery:
+        """A PIN that was given anew from outside, and saying that one knows of it."""
+        return PinRecovery(self._post, self.operators)
+
     def note_lock(self) -> None:
         """Write down that the screens were locked."""
         self.operators.locked()
@@ -104,6 +115,57 @@ class Seat:
     def changed(self) -> int:
         """A number that is another one whenever the ledger has changed, by this process or another."""
         return self._post.ledger.data_version()
+
+    def find(self, text: str, *, purpose: str, limit: int = 20) -> list[PersonView]:
+        """People by name, kana, romaji, birth date, phone or address; the likeliest first. Logged.
+
+        Raises:
+            PurposeMissing, WordUnknown: no purpose was given, or none of the list.
+        """
+        return looking.find(self._post, self._showing, text, purpose=purpose, limit=limit)
+
+    # --- inquiries and the log
+
+    @property
+    def inquiries(self) -> Inquiries:
+        """Safety inquiries: who may be meant, the answer, what was answered before."""
+        return Inquiries(self._post, self._showing)
+
+    def write_inquiry(self, inquiry: bytes, language: str, path: str) -> str:
+        """One inquiry and its answer into a file, or into a folder; returns where it is. Logged. Raises FileMissing."""
+        told = printed(self.inquiries.one(inquiry), language, self.organisation_name)
+        return write_sheet(path, f"inquiry-{inquiry.hex()[:8]}.txt", told)
+
+    @property
+    def reading_log(self) -> ReadingLog:
+        """Who looked at, wrote and received what."""
+        return ReadingLog(self._post)
+
+    def own_list(self, subject: bytes, language: str) -> str:
+        """What is held on a person and who looked at or received it, as a text to hand to them. Logged."""
+        return own_list(self._post, subject, language)
+
+    def write_own_list(self, subject: bytes, language: str, path: str) -> str:
+        """The same into a file, or into a folder; returns where it is. Raises FileMissing."""
+        return write_sheet(path, f"list-{subject.hex()[:8]}.txt", self.own_list(subject, language))
+
+    # --- drafts
+
+    def save_draft(self, key: str, fields: Mapping[str, str], *, operator: str = "") -> None:
+        """Keep a half-typed form; durable when it returns. `operator`: who typed it, where another is here by now."""
+        with self._post.ledger.write() as writing:
+            writing.save_draft(operator or self._post.operator, key, dict(fields), self._post.now_ms())
+
+    def draft(self, key: str) -> dict[str, str] | None:
+        """A half-typed form, if one was kept."""
+        return self._post.ledger.draft(self._post.operator, key)
+
+    def drop_draft(self, key: str, *, operator: str = "") -> None:
+        """The form was finished or given up."""
+        with self._post.ledger.write() as writing:
+            writing.drop_draft(operator or self._post.operator, key)
+
+    # --- peers
 
     def peers(self) -> list[PeerView]:
         """How things stand with every node this one speaks to."""

@@ -26,6 +26,7 @@ from tests.builders.trust import (
     ISHIKAWA,
     KANAZAWA,
     NOW_MS,
+    SUPPORT,
     TRUSTEES,
     WAJIMA,
     of_members,
@@ -33,8 +34,8 @@ from tests.builders.trust import (
 )
 
 VIEWS = (int(exchange_pb2.VIEW_CONTROL), int(exchange_pb2.VIEW_DATA))
-NAMES = {WAJIMA: "輪島市", KANAZAWA: "金沢市", ISHIKAWA: "石川県", "172022": "七尾市"}
-KINDS = {ISHIKAWA: "prefecture"}
+NAMES = {WAJIMA: "輪島市", KANAZAWA: "金沢市", ISHIKAWA: "石川県", "172022": "七尾市", SUPPORT: "災害支援ネット"}
+KINDS = {ISHIKAWA: "prefecture", SUPPORT: "support"}
 
 
 @dataclass(slots=True)

@@ -45,9 +45,9 @@ class Offices:
 
 
 @contextmanager
-def offices(folder: Path) -> Iterator[Offices]:
+def offices(folder: Path, *others: str) -> Iterator[Offices]:
     """With somebody checked in who consented, and an application of the prefecture that waits for a decision."""
-    with federation(folder, NANAO_CODE, KANAZAWA, ISHIKAWA) as made:
+    with federation(folder, NANAO_CODE, KANAZAWA, ISHIKAWA, *others) as made:
         made.time.later(days=87)
         node = made[NANAO_CODE]
         intake = Intake(node.post("setup", b""))

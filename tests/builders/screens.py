@@ -14,6 +14,7 @@ from tui.asked import Coordination, Desk
 from tui.base import Page
 from tui.coordinate_app import CoordinateApp
 from tui.desk_app import DeskApp
+from tui.frame import Frame
 
 SIZE = (80, 24)
 NEVER_S = 3600.0
@@ -34,7 +35,16 @@ def desk_app(desk: Desk | None = None, *, language: str = "ja", lock_after_minut
 
 def room_keys(word: str) -> tuple[str, str]:
     """The keys that open a room of the desk behind the list of rooms, wherever it stands there."""
-    return "f10", str([room.word for room in desk_app().far()].index(word) + 1)
+    return _far_keys(desk_app(), word)
+
+
+def office_keys(word: str) -> tuple[str, str]:
+    """The same of a coordinating office."""
+    return _far_keys(coordinate_app(), word)
+
+
+def _far_keys(app: Frame, word: str) -> tuple[str, str]:
+    return "f10", str([room.word for room in app.far()].index(word) + 1)
 
 
 def coordinate_app(coordination: Coordination | None = None, *, language: str = "ja") -> CoordinateApp:

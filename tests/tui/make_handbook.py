@@ -1,4 +1,4 @@
-"""Draws the pictures of tui/HANDBOOK.ja.md: plays the desk of a made-up shelter and keeps each screen."""
+"""Draws the pictures of tui/HANDBOOK.ja.md: plays a made-up shelter and its offices, and keeps each screen."""
 
 import asyncio
 from collections.abc import Callable
@@ -8,18 +8,35 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from node.desk.desk import Desk
+from node.desk.pin_recovery import PinRecovery
 from node.desk.views import NewPerson
 from tests.builders.contradiction import contradiction
 from tests.builders.nodes import VIEWS, Federation, federation
-from tests.builders.screens import NAMED, SIZE, desk_app, page, press, settle
+from tests.builders.office import NANAO_CODE, offices
+from tests.builders.screens import NAMED, NEVER_S, SIZE, coordinate_app, desk_app, page, press, settle
 from tests.builders.shelter import FIELD, shelter
-from tests.builders.trust import ISHIKAWA, KANAZAWA, WAJIMA
+from tests.builders.trust import ISHIKAWA, KANAZAWA, SUPPORT, WAJIMA
 from tests.tui.drawing import drawing
-from tui.desk_app import DeskApp
+from tui.coordinate_app import CoordinateApp
+from tui.frame import Frame
 
 PICTURES = Path(__file__).parents[2] / "tui" / "handbook"
 
 TOWN_HALL = {WAJIMA: "wajima.example:7443"}
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The screens of one node of a federation."""
+
+    made: Federation
+    node: str
+    app: Frame
+    exchanges: Callable[[], object]
+    """What the daemon beside the screens does as time goes by."""
+
+
+Begin = Callable[[ExitStack, Path], Stage]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +115,36 @@ INQUIRY = [
     Scene("forms", ("room forms",)),
 ]  # fmt: skip
 LOCK = [Scene("lock", typed("4082"))]
+TOWN = [
+    Scene("shelters", ()),
+    Scene("trend", (*typed("矢田郷"), "enter")),
+    Scene("trend-figures", ("f5",)),
+    Scene("notfound", ("escape", "room notfound")),
+    Scene("notfound-people", ("f7", "5")),
+    Scene("doors", ("f5",)),
+    Scene("told-counts", ("escape", "f8")),
+    Scene("applications", ("escape", "room applications"), minutes=3),
+    Scene("decide", ("end", "enter", "backspace", "backspace", *typed("14"), "enter")),
+    Scene("grant-word", ("f5",)),
+    Scene("granted", (*typed("mitomeru"), "enter")),
+    Scene("declare", ("f7", *typed("土砂で道路が切れ、孤立した集落の人を探すため"), "enter")),
+    Scene("", ("f5", *typed("kinkyu"), "enter")),
+    Scene("review", ("home", "enter"), minutes=20),
+]
+PREFECTURE = [
+    Scene("towns", ("f6",)),
+    Scene("search", ("f3",)),
+    Scene("search-found", ("1", *typed("森"), "enter", "f5")),
+    Scene("apply", ("f6", *typed("七尾"), "enter")),
+    Scene("office-rooms", ("escape", "f10")),
+    Scene("", ("escape", "room inquiry", *typed("森 茂"), "enter", *typed("金沢市広坂1-1"), "enter", "enter")),
+    Scene("", ("1", "y", "enter", "1", "enter", *typed("森 実"), "enter", "enter", "enter", *typed("S230503"))),
+    Scene("", ("enter", "enter", *typed("無事を知りたい"))),
+    Scene("office-meant", ("f5",)),
+    Scene("office-answer", ("down", "enter", "enter")),
+    Scene("past-inquiries", ("enter", "f7"), minutes=4),
+]
+KNOWN = [Scene("office-log", ("room log",)), Scene("pin-known", ("f8",))]
 CONFLICTS = [Scene("conflicts", ("room conflicts",)), Scene("contradiction", ("enter",))]
 HIROSHI = NewPerson(
     family_name="齋藤",
@@ -152,13 +199,64 @@ def staffed(made: Federation) -> Desk:
     return desk
 
 
-PLAYS: list[tuple[Callable[[Federation], Desk], list[Scene]]] = [
-    (nowhere, PLACE),
-    (morning, DAY),
-    (twice, SIMILAR),
-    (lambda made: contradiction(made)[0], CONFLICTS),
-    (asked_about, INQUIRY),
-    (staffed, LOCK),
+def at_the_desk(begin: Callable[[Federation], Desk]) -> Begin:
+    """The screens of a shelter."""
+
+    def stage(held: ExitStack, folder: Path) -> Stage:
+        made = held.enter_context(federation(folder, WAJIMA, KANAZAWA, ISHIKAWA, endpoints=TOWN_HALL))
+        app = desk_app(begin(made), lock_after_minutes=0)
+        return Stage(made, FIELD, app, lambda: [made.ids(FIELD, WAJIMA, view) for view in VIEWS])
+
+    return stage
+
+
+def town(held: ExitStack, folder: Path) -> Stage:
+    """The office of a town which its prefecture and a support organisation have asked for records."""
+    both = held.enter_context(offices(folder, SUPPORT))
+    both.made.granting(SUPPORT).apply(NANAO_CODE, facets=["identity", "stay", "care"], purpose="要配慮者の介助と物資")
+    both.made.meet(SUPPORT, NANAO_CODE)
+    desk = both.made[NANAO_CODE].desk("tanaka")
+    for text in ("ハル", "由美子"):
+        desk.check_in([desk.find(text)[0].subject], place=desk.places("矢田郷")[0].subject)
+    return Stage(both.made, NANAO_CODE, coordinate_app(both.town), both.meet)
+
+
+def prefecture(held: ExitStack, folder: Path) -> Stage:
+    """The office of the prefecture."""
+    both = held.enter_context(offices(folder))
+    both.made.time.later(minutes=12)
+    return Stage(both.made, ISHIKAWA, coordinate_app(both.prefecture), _nothing)
+
+
+def recovered(held: ExitStack, folder: Path) -> Stage:
+    """The same, where the PIN of the chief was given anew."""
+    both = held.enter_context(offices(folder))
+    staff = both.prefecture.operators
+    staff.add("sato", "chief", "4082")
+    office = both.prefecture
+    office.sign_in("sato", "4082")
+    office.operators.add("chosei", "coordinator", "7395")
+    both.made.time.later(minutes=30)
+    PinRecovery(both.made[ISHIKAWA].post("root", b""), staff).recover("sato", "5162")
+    both.made.time.later(minutes=20)
+    app = CoordinateApp(both.prefecture, language="ja", look_every_s=NEVER_S, signed_in=True)
+    return Stage(both.made, ISHIKAWA, app, _nothing)
+
+
+def _nothing() -> None:
+    """The line is out."""
+
+
+PLAYS: list[tuple[Begin, list[Scene]]] = [
+    (at_the_desk(nowhere), PLACE),
+    (at_the_desk(morning), DAY),
+    (at_the_desk(twice), SIMILAR),
+    (at_the_desk(lambda made: contradiction(made)[0]), CONFLICTS),
+    (at_the_desk(asked_about), INQUIRY),
+    (at_the_desk(staffed), LOCK),
+    (town, TOWN),
+    (prefecture, PREFECTURE),
+    (recovered, KNOWN),
 ]
 
 
@@ -167,33 +265,30 @@ def names() -> list[str]:
     return [scene.name for _, scenes in PLAYS for scene in scenes if scene.name]
 
 
-async def played(begin: Callable[[Federation], Desk], scenes: list[Scene]) -> dict[str, str]:
+async def played(begin: Begin, scenes: list[Scene]) -> dict[str, str]:
     """The pictures of one play, on a federation of its own."""
     pictures = {}
     with TemporaryDirectory() as folder, ExitStack() as held:
-        made = held.enter_context(federation(Path(folder), WAJIMA, KANAZAWA, ISHIKAWA, endpoints=TOWN_HALL))
-        app = desk_app(begin(made), lock_after_minutes=0)
-        held.enter_context(made[FIELD].directory.serving.held())
-        async with app.run_test(size=SIZE) as pilot:
+        stage = begin(held, Path(folder))
+        held.enter_context(stage.made[stage.node].directory.serving.held())
+        async with stage.app.run_test(size=SIZE) as pilot:
             await settle(pilot)
             for scene in scenes:
-                _pass(made, scene.minutes)
+                _pass(stage, scene.minutes)
                 for key in scene.keys:
-                    await press(pilot, *_keys(app, key))
+                    await press(pilot, *_keys(stage.app, key))
                 if scene.name:
                     pictures[scene.name] = drawing(pilot, title=page(pilot).title_text())
     return pictures
 
 
-def _pass(made: Federation, minutes: float) -> None:
-    """Time goes by, and the exchange looks what waits for the town hall."""
-    made.time.later(minutes=minutes)
+def _pass(stage: Stage, minutes: float) -> None:
+    stage.made.time.later(minutes=minutes)
     if minutes:
-        for view in VIEWS:
-            made.ids(FIELD, WAJIMA, view)
+        stage.exchanges()
 
 
-def _keys(app: DeskApp, key: str) -> tuple[str, ...]:
+def _keys(app: Frame, key: str) -> tuple[str, ...]:
     rooms = [f"room {room.word}" for room in app.far()]
     return ("f10", *["down"] * rooms.index(key), "enter") if key in rooms else (key,)
 

@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 
 from node.reference.codes import CARE_NEEDS
-from tests.builders.screens import desk_app
+from tests.builders.screens import coordinate_app, desk_app
 from tests.tui.drawing import CELL, LINE
 from tests.tui.make_handbook import PICTURES, names
 from tui.base import SHOWN_KEYS, Page
@@ -63,8 +63,9 @@ def keys(language: str) -> set[tuple[str, str]]:
     found: set[tuple[str, str]] = set()
     for kind in (*Frame.__mro__, Page, *pages()):
         found |= set(bound(list(kind.__dict__.get("BINDINGS", ())), language))
-    app, words = desk_app(), word_list(language)
-    rooms = [*app.near(), *(("F10", room) for room in app.far())]
+    words = word_list(language)
+    apps = (desk_app(), coordinate_app())
+    rooms = [each for app in apps for each in (*app.near(), *(("F10", room) for room in app.far()))]
     found.add(("F5", words["key.roll_call_anew"]))  # of a roll call under way; its key says something else then
     return found | {(key, words[f"{room.word}.title"]) for key, room in rooms}
 

@@ -8,7 +8,20 @@ from textual.widgets import Input
 
 from node.desk.desk import Desk
 from tests.builders.nodes import Federation, federation
-from tests.builders.screens import SIZE, desk_app, page, press, room_keys, said, settle, shown, type_text
+from tests.builders.office import Offices
+from tests.builders.screens import (
+    SIZE,
+    coordinate_app,
+    desk_app,
+    office_keys,
+    page,
+    press,
+    room_keys,
+    said,
+    settle,
+    shown,
+    type_text,
+)
 from tests.builders.shelter import FIELD, shelter
 from tests.builders.trust import WAJIMA
 from tests.tui.test_inquiry import private_text
@@ -128,6 +141,16 @@ async def test_who_may_not_read_what_everybody_did_is_told_so_and_still_serves_a
         await type_text(pilot, "shouichi")
         await press(pilot, "enter", "enter")
         assert "受け付けた" in shown(pilot)
+
+
+async def test_what_is_about_nobody_is_not_called_erased(looked_at: Offices) -> None:
+    async with coordinate_app(looked_at.prefecture).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, *office_keys("log"))
+        (applied,) = [line for line in shown(pilot).splitlines() if "申請した" in line]
+        assert applied.endswith("申請・決定")
+        assert "消去済み" not in shown(pilot)
+        assert "したこと: " in shown(pilot)
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

@@ -74,7 +74,7 @@ class ApplyForm(RowsForm):
         elif not facets:
             self.complain("facets")
         elif area is None:
-            self.complain("area", self.words("apply_advice.no_area"))
+            self.complain("area", "apply_advice.no_area")
         elif not purpose:
             self.complain("purpose")
         else:

@@ -48,7 +48,7 @@ class EmergencyForm(RowsForm):
         elif not hours.isdecimal() or not 1 <= int(hours) <= HOURS_MAX:
             self.complain("hours")
         elif area is None:
-            self.complain("area", self.words("apply_advice.no_area"))
+            self.complain("area", "apply_advice.no_area")
         else:
             decisions = self._coordination.decisions
             with_key(

@@ -81,11 +81,11 @@ class RowsForm(Page[str | None]):
             self.say("")
         self._advise()
 
-    def complain(self, name: str, text: str = "") -> None:
-        """A row is empty, or can't be read."""
+    def complain(self, name: str, word: str = "form_rows.refused") -> None:
+        """A row is empty, or can't be read; `word` says what of it."""
         self._refused = name
         self.query_one(f"#{name}", Field).focus()
-        self.say(text or self.words("form_rows.refused", name=self.words(f"{self.TABLE}.{name}")))
+        self.say(lambda words: words(word, name=words(f"{self.TABLE}.{name}")))
         self._advise()
 
     def finish(self, said: str) -> None:

@@ -105,7 +105,7 @@ class Applications(Page[None]):
         if said:
             self.news()
             self.done()
-            self.say(self.words(said))
+            self.say(lambda words: words(said))
 
 
 def agreement_cells(view: AgreementView, here: str, now_ms: int, words: Words) -> list[str]:

@@ -158,8 +158,8 @@ class CardScreen(Page[None]):
 
     def _save(self, name: str, drawn: Callable[[], bytes]) -> None:
         self.say(lambda words: words("card.making"))
-        self.ask(lambda: self._desk.printing.save(name, drawn()), lambda path: self.say(self._saved(path)))
+        self.ask(lambda: self._desk.printing.save(name, drawn()), self._saved)
 
-    def _saved(self, path: str) -> str:
+    def _saved(self, path: str) -> None:
         self.done()
-        return self.words("card.saved", file=path)
+        self.say(lambda words: words("card.saved", file=path))

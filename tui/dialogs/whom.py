@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from node.desk.views import PersonView
-from tui.asked import Desk
+from tui.asked import FindsPeople
 from tui.base import Page, Told
 from tui.columns import folded
 from tui.fields import Field
@@ -29,7 +29,7 @@ class Whom(Page[PersonView | None]):
         Binding("down", "move(1)", show=False),
     ]
 
-    def __init__(self, desk: Desk, *, purpose: str) -> None:
+    def __init__(self, desk: FindsPeople, *, purpose: str) -> None:
         super().__init__()
         self._desk = desk
         self._purpose = purpose

@@ -94,7 +94,7 @@ class DuplicatesScreen(Page[None]):
 
     def _said(self, answer: tuple[str, Done] | None) -> None:
         if answer is not None:
-            self.say(self.words(f"pair_done.{answer[0]}"))
+            self.say(lambda words: words(f"pair_done.{answer[0]}"))
             self.done()
 
     def action_undo(self) -> None:

@@ -1,5 +1,6 @@
 """Sheets (受付票): which are out, which came back, which are spoilt; more are printed by one key."""
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -12,6 +13,7 @@ from tui.columns import folded
 from tui.dialogs.choice import Choice
 from tui.lines import Lines
 from tui.when import clock
+from tui.words import Words
 
 STATES = (OUT, BACK, SPOILT)
 COUNTS = (10, 20, 50, 100, 200)
@@ -109,11 +111,11 @@ class FormsScreen(Page[None]):
             return
         act = self._desk.forms.unspoil if sheet.state == SPOILT else self._desk.forms.spoil
         word = "forms.taken_back" if sheet.state == SPOILT else "forms.noted"
-        self.ask(lambda: act(sheet.number), lambda _none: self._said(self.words(word, number=sheet.printed)))
+        self.ask(lambda: act(sheet.number), lambda _none: self._said(lambda words: words(word, number=sheet.printed)))
 
     def _saved(self, path: str) -> None:
-        self._said(self.words("card.saved", file=path))
+        self._said(lambda words: words("card.saved", file=path))
 
-    def _said(self, text: str) -> None:
+    def _said(self, text: Callable[[Words], str]) -> None:
         self.say(text)
         self.news()

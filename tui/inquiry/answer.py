@@ -7,7 +7,7 @@ from textual.binding import Binding, BindingType
 
 from node.desk.inquiries import InquiryView
 from node.desk.inquiry_words import printed, read_aloud
-from tui.asked import Desk
+from tui.asked import AnswersInquiries
 from tui.base import Page, Told
 from tui.columns import folded
 from tui.dialogs.to_file import ToFile
@@ -29,7 +29,7 @@ class AnswerPage(Page[None]):
     AnswerPage #answer { height: auto; text-style: bold; }
     """
 
-    def __init__(self, desk: Desk, view: InquiryView, *, whole: bool = False) -> None:
+    def __init__(self, desk: AnswersInquiries, view: InquiryView, *, whole: bool = False) -> None:
         super().__init__()
         self._desk = desk
         self._view = view
@@ -39,7 +39,9 @@ class AnswerPage(Page[None]):
         """What to do, and what to say."""
         yield Told(id="prompt")
         yield Told(id="answer")
-        yield Lines(id="sheet")
+        sheet = Lines(id="sheet")
+        sheet.can_focus = self._whole  # else Enter would go to a list that is not shown
+        yield sheet
 
     def fill(self) -> None:
         """The answer; or all that was asked and answered."""
@@ -48,7 +50,7 @@ class AnswerPage(Page[None]):
         answer = [part for line in read_aloud(self._view, words.language) for part in folded(line, width)]
         self.put("answer", "" if self._whole else "\n".join(answer))
         sheet = self.query_one("#sheet", Lines)
-        sheet.display = self._whole
+        sheet.display = sheet.can_focus = self._whole
         told = [part for line in self._sheet().splitlines() for part in folded(line, sheet.room)]
         sheet.show(told if self._whole else [], keep=sheet.highlighted)
 
@@ -63,6 +65,7 @@ class AnswerPage(Page[None]):
         """From the one to the other."""
         self._whole = not self._whole
         self.fill()
+        self.set_focus(self.query_one("#sheet", Lines) if self._whole else None)
 
     def action_save(self) -> None:
         """Saves the sheet as a text, to be printed."""
@@ -75,4 +78,4 @@ class AnswerPage(Page[None]):
         self.frame.push_screen(ToFile(self._desk), chosen)
 
     def _written(self, path: str) -> None:
-        self.say(self.words("to_file.written", path=path))
+        self.say(lambda words: words("to_file.written", path=path))

@@ -7,7 +7,6 @@ from textual.binding import Binding, BindingType
 from textual.widgets import OptionList
 
 from node.desk.views import PersonView
-from tui.asked import Desk
 from tui.base import Page, Told
 from tui.columns import folded, row, widths
 from tui.lines import Lines
@@ -23,9 +22,8 @@ class Meant(Page[bytes | None]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "nothing", "key.choose")]
     DEFAULT_CSS = "Meant #question { height: auto; padding: 1 0; }"
 
-    def __init__(self, desk: Desk, found: list[PersonView]) -> None:
+    def __init__(self, found: list[PersonView]) -> None:
         super().__init__()
-        self._desk = desk
         self._found = found
 
     def body(self) -> ComposeResult:

@@ -8,7 +8,7 @@ from textual.widgets import OptionList
 
 from node.desk.inquiries import InquiryView
 from node.words import desk_word_or
-from tui.asked import Desk
+from tui.asked import AnswersInquiries
 from tui.base import Page, Told
 from tui.columns import row, widths
 from tui.inquiry.answer import AnswerPage
@@ -24,7 +24,7 @@ class Past(Page[None]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "nothing", "key.whole_sheet")]
     DEFAULT_CSS = "Past #count { height: 1; color: $quiet; }"
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: AnswersInquiries) -> None:
         super().__init__()
         self._desk = desk
         self._views: list[InquiryView] | None = None

@@ -13,7 +13,7 @@ from node.desk.inquiring import CHARACTERS_MAX, Sought
 from node.desk.views import PersonView
 from node.release.inquiry import AGREEABLE, Item, Relation
 from node.words import desk_word
-from tui.asked import Desk
+from tui.asked import AnswersInquiries
 from tui.base import Page, Told, Word
 from tui.columns import folded, packed
 from tui.dialogs.choice import Choice, by_word
@@ -74,7 +74,7 @@ class InquiryForm(Page[None]):
     InquiryForm #relation_told { width: 28; }
     """
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: AnswersInquiries) -> None:
         super().__init__()
         self._desk = desk
         self._draft = Draft(self, desk, KEY)
@@ -163,7 +163,7 @@ class InquiryForm(Page[None]):
 
     def on_one_key_unknown(self, event: OneKey.Unknown) -> None:
         """Says which keys there are."""
-        self.say(" ".join(self._choices(event.name)))
+        self.say(lambda _words: " ".join(self._choices(event.name)))
 
     # --- acts
 
@@ -204,7 +204,7 @@ class InquiryForm(Page[None]):
     def _complete(self) -> bool:
         missing = self._missing()
         if missing:
-            self.say(self.words("inquiry.missing", field=self.words(f"inquiry.{missing}")))
+            self.say(lambda words: words("inquiry.missing", field=words(f"inquiry.{missing}")))
             self.set_focus(self._field(missing))
         else:
             self.say("")
@@ -217,7 +217,7 @@ class InquiryForm(Page[None]):
             self.ask(lambda: self._desk.inquiries.candidates(sought), self._compare)
 
     def _compare(self, found: list[PersonView]) -> None:
-        self.frame.push_screen(Meant(self._desk, found), self._meant)
+        self.frame.push_screen(Meant(found), self._meant)
 
     def _meant(self, chosen: bytes | None) -> None:
         if chosen == NONE_OF_THEM:

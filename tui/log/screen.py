@@ -8,16 +8,19 @@ from textual.binding import Binding, BindingType
 from textual.widgets import OptionList
 
 from node.desk.log_lines import WHICH, LogLine, act_word, basis_word, facets_word, recipient_word, whom_word, why_word
+from node.desk.pin_recovery import Recovered
 from node.desk.reading_log import PAGE, ChainView
 from node.desk.views import PersonView
 from node.words import desk_word
-from tui.asked import Desk
+from tui.asked import ReadsLog
 from tui.base import Answer, Page, Told
 from tui.columns import folded, packed, row, widths
+from tui.dialogs.choice import Choice, by_word
 from tui.dialogs.to_file import ToFile
 from tui.dialogs.whom import Whom
 from tui.lines import Lines
-from tui.when import local, today
+from tui.when import clock, local, today
+from tui.words import Words
 
 DETAIL_LINES = 4
 
@@ -36,6 +39,7 @@ class Log(Page[None]):
         Binding("f5", "chain", "key.check_chain"),
         Binding("f6", "whom", "key.find_person"),
         Binding("f7", "own_list", "key.own_list"),
+        Binding("f8", "acknowledge", "key.acknowledge_pin"),
         Binding("escape", "by_day", "key.by_day"),
         *[Binding(str(number + 1), f"which({number})", show=False) for number in range(len(WHICH))],
     ]
@@ -45,7 +49,7 @@ class Log(Page[None]):
     Log #detail {{ height: {DETAIL_LINES}; background: $field-paper; padding: 0 1; }}
     """
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: ReadsLog) -> None:
         super().__init__()
         self._desk = desk
         self._which = WHICH[0]
@@ -55,6 +59,8 @@ class Log(Page[None]):
         self._lines: list[LogLine] = []
         self._asked = False
         self._complete = True
+        self._pin: Recovered | None = None
+        """A PIN that was given anew from outside, where it is for this operator to say that they know of it."""
 
     def body(self) -> ComposeResult:
         """The lists by their keys, the day or the person, the entries, and the marked one in full."""
@@ -64,9 +70,19 @@ class Log(Page[None]):
         yield Told(id="detail")
 
     def news(self) -> None:
-        """Asks when the screen is opened first; after that only for another day, list or person."""
+        """Asks for entries when the screen is opened first; after that only for another day, list or person."""
         if not self._asked:
             self._look()
+        self.ask(self._desk.pin_recovery.mine_to_acknowledge, self._waits, group="pin", newest_only=True)
+
+    def _waits(self, pin: Recovered | None) -> None:
+        self._pin = pin
+        self.show_keys()
+
+    def key_words(self) -> list[tuple[str, str]]:
+        """To acknowledge is among the keys only where something waits for that."""
+        hidden = "" if self._pin is not None else "F8"
+        return [(key, word) for key, word in super().key_words() if key != hidden]
 
     @property
     def _on(self) -> date:
@@ -126,6 +142,7 @@ class Log(Page[None]):
             self.put("detail", "" if self._lines or not self._asked else self.words("log.nothing"))
             return
         parts = [
+            ("act", act_word(line, language)),
             ("facets", facets_word(line, language)),
             ("to", recipient_word(line, language)),
             ("basis", basis_word(line.basis, language)),
@@ -204,32 +221,57 @@ class Log(Page[None]):
         self.frame.push_screen(ToFile(self._desk), chosen)
 
     def _written(self, path: str) -> None:
-        self.say(self.words("to_file.written", path=path))
+        self.say(lambda words: words("to_file.written", path=path))
+
+    def action_acknowledge(self) -> None:
+        """Says that one knows of a PIN that was given anew, once that was confirmed."""
+        pin, now = self._pin, self._desk.now_ms()
+        if pin is None:
+            return
+
+        def question(words: Words) -> str:
+            return words("log_pin.question", operator=pin.code, by=pin.by, at=clock(pin.at_ms, now, words))
+
+        answers = by_word("log_pin.no", "log_pin.yes")
+        self.frame.push_screen(Choice(question, answers, title="log_pin.title"), self._acknowledge)
+
+    def _acknowledge(self, answer: str | None) -> None:
+        if answer == "yes":
+            self.ask(self._desk.pin_recovery.acknowledge, self._acknowledged)
+
+    def _acknowledged(self, pin: Recovered) -> None:
+        self.say(lambda words: words("log_pin.done", operator=pin.code))
+        self._waits(None)
+        self.done()
 
     def action_chain(self) -> None:
         """Walks the chain, and says how far it is."""
-        self.say(self.words("log.checking", percent=0))
+        self.say(lambda words: words("log.checking", percent=0))
         told = [0]
 
         def progress(done: int, whole: int) -> None:
             tenths = done * 10 // whole
             if tenths > told[0]:
                 told[0] = tenths
-                self.post_message(Answer(lambda: self.say(self.words("log.checking", percent=tenths * 10))))
+                self.post_message(Answer(lambda: self.say(lambda words: words("log.checking", percent=tenths * 10))))
 
         self.ask(lambda: self._desk.reading_log.chain(progress), self._checked)
 
     def _checked(self, chain: ChainView) -> None:
-        language = self.words.language
-        told = [
-            desk_word(
-                "log_chain.holds" if chain.holds else "log_chain.broken",
-                language,
-                entries=chain.entries,
-                entry=chain.broken_at or 0,
-            ),
-            desk_word("log_chain.witnessed" if chain.witnesses else "log_chain.alone", language, peers=chain.witnesses),
-        ]
-        if chain.contradicted:
-            told.append(desk_word("log_chain.contradicted", language, organisations=", ".join(chain.contradicted)))
-        self.say(" ".join(told))
+        self.say(lambda words: chain_told(chain, words.language))
+
+
+def chain_told(chain: ChainView, language: str) -> str:
+    """How far the log holds, and who keeps a copy of its end."""
+    told = [
+        desk_word(
+            "log_chain.holds" if chain.holds else "log_chain.broken",
+            language,
+            entries=chain.entries,
+            entry=chain.broken_at or 0,
+        ),
+        desk_word("log_chain.witnessed" if chain.witnesses else "log_chain.alone", language, peers=chain.witnesses),
+    ]
+    if chain.contradicted:
+        told.append(desk_word("log_chain.contradicted", language, organisations=", ".join(chain.contradicted)))
+    return " ".join(told)

@@ -165,8 +165,11 @@ class NotFound(Page[None]):
 
     def _wrote(self, figures: tuple[int, int]) -> None:
         people, left_out = figures
-        told = self.words("notfound.written", n=people)
-        self.say(told + (self.words("notfound.left_out", n=left_out) if left_out else ""))
+
+        def told(words: Words) -> str:
+            return words("notfound.written", n=people) + (words("notfound.left_out", n=left_out) if left_out else "")
+
+        self.say(told)
 
     def action_told(self) -> None:
         """The counts that may be told to others."""

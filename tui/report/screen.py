@@ -135,7 +135,7 @@ class Report(Page[None]):
         for each in NAMES:
             mark = REFUSED_MARK if each == self._refused_field else MARK if each == name else "  "
             self.query_one(f".of_{each}", Word).mark(mark)
-        told = self.words(f"report_advice.{name if name not in COUNTS else 'count'}")
+        told = self.words(advice_word(name))
         if name == "communications":
             chosen = [letter for letter in LETTERS if letter in self._field(name).value.lower()]
             comma = self.words("list.comma")
@@ -153,7 +153,7 @@ class Report(Page[None]):
 
     def on_one_key_unknown(self, event: OneKey.Unknown) -> None:
         """Says which keys a one-key field takes."""
-        self._complain(event.name, self.words(f"report_advice.{event.name}"))
+        self._complain(event.name)
 
     def action_next(self) -> None:
         """Enter goes to the next field; saving has a key of its own."""
@@ -167,8 +167,7 @@ class Report(Page[None]):
         try:
             status = status_of(self._fields(), self._desk.now_ms())
         except FieldRefused as refused:
-            name = str(refused.details["field"])
-            self._complain(name, self.words(f"report_advice.{name if name not in COUNTS else 'count'}"))
+            self._complain(str(refused.details["field"]))
         else:
             self.ask(lambda: self._desk.reports.report(status), self._reported)
 
@@ -191,10 +190,10 @@ class Report(Page[None]):
         self.done()
         self.news()
 
-    def _complain(self, name: str, text: str) -> None:
+    def _complain(self, name: str) -> None:
         self._refused_field = name
         self._field(name).focus()
-        self.say(text)
+        self.say(lambda words: words(advice_word(name)))
         self._advise()
 
     def _field(self, name: str) -> Field:
@@ -202,3 +201,8 @@ class Report(Page[None]):
 
     def _fields(self) -> dict[str, str]:
         return {name: self._field(name).value for name in NAMES}
+
+
+def advice_word(name: str) -> str:
+    """The word that says what to know of a field."""
+    return f"report_advice.{name if name not in COUNTS else 'count'}"

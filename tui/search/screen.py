@@ -91,8 +91,8 @@ class SearchAcross(Page[None]):
         choice = packed([f"{key}:{PURPOSES[code][language]}" for key, code in KEYS.items()], width)
         self.put("purposes", "\n".join(choice))
         self.query_one("#purposes", Told).display = not told
+        self.query_one("#sources", Told).display = self._answered is not None
         if self._answered is None:
-            self.put("sources", "")
             return
         lines = self.query_one("#found", Lines)
         people = self._answered.people
@@ -160,7 +160,7 @@ class SearchAcross(Page[None]):
             self._ticked = {}
             self.fill()
             self.done()
-            self.say(self.words(said))
+            self.say(lambda words: words(said))
 
     def action_anew(self) -> None:
         """The next key typed replaces what stands in the field."""

@@ -97,3 +97,16 @@ def test_nobody_becomes_a_chief_by_it_and_no_plain_pin_is_lent(made: Federation)
     with pytest.raises(PinTooPlain):
         recovery(made).recover("sato", "3333")
     assert staff(made, "sato").sign_in("sato", "4082").code == "sato"
+
+
+def test_it_waits_for_those_alone_who_may_acknowledge_it(made: Federation) -> None:
+    staff(made, "sato").add("tanaka", "clerk", "7395")
+    assert recovery(made, "tanaka").mine_to_acknowledge() is None
+    made.time.later(minutes=1)
+    recovery(made).recover("sato", NEW)
+    assert recovery(made, "sato").mine_to_acknowledge() is None
+    waiting = recovery(made, "tanaka").mine_to_acknowledge()
+    assert waiting is not None
+    assert (waiting.code, waiting.by) == ("sato", "root")
+    assert recovery(made, "tanaka").acknowledge() == waiting
+    assert recovery(made, "tanaka").mine_to_acknowledge() is None

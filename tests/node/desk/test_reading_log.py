@@ -59,7 +59,7 @@ def test_a_day_says_who_did_what_about_whom_and_why_newest_first(made: Federatio
     )
     assert "住所" in facets_word(read, "ja")
     handed = [line for line in lines if line.act == "disclose" and line.subject == subject]
-    assert {recipient_word(line, "ja") for line in handed} == {"→ 金沢市"}
+    assert {recipient_word(line, "ja") for line in handed} == {"金沢市へ"}
     assert all(line.record for line in handed)
     assert "本人の同意" in {basis_word(line.basis, "ja") for line in handed}
 
