@@ -151,4 +151,4 @@ def _told(name: str, fields: Mapping[str, str], each: Contradiction, version: Ve
         conflict=True,
     )
     said = (field_text(view, language) or text) if text else word("conflicts.nothing", language)
-    return f"{name} ({field_word(view, language)}): {said}"
+    return f"{field_word(view, language)} ({name}): {said}"

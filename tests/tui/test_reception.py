@@ -260,6 +260,17 @@ async def test_a_refusal_is_told_and_the_form_stays() -> None:
         assert said(pilot)
 
 
+async def test_what_was_said_of_a_check_in_is_said_in_the_other_language_too() -> None:
+    desk = FakeDesk(warnings=("OVER_CAPACITY",))
+    async with desk_app(desk).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, *"yama", "enter", "enter")
+        assert "4人" in said(pilot)
+        await press(pilot, "f9")
+        assert said(pilot).startswith("Checked in: 4.")
+        assert "capacity" in said(pilot)
+
+
 async def test_undo_takes_back_the_last_act() -> None:
     desk = FakeDesk()
     async with desk_app(desk).run_test(size=(80, 24)) as pilot:

@@ -80,7 +80,7 @@ class Person(Page[None]):
         lines.show([row(_cells(field, now, self.words), laid) for field in self._fields], keep=lines.highlighted)
 
     def _acted(self, word: str) -> None:
-        self.say(self.words(word))
+        self.say(lambda words: words(word))
         self.done()
         self._read()
 

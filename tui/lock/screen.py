@@ -169,4 +169,4 @@ class Lock(Page[None]):
 
     def action_help(self) -> None:
         """Said here: a page of help would be another screen."""
-        self.say(self.words(self.HELP_WORD))
+        self.say(lambda words: words(self.HELP_WORD))

@@ -316,7 +316,8 @@ class NewForm(Page[list[Done]]):
                 self._field(name).value = ""
         self._saving = False
         self.put("title", self._title())
-        self.say(self.words("form.saved_next", n=len(self._done)))
+        saved = len(self._done)
+        self.say(lambda words: words("form.saved_next", n=saved))
         self._begin()
 
     def refused(self, error: Exception) -> None:

@@ -140,7 +140,7 @@ class RollCallScreen(Page[None]):
 
     def _begun(self, call: RollCall) -> None:
         self._show(call)
-        self.say(self.words("rollcall.has_begun", n=len(call.people)))
+        self.say(lambda words: words("rollcall.has_begun", n=len(call.people)))
 
     def action_seen(self) -> None:
         """The one marked was seen here now."""
@@ -152,7 +152,7 @@ class RollCallScreen(Page[None]):
 
     def _seen(self, person: PersonView) -> None:
         """The list is not asked for again: each look at a whole roster is logged, and a key is not one."""
-        self.say(self.words("rollcall.seen_one", name=person.name))
+        self.say(lambda words: words("rollcall.seen_one", name=person.name))
         self._go_on = True
         if self._call is not None:
             self._show(self._call.with_one(person))
@@ -174,7 +174,7 @@ class RollCallScreen(Page[None]):
             leave(self, self._desk, [marked], self._left)
 
     def _left(self, done: Done) -> None:
-        self.say(self.words("roster.leave_done", n=len(done.subjects)))
+        self.say(lambda words: words("roster.leave_done", n=len(done.subjects)))
         self.done()
         self.news()
 

@@ -191,7 +191,7 @@ class Roster(Page[None]):
         undo_last(self, self._desk)
 
     def _acted(self, word: str, done: Done) -> None:
-        self.say(self.words(word, n=len(done.subjects)))
+        self.say(lambda words: words(word, n=len(done.subjects)))
         self._ticked.clear()
         self.done()
         self.news()
