@@ -102,6 +102,11 @@ class Neighbours:
         labels = {one.node: one.label for one in self._own()} if own else {}
         return f"{self.name(organisation)} {labels.get(node, '')}".strip()
 
+    def label(self, organisation: str, node: bytes) -> str:
+        """What one of our own nodes is called; "" where it has no label, or is another's."""
+        own = self._own() if organisation == self._organisation else ()
+        return next((one.label for one in own if one.node == node), "")
+
     def address(self, organisation: str, node: bytes) -> str:
         """What is typed to mean it: the code, or for a laptop of our own the code, a slash and its label."""
         if not (self._is_home and organisation == self._organisation):

@@ -17,7 +17,7 @@ from textual.worker import get_current_worker
 
 from node.errors import MoyaiError
 from node.words import reason_sentence, told
-from tui.columns import folded, packed
+from tui.columns import cut, folded, packed
 from tui.frame import Frame
 from tui.standing import Standing
 from tui.words import Words
@@ -206,7 +206,8 @@ class Page(Screen[ScreenResultType], Generic[ScreenResultType]):
         told = {key: f"{key} {words(word)}" for key, word in keys}
         width = self.app.size.width - 2 - cell_len(self._drill())
         if not self.MAIN:
-            left, right = self.title_text(), f"{told['F1']}  {told['F9']}"
+            right = f"{told['F1']}  {told['F9']}"
+            left = cut(self.title_text(), width - cell_len(right) - 2)
         else:
             # The names of the rooms before the keys that the help tells as well.
             rights = ["  ".join(told[key] for key in some) for some in KEYS_AT_THE_HEAD]

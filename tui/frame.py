@@ -50,9 +50,10 @@ class PlainBar(ScrollBarRender):
 class Looked(Message):
     """What the node said of itself."""
 
-    def __init__(self, changed: int, standing: StandingLine) -> None:
+    def __init__(self, changed: int, standing: StandingLine, *, staffed: bool) -> None:
         self.changed = changed
         self.standing = standing
+        self.staffed = staffed
         super().__init__()
 
 
@@ -200,12 +201,12 @@ class Frame(Latch):
             changed = self.node.changed()
             if changed == last and minute == self._minute:
                 return
-            standing = self.node.standing()
+            standing, staffed = self.node.standing(), self.node.staffed()
         except Exception:  # noqa: BLE001  a look that fails is looked again; what is typed must not be lost for it
             return
         if not worker.is_cancelled:
             self._minute = minute
-            self.post_message(Looked(changed, standing))
+            self.post_message(Looked(changed, standing, staffed=staffed))
 
     def exit_code(self) -> int:
         """What the command ends in once the screens are left: done, or a fault of ours."""
@@ -214,6 +215,7 @@ class Frame(Latch):
     def on_looked(self, looked: Looked) -> None:
         """Hands on what the node said."""
         self._last_changed = looked.changed
+        self.lock_when_staffed(looked.staffed)
         # Logged reads change the ledger too: were lists asked anew for that, two desks would keep each other asking.
         if looked.standing != self.standing:
             self.standing = looked.standing

@@ -2,14 +2,20 @@
 
 from datetime import date
 
+from rich.cells import cell_len
+
 from node.desk.views import PersonView
 from node.reference.codes import care_word
+from node.reference.municipalities import municipality_in
 from tui.columns import row, widths
 from tui.when import age, clock
 from tui.words import Words
 
 PRESENT, OUT, LEFT, TRANSFERRED = 1, 2, 3, 4
 LEAST_GROWING = 8
+KANA_CELLS, KANA_LEAST = 20, 6
+KANA, NOTE = 2, 5
+"""Where the kana and the note stand in the line of a place's list."""
 
 
 def person_row(person: PersonView, on: date, words: Words, width: int, *, town: str = "", tick: str = "") -> str:
@@ -30,11 +36,14 @@ def person_row(person: PersonView, on: date, words: Words, width: int, *, town: 
 
 
 def roster_row(person: PersonView, note: str, on: date, words: Words, width: int, *, tick: str) -> str:
-    """The line in the list of a place: what matters there stands in `note`, after how many entries are this person."""
+    """The line in the list of a place: what matters there stands in `note`, after how many entries are this person; the
+    kana make room for it."""
     note = " ".join(part for part in (entries(person, words), note) if part)
-    fixed = [len(tick), 14, 20, 3, 2, 0, 10]
+    laid = widths(width, [len(tick), 14, KANA_CELLS, 3, 2, 0, 10], LEAST_GROWING)
+    given = min(max(0, cell_len(note) - laid[NOTE]), KANA_CELLS - KANA_LEAST)
+    laid[KANA], laid[NOTE] = laid[KANA] - given, laid[NOTE] + given
     cells = [tick, person.name, person.kana, age(person.birth, on), words.either(f"sex.{person.sex}", "")]
-    return row([*cells, note, where(person, words)], widths(width, fixed, LEAST_GROWING))
+    return row([*cells, note, where(person, words)], laid)
 
 
 def entries(person: PersonView, words: Words) -> str:
@@ -90,6 +99,15 @@ def short_address(person: PersonView, town: str) -> str:
     """The address without its own town's name, which would fill the column and tell nothing."""
     _, found, rest = person.address.partition(town) if town else ("", "", "")
     return rest if found and rest else person.address
+
+
+def whole_address(person: PersonView) -> str:
+    """The address with its town, which most addresses begin with already: it is not said twice."""
+    town, address = person.municipality_name, person.address
+    found = municipality_in(address)
+    if not town or (found is not None and found.code == person.municipality):
+        return address or town
+    return f"{town}  {address}".rstrip()
 
 
 def needs(person: PersonView, words: Words) -> str:

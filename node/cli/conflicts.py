@@ -117,6 +117,7 @@ def _shown(each: Contradiction) -> dict[str, Any]:
             {
                 "record": version.record,
                 "organisation": version.organisation,
+                "device": version.device,
                 "operator": version.operator,
                 "at_ms": version.at_ms,
                 "fields": dict(version.fields),
@@ -134,7 +135,8 @@ def _lines(each: Contradiction, language: str) -> list[str]:
 
 
 def _version(version: Version, each: Contradiction, language: str) -> list[str]:
-    head = f"  {version.record.hex()}  {moment(version.at_ms, language)}  {version.organisation} {version.operator}"
+    by = f"{version.organisation} {version.device} {version.operator}"
+    head = f"  {version.record.hex()}  {moment(version.at_ms, language)}  {by}"
     told = [_told(name, version.fields, each, version, language) for name in each.fields if each.differs(name)]
     return [head, *(f"    {line}" for line in told)]
 
@@ -151,4 +153,4 @@ def _told(name: str, fields: Mapping[str, str], each: Contradiction, version: Ve
         conflict=True,
     )
     said = (field_text(view, language) or text) if text else word("conflicts.nothing", language)
-    return f"{name} ({field_word(view, language)}): {said}"
+    return f"{field_word(view, language)} ({name}): {said}"

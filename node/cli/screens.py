@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import entry_points
+from shutil import get_terminal_size
 from typing import Annotated, Final
+from unicodedata import east_asian_width
 
 from cyclopts import Parameter
 
@@ -20,6 +22,8 @@ TURN_S: Final = 0.001
 
 _LINE_ANEW: Final = "\r\x1b[K"
 """In place of what was typed before the terminal was hushed."""
+_ROW_BACK: Final = "\x1b[A\r\x1b[K"
+"""One row up, which is emptied."""
 
 
 def need_terminal() -> None:
@@ -53,12 +57,13 @@ def desk(*, place: str = "", common: Common = NO_OPTIONS) -> int:
         desk_here = node.desk(common.who, place=standing_at, poke=speaker.poke)
         if not standing_at:
             desk_here.use_last_place()
-        return screens_of("desk")(
+        code = screens_of("desk")(
             desk_here,
             lang=common.language,
             lock_after_minutes=node.config.lock_after_minutes,
             shown=start.then(speaker.begin),
         )
+        return start.left(code)
 
 
 def coordinate(
@@ -77,13 +82,14 @@ def coordinate(
         if not served:
             need_terminal()
         with speaking(node) as speaker:
-            return screens_of("coordinate")(
+            code = screens_of("coordinate")(
                 node.coordination(common.who, poke=speaker.poke),
                 lang=common.language,
                 lock_after_minutes=node.config.lock_after_minutes,
                 signed_in=served,
                 shown=start.then(speaker.begin),
             )
+            return start.left(code)
 
 
 def screens_of(name: str) -> Callable[..., int]:
@@ -101,6 +107,15 @@ class _Start:
 
     passphrase: Callable[[], str]
     loaded: Callable[[], None]
+    said: str = ""
+    """What stands on the terminal since the start; empty: nothing."""
+
+    def left(self, code: int) -> int:
+        """The screens were left with this exit code: that they start is said no more. What tells of a fault stands
+        below it, and stays."""
+        if code == 0:
+            _unsay(self.said)
+        return code
 
     def then(self, begin: Callable[[], None]) -> Callable[[], None]:
         """What the screens call when they are shown."""
@@ -121,5 +136,24 @@ def _starting(common: Common) -> Iterator[_Start]:
             yield _Start(common.passphrase, loaded)
             return
         with hushed() as hush:
-            print(f"{_LINE_ANEW}{common.drill_mark}{word('desk.starting', common.language)}", flush=True)  # noqa: T201
-            yield _Start(hush.lifted(common.passphrase), loaded)
+            said = f"{common.drill_mark}{word('desk.starting', common.language)}"
+            _say(said)
+
+            def passphrase() -> str:
+                _unsay(said)
+                answer = common.passphrase()
+                _say(said)
+                return answer
+
+            yield _Start(hush.lifted(passphrase), loaded, said)
+
+
+def _say(line: str) -> None:
+    print(f"{_LINE_ANEW}{line}", flush=True)  # noqa: T201
+
+
+def _unsay(line: str) -> None:
+    """Takes back the last line said, over as many rows as it has filled."""
+    cells = sum(2 if east_asian_width(each) in "WF" else 1 for each in line)
+    rows = -(-cells // get_terminal_size().columns)
+    print(_ROW_BACK * rows, end="", flush=True)  # noqa: T201

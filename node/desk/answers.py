@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from node.desk.post import Post
 from node.desk.views import Done
+from node.errors import AnswersContradict
 from node.people.facets import Answers, from_content
 from node.people.facets.kinds import Answer
 from node.records.kinds import ANSWERS
@@ -16,6 +17,11 @@ class Choices:
     kin: bool | None = None
     acquaintances: bool | None = None
     anyone: bool | None = None
+
+    @property
+    def contradict(self) -> bool:
+        """Whether anyone may be told, but not some who are among them."""
+        return self.anyone is True and False in (self.kin, self.acquaintances)
 
 
 class SafetyAnswers:
@@ -41,9 +47,12 @@ class SafetyAnswers:
         """Write down what the person chose.
 
         Raises:
+            AnswersContradict: anyone may be told, but kin or acquaintances, who are among them, may not.
             SubjectUnknown: nobody of that id is known here.
         """
         self._post.person(subject)
+        if choices.contradict:
+            raise AnswersContradict
         said = Answers(kin=_said(choices.kin), acquaintances=_said(choices.acquaintances), anyone=_said(choices.anyone))
         with self._post.pen.sheet(operator=self._post.operator, act="answers") as sheet:
             sheet.put(subject, ANSWERS, said)

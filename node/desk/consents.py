@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from moyai.v1 import exchange_pb2, facets_pb2
 from node.desk.fields import naming_the_field
+from node.desk.held_words import time_word
 from node.desk.post import Post
 from node.desk.views import ConsentView, Done
-from node.errors import ConsentNeedsGuardian, ConsentUnknown, FacetUnknown, FieldRefused
+from node.errors import ConsentInForce, ConsentNeedsGuardian, ConsentUnknown, FacetUnknown, FieldRefused
 from node.ledger import Held
 from node.pen import Sheet
 from node.people.calendar import age_on
@@ -44,6 +45,7 @@ def give(
     """Write down a consent. It is in force at once.
 
     Raises:
+        ConsentInForce: the same is in force already, for as long at least.
         ConsentNeedsGuardian: the person is under 16 and no guardian's relation was given.
         FacetUnknown: a facet's word is not one, or may never be shared.
         FieldRefused: it is for nobody, or over before it begins.
@@ -67,11 +69,27 @@ def give(
     with post.pen.sheet(operator=post.operator, act="consent") as sheet:
         birth = _birth(sheet, subject)
         _check_guardian(post, birth, guardian_relation)
+        _refuse_second(post, subject, consent)
         sheet.put(subject, CONSENT, consent, slot=post.entropy(16))
         undo = sheet.remember("consent", post.entropy(16))
     not_here_yet = ("NOT_CHECKED_IN",) if person.resident_only else ()
     warnings = (*age_warning(post, birth, guardian_relation), *not_here_yet)
     return Done((subject,), len(sheet.written), undo, warnings)
+
+
+def _refuse_second(post: Post, subject: bytes, consent: Consent) -> None:
+    """A second record of the same would stay in force when the first is withdrawn."""
+    for held, said in _consent_heads(post, subject):
+        if held.counts and _says_the_same(said, consent, post.now_ms()):
+            raise ConsentInForce(since=time_word(said.from_ms))
+
+
+def _says_the_same(stands: Consent, given: Consent, now_ms: int) -> bool:
+    if stands.withdrawn_at_ms is not None or (stands.until_ms is not None and stands.until_ms <= now_ms):
+        return False
+    lasts = stands.until_ms is None or (given.until_ms is not None and given.until_ms <= stands.until_ms)
+    alike = ("organisations", "kinds", "all_local_governments", "facets", "purpose", "given_by", "wording")
+    return lasts and all(getattr(stands, name) == getattr(given, name) for name in alike)
 
 
 def share_with_local_governments(

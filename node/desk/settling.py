@@ -25,6 +25,9 @@ SETTLED: Final = frozenset(range(kinds.RESIDENT, kinds.CLOSURE + 1)) | {kinds.PL
 """Facets a desk may settle. Erasures, receipts and what organisations sign are decided elsewhere."""
 
 
+ID_SHOWN: Final = 8
+"""Of an id that only machines read, so many letters tell two apart."""
+
 _NOTHING: Final = (None, "", (), b"", 0)
 
 
@@ -35,6 +38,8 @@ class Version:
     record: bytes
     """Id of the record."""
     organisation: str
+    device: str
+    """What the node that wrote it is called where it is one of ours, else the beginning of its id."""
     operator: str
     at_ms: int
     fields: Mapping[str, str]
@@ -59,6 +64,11 @@ class Contradiction:
     def fields(self) -> tuple[str, ...]:
         """Every field that some version has, in the order of the schema."""
         return tuple(dict.fromkeys(name for version in self.versions for name in version.fields))
+
+    @property
+    def of_one_town(self) -> bool:
+        """Whether one organisation said all of it: then its name tells nothing apart."""
+        return len({version.organisation for version in self.versions}) == 1
 
     def differs(self, field: str) -> bool:
         """Whether the versions say different things there."""
@@ -142,6 +152,7 @@ class Settling:
         return Version(
             record=record.id,
             organisation=record.organisation,
+            device=self.post.neighbours.label(record.organisation, record.author) or record.author.hex()[:ID_SHOWN],
             operator=record.operator,
             at_ms=milliseconds(record.clock),
             fields={name: self._told(name, value) for name, value in values.items() if value not in _NOTHING},

@@ -23,7 +23,18 @@ from node.people.facets import (
     to_content,
 )
 from node.people.facets.kinds import LinkRelation
-from node.records.kinds import CLOSURE, CONSENT, ERASURE, LINK, PERSON_CONTROL, PROTECTION, RECEIPT, SLOTTED, STAY
+from node.records.kinds import (
+    CLOSURE,
+    CONSENT,
+    ERASURE,
+    LINK,
+    PERSON_CONTROL,
+    PROTECTION,
+    RECEIPT,
+    SLOTTED,
+    STAY,
+    facet_name,
+)
 from node.records.record import Record
 from node.records.version import dominates, merge
 
@@ -169,13 +180,17 @@ def _erase(post: Post, sheet: Sheet, subject: bytes, records: Sequence[Record]) 
 def listed(post: Post) -> list[ActView]:
     """The acts of this operator that can still be undone, newest first."""
     acts = post.ledger.acts(post.operator, since_ms=post.now_ms() - UNDO_WITHIN_MS)
-    return [ActView(act.token, act.act, act.subjects, act.at_ms, _names(post, act)) for act in acts]
+    return [_listed(post, act) for act in acts]
 
 
-def _names(post: Post, act: Act) -> str:
-    if act.subjects > NAMED_MAX:
-        return ""
-    steps = [post.ledger.record(record) for record, _ in act.steps]
-    subjects = dict.fromkeys(held.record.subject for held in steps if held is not None)
-    rows = [post.ledger.person(subject) for subject in subjects]
+def _listed(post: Post, act: Act) -> ActView:
+    held = [post.ledger.record(record) for record, _ in act.steps]
+    records = [one.record for one in held if one is not None]
+    names = _names(post, records) if act.subjects <= NAMED_MAX else ""
+    facets = tuple(dict.fromkeys(facet_name(record.facet) for record in records))
+    return ActView(act.token, act.act, act.subjects, act.at_ms, names, facets)
+
+
+def _names(post: Post, records: Sequence[Record]) -> str:
+    rows = [post.ledger.person(subject) for subject in dict.fromkeys(record.subject for record in records)]
     return "、".join(row.name for row in rows if row)

@@ -320,3 +320,5 @@ class ActView:
     at_ms: int
     names: str = ""
     """Whom it was about, where they were few enough to name."""
+    facets: tuple[str, ...] = ()
+    """What was said of them."""

@@ -51,6 +51,19 @@ class ConsentUnknown(ActRefused):
     reason = "CONSENT_UNKNOWN"
 
 
+class ConsentInForce(ActRefused):
+    """The same consent is in force already; `since` says from when. A second record of it would have to be withdrawn
+    as well."""
+
+    reason = "CONSENT_IN_FORCE"
+
+
+class AnswersContradict(ActRefused):
+    """Anyone may be told, but not some of those who are among them."""
+
+    reason = "ANSWERS_CONTRADICT"
+
+
 class NotProtected(ActRefused):
     """No protection is set, or another organisation set it."""
 

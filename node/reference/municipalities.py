@@ -4,9 +4,13 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
 from node.reference.prefectures import prefectures
 from node.reference.shipped import rows
+
+ENDINGS: Final = ("シ", "ク", "チョウ", "マチ", "ムラ", "ソン")
+"""How 市区町村 are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,11 @@ def municipalities_read(kana: str) -> tuple[Municipality, ...]:
     return _by_kana().get(kana, ())
 
 
+def readings_of_stem(stem: str) -> tuple[str, ...]:
+    """How a town's name is read without its 市区町村, which many a family bears that no list of surnames has: 輪島."""
+    return _stems().get(stem, ())
+
+
 def municipality_in(address: str) -> Municipality | None:
     """The municipality an address begins with, prefecture or county in front of it or not; None where two would do.
 
@@ -116,8 +125,21 @@ def _by_kana() -> Mapping[str, tuple[Municipality, ...]]:
         if each.is_ward:
             continue
         read[each.kana].append(each)
-        for ending in ("シ", "ク", "チョウ", "マチ", "ムラ", "ソン"):
-            if each.kana.endswith(ending) and len(each.kana) > len(ending) + 1:
-                read[each.kana.removesuffix(ending)].append(each)
-                break
+        if _stem_read(each):
+            read[_stem_read(each)].append(each)
     return {kana: tuple(found) for kana, found in read.items()}
+
+
+@cache
+def _stems() -> Mapping[str, tuple[str, ...]]:
+    stems: dict[str, dict[str, None]] = defaultdict(dict)
+    for each in municipalities().values():
+        if not each.is_ward and _stem_read(each):
+            stems[each.name[:-1]][_stem_read(each)] = None
+    return {stem: tuple(read) for stem, read in stems.items()}
+
+
+def _stem_read(each: Municipality) -> str:
+    """The reading without its last シ, ク, チョウ, マチ, ムラ, ソン; "" where it has none, or nothing would be left."""
+    ending = next((ending for ending in ENDINGS if each.kana.endswith(ending)), "")
+    return each.kana.removesuffix(ending) if ending and len(each.kana) > len(ending) + 1 else ""

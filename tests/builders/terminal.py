@@ -27,6 +27,8 @@ class Terminal:
     master: int
     written: int = 0
     """Bytes the program has written so far."""
+    tail: bytes = b""
+    """The last of them as they came: pyte knows no second screen to come back from."""
     _screen: pyte.Screen = field(default_factory=lambda: pyte.Screen(COLUMNS, ROWS))
     _stream: pyte.ByteStream = field(init=False)
 
@@ -84,6 +86,7 @@ class Terminal:
         except OSError:  # the program has ended
             return False
         self.written += len(chunk)
+        self.tail = (self.tail + chunk)[-CHUNK:]
         self._stream.feed(chunk)
         return bool(chunk)
 

@@ -47,6 +47,36 @@ async def test_both_versions_stand_side_by_side_with_who_and_when(desk: Desk) ->
         assert "tanaka" in shown(pilot)
 
 
+async def test_two_sides_of_one_town_differ_in_device_operator_and_minute(desk: Desk) -> None:
+    async with open_list(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        (contradiction,) = desk.settling.waiting()
+        home, field = (version.device for version in contradiction.versions)
+        assert home != field
+        (line,) = [line for line in shown(pilot).splitlines() if "森 華子" in line]
+        assert f"{home} suzuki " in line
+        await press(pilot, "enter")
+        lines = shown(pilot).splitlines()
+        (devices,) = [line for line in lines if "1: 輪島市" in line]
+        assert home in devices
+        assert field in devices
+        (by,) = [line for line in lines if "suzuki" in line and "tanaka" in line and ":" in line]
+        first, second = by.split("suzuki")
+        assert first.strip() != second.replace("tanaka", "").strip()
+
+
+async def test_what_f8_takes_back_of_a_settled_contradiction_is_named_and_what_it_did_is_said(desk: Desk) -> None:
+    async with open_list(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "enter", "f6", "f7", "f8")
+        (line,) = [line for line in shown(pilot).splitlines() if "1  " in line]
+        assert "食い違い" in line
+        assert "森 花子" in line
+        assert "本人" in line
+        await press(pilot, "enter")
+        assert "前に表示されていた内容" in said(pilot).replace("\n", "")
+
+
 async def test_one_side_is_taken_and_the_undo_brings_back_what_was_shown(desk: Desk) -> None:
     async with open_list(desk).run_test(size=(80, 24)) as pilot:
         await settle(pilot)

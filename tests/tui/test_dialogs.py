@@ -2,11 +2,17 @@
 
 from dataclasses import replace
 
-from node.desk.views import ActView, ConsentView, PlaceView
+import pytest
+
+from node.desk.views import ActView, ConsentView, Done, PlaceView
+from node.errors import ConsentInForce
 from tests.builders.desk import NOON_MS, FakeDesk, shelters
 from tests.builders.screens import clipped, desk_app, page, press, said, settle, shown
+from tui.dialogs.choice import Choice
 from tui.dialogs.consents import Consents
 from tui.dialogs.person import Person
+from tui.dialogs.read_aloud import ReadAloud
+from tui.people import whole_address
 from tui.when import DAY_MS
 
 HANA = (5).to_bytes(16, "big")
@@ -41,6 +47,26 @@ async def test_a_consent_is_read_aloud_and_given_by_a_key_of_its_own() -> None:
         assert consent["all_local_governments"] is True
         assert "medical" not in consent["facets"]
         assert isinstance(page(pilot), Consents)
+
+
+async def test_a_consent_that_stands_already_is_said_to_and_left_as_it_is() -> None:
+    class Standing(FakeDesk):
+        def give_consent(self, subject: bytes, **consent: object) -> Done:
+            super().give_consent(subject, **consent)
+            raise ConsentInForce(since="2024-01-03 08:10")
+
+    desk = Standing()
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f3", "enter", "f5", "f5", "f5")
+        assert isinstance(page(pilot), Choice)
+        assert "2024-01-03 08:10" in shown(pilot)
+        assert clipped(pilot) == []
+        await press(pilot, "2")
+        assert isinstance(page(pilot), ReadAloud)
+        await press(pilot, "f5", "enter")
+        assert isinstance(page(pilot), Consents)
+        assert len(desk.acts("give_consent")) == 2
 
 
 async def test_a_consent_can_name_a_town_and_an_end_and_a_guardian() -> None:
@@ -172,3 +198,23 @@ async def test_undoing_an_act_on_ten_is_not_asked_again() -> None:
         await settle(pilot)
         await press(pilot, "f8", "enter")
         assert desk.acts("undo") == [b"token"]
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("石川県輪島市河井町15部", "石川県輪島市河井町15部"),
+        ("輪島市河井町15部", "輪島市河井町15部"),
+        ("河井町15部", "輪島市  河井町15部"),
+        ("石川県珠洲市飯田町", "輪島市  石川県珠洲市飯田町"),
+        ("", "輪島市"),
+    ],
+)
+async def test_the_town_of_an_address_is_not_said_twice(address: str, told: str) -> None:
+    desk = FakeDesk()
+    desk.people = [replace(each, address=address) for each in desk.people]
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f3", "enter")
+        assert whole_address(desk.person(HANA)) == told
+        assert told in [line.strip() for line in shown(pilot).splitlines()]

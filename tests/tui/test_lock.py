@@ -165,6 +165,46 @@ async def test_another_operator_takes_over_and_sees_nothing_of_the_first() -> No
         assert page(pilot).query_one("#given", Input).value == "花"
 
 
+# --- the first of the staff
+
+
+async def test_a_running_desk_asks_who_sits_there_once_the_first_staff_were_added_and_nothing_typed_is_lost() -> None:
+    desk = FakeDesk()
+    app = desk_app(desk)
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "f5", "森", "enter", "花")
+        form = page(pilot)
+        desk.pins = dict(STAFF)
+        app.look(again=True)
+        await settle(pilot)
+        assert isinstance(page(pilot), Lock)
+        assert seen(pilot, ("花", "森")) == []
+        await press(pilot, "enter")
+        assert isinstance(page(pilot), Lock)
+        await signed_in(pilot, "suzuki")
+        assert page(pilot) is form
+        assert page(pilot).query_one("#given", Input).value == "花"
+        app.look(again=True)
+        await settle(pilot)
+        assert page(pilot) is form
+
+
+async def test_a_curtain_becomes_a_lock_once_the_first_staff_were_added() -> None:
+    desk = FakeDesk()
+    app = desk_app(desk)
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "ctrl+l")
+        assert "暗証番号はありません" in shown(pilot)
+        desk.pins = dict(STAFF)
+        app.look(again=True)
+        await settle(pilot)
+        assert "暗証番号はありません" not in shown(pilot)
+        await signed_in(pilot)
+        assert isinstance(page(pilot), Reception)
+
+
 # --- by itself
 
 

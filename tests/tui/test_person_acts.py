@@ -4,15 +4,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from textual.widgets import Input
 
 from node.desk.answers import Choices
 from node.desk.desk import Desk
 from node.desk.views import PersonView, Whereto
 from tests.builders.nodes import Federation, federation
-from tests.builders.screens import desk_app, page, press, said, settle, shown, type_text
+from tests.builders.screens import clipped, desk_app, page, press, said, settle, shown, type_text
 from tests.builders.shelter import FIELD, shelter
 from tests.builders.trust import KANAZAWA, WAJIMA
 from tests.tui.test_walk import walk
+from tui.dialogs.answers import SafetyForm
 from tui.dialogs.person import Person
 
 
@@ -46,6 +48,19 @@ async def test_the_safety_form_is_three_keys_and_can_be_undone(desk: Desk) -> No
         assert desk.answers.of(someone(desk).subject) == Choices(kin=False, acquaintances=True, anyone=None)
         await press(pilot, "f8", "enter")
         assert desk.answers.of(someone(desk).subject) == Choices()
+
+
+async def test_that_anyone_may_be_told_but_not_kin_is_refused_and_asked_again(desk: Desk) -> None:
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, *OPENED, "a", "n", "y", "y", "f5")
+        assert isinstance(page(pilot), SafetyForm)
+        assert "親族や知人も含まれます" in said(pilot).replace("\n", "")
+        assert clipped(pilot) == []
+        assert desk.answers.of(someone(desk).subject) == Choices()
+        page(pilot).query_one("#kin", Input).focus()
+        await press(pilot, "y", "f5")
+        assert desk.answers.of(someone(desk).subject) == Choices(kin=True, acquaintances=True, anyone=True)
 
 
 async def test_the_history_tells_every_stay_and_what_was_replaced(made: Federation, desk: Desk) -> None:

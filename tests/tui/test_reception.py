@@ -1,6 +1,7 @@
 """Reception: what the desk is asked for what is typed, and that nothing typed is lost."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from textual.widgets import Input
@@ -13,7 +14,9 @@ from tests.builders.screens import SIZE, clipped, desk_app, page, press, said, s
 from tui.dialogs.choice import Choice
 from tui.dialogs.help import Help
 from tui.dialogs.place import Places
+from tui.dialogs.turned import Turned
 from tui.drafts import NEW_PERSON
+from tui.reception.amiss import amiss
 from tui.reception.form import NewForm
 from tui.reception.household import Household
 from tui.reception.prefill import readings
@@ -58,7 +61,10 @@ async def test_those_who_sleep_in_a_car_are_checked_in_outside() -> None:
     desk = FakeDesk()
     async with desk_app(desk).run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        await press(pilot, *"yama", "enter", "f7", "2")
+        await press(pilot, *"yama", "enter", "f7")
+        assert "この避難所の名簿には入らず" in "".join(shown(pilot).split())
+        assert clipped(pilot) == []
+        await press(pilot, "2")
         assert desk.acts("check_in") == [(tuple(FAMILY), 2)]
 
 
@@ -227,6 +233,48 @@ async def test_kana_typed_as_romaji_become_kana() -> None:
         assert page(pilot).query_one("#family_kana", Input).value == "サカグチ"
 
 
+async def test_a_family_that_is_called_as_its_town_is_has_its_reading_and_an_unlisted_one_is_said_to_have_none() -> (
+    None
+):
+    async with desk_app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "f5", "輪", "島", "enter", "enter")
+        assert page(pilot).query_one("#family_kana", Input).value == "ワジマ"
+        await press(pilot, "shift+tab", "shift+tab", "ctrl+u", "鑿", "鑿", "enter", "enter", "ctrl+u")
+        assert "この名前の読みは一覧にありません" in shown(pilot)
+        assert clipped(pilot) == []
+
+
+async def test_the_kana_of_a_name_that_was_searched_come_without_its_field_being_left() -> None:
+    async with desk_app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await type_text(pilot, "輪島")
+        await press(pilot, "enter")
+        assert page(pilot).query_one("#family", Input).value == "輪島"
+        assert page(pilot).query_one("#family_kana", Input).value == "ワジマ"
+        assert page(pilot).focused is page(pilot).query_one("#given")
+
+
+@pytest.mark.parametrize(
+    ("searched", "first"),
+    [("鈴木 花子", "birth"), ("0768221111", "family"), ("19480503", "family"), ("suzuki", "given")],
+)
+async def test_the_form_begins_in_the_first_field_still_to_be_filled(searched: str, first: str) -> None:
+    async with desk_app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await type_text(pilot, searched)
+        await press(pilot, "enter")
+        assert isinstance(page(pilot), NewForm)
+        assert page(pilot).focused is page(pilot).query_one(f"#{first}")
+
+
+async def test_what_was_searched_can_be_typed_on_at_its_end() -> None:
+    async with desk_app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "鈴", "enter", "shift+tab", "木")
+        assert page(pilot).query_one("#family", Input).value == "鈴木"
+
+
 async def test_another_reading_of_the_name_is_one_key_away() -> None:
     async with desk_app().run_test(size=(80, 24)) as pilot:
         await settle(pilot)
@@ -258,6 +306,17 @@ async def test_a_refusal_is_told_and_the_form_stays() -> None:
         await press(pilot, "f5", "f5")
         assert isinstance(page(pilot), NewForm)
         assert said(pilot)
+
+
+async def test_what_was_said_of_a_check_in_is_said_in_the_other_language_too() -> None:
+    desk = FakeDesk(warnings=("OVER_CAPACITY",))
+    async with desk_app(desk).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, *"yama", "enter", "enter")
+        assert "4人" in said(pilot)
+        await press(pilot, "f9")
+        assert said(pilot).startswith("Checked in: 4.")
+        assert "capacity" in said(pilot)
 
 
 async def test_undo_takes_back_the_last_act() -> None:
@@ -354,6 +413,99 @@ async def test_a_birth_date_that_is_none_is_said_to_be_none_while_typing() -> No
         await press(pilot, "f9")
         assert "Correct it or leave it empty." in shown(pilot)
         assert clipped(pilot) == []
+
+
+UNREAD = [
+    ("birth", "S999999", "生年月日として読めません"),
+    ("phone", "22-11", "電話番号として読めません"),
+    ("care", "tqz", "「qz」という文字はありません"),
+    ("age", "abc", "数字で"),
+    ("family_kana", "山", "姓カナはカナとして読めません"),
+]
+
+
+@pytest.mark.parametrize(("field", "typed", "told"), UNREAD)
+async def test_what_can_not_be_read_is_said_when_its_field_is_left_and_stops_nobody(
+    field: str, typed: str, told: str
+) -> None:
+    async with desk_app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "f5")
+        page(pilot).query_one(f"#{field}", Input).focus()
+        await type_text(pilot, typed)
+        assert said(pilot) == ""
+        await press(pilot, "tab")
+        assert told in said(pilot).replace("\n", "")
+        assert "! " in shown(pilot)
+        assert clipped(pilot) == []
+        page(pilot).query_one("#description", Input).focus()
+        await press(pilot, "y")
+        assert page(pilot).query_one("#description", Input).value == "y"
+        assert told in said(pilot).replace("\n", "")
+        await press(pilot, "f9")
+        assert told not in said(pilot)
+        assert said(pilot)
+        page(pilot).query_one(f"#{field}", Input).focus()
+        await press(pilot, "ctrl+u", "tab")
+        assert said(pilot) == ""
+        assert "! " not in shown(pilot)
+
+
+async def test_what_can_not_be_read_is_asked_about_once_before_saving_and_nothing_is_left_out_unsaid() -> None:
+    desk = FakeDesk()
+    async with desk_app(desk).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "f5", "森")
+        for field, typed in (("phone", "22-11"), ("care", "tq")):
+            page(pilot).query_one(f"#{field}", Input).focus()
+            await type_text(pilot, typed)
+        await press(pilot, "f5")
+        assert isinstance(page(pilot), Choice)
+        assert "22-11" in shown(pilot)
+        assert "「q」" in shown(pilot)
+        await press(pilot, "2")
+        (registered,) = desk.acts("register")
+        assert isinstance(registered, NewPerson)
+        assert (registered.phone, registered.care_codes) == ("22-11", ("dialysis",))
+
+
+async def test_a_refusal_at_saving_stands_beside_what_else_can_not_be_read() -> None:
+    async with desk_app(RefusingTheBirth()).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "f5", "森")
+        for field, typed in (("phone", "22-11"), ("birth", "9")):
+            page(pilot).query_one(f"#{field}", Input).focus()
+            await type_text(pilot, typed)
+        await press(pilot, "f5")
+        assert page(pilot).focused is page(pilot).query_one("#birth")
+        assert "生年月日として読めません" in said(pilot)
+        assert "電話番号として読めません" in said(pilot).replace("\n", "")
+        assert "! 電話" in shown(pilot)
+        assert clipped(pilot) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "unread"), [("０７６８−２２−１１１１", False), ("+81 768 22 1111", False), ("o768221111", True)]
+)
+def test_a_phone_number_is_digits_of_any_width_with_an_area_code(typed: str, unread: bool) -> None:
+    assert ("phone" in amiss({"phone": typed}, date(2024, 1, 3))) is unread
+
+
+async def test_the_visitor_can_read_what_the_form_asks_them_to_consent_to() -> None:
+    async with desk_app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "f5", "森")
+        page(pilot).query_one("#share", Input).focus()
+        await press(pilot, "ctrl+e")
+        assert isinstance(pilot.app.screen, Turned)
+        assert "森" not in shown(pilot)
+        assert "guardian" in shown(pilot)
+        await press(pilot, "escape", "y")
+        assert page(pilot).query_one("#share", Input).value == "y"
+        page(pilot).query_one("#birth", Input).focus()
+        await type_text(pilot, "19480503")
+        await press(pilot, "ctrl+e")
+        assert "guardian" not in shown(pilot)
 
 
 class RefusingTheBirth(FakeDesk):

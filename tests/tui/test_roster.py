@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from node.desk.views import Whereto
-from tests.builders.desk import THERE, FakeDesk
-from tests.builders.screens import desk_app, page, press, said, settle, shown
+from tests.builders.desk import MINUTE_MS, NOON_MS, THERE, FakeDesk
+from tests.builders.screens import SIZE, clipped, desk_app, page, press, said, settle, shown
 from tui.dialogs.person import Person
 
 HANA, MAKOTO = (number.to_bytes(16, "big") for number in (5, 6))
@@ -112,3 +112,30 @@ async def test_who_is_shown_for_two_entries_bears_a_mark_in_words(language: str,
         assert mark in shown(pilot)
         await press(pilot, "escape", "down", "enter")
         assert mark not in shown(pilot)
+
+
+LONG = {
+    "family_name": "フェルナンデス・デ・ラ・クルス",
+    "given_name": "マリア・アレハンドラ・イザベラ",
+    "kana": "フェルナンデスデラクルス マリアアレハンドライザベラ",
+    "place_name": "輪島市立東陽小学校・東陽中学校統合校舎第二体育館（福祉避難所併設）",
+    "entries": 2,
+}
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+async def test_long_names_are_cut_with_dots_and_who_saw_them_is_not(language: str) -> None:
+    desk = FakeDesk(now=NOON_MS + 24 * 60 * MINUTE_MS)
+    desk.people = [replace(each, **LONG) for each in desk.people]  # type: ignore[arg-type]
+    async with desk_app(desk, language=language).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "f3")
+        rows = [line for line in shown(pilot).splitlines() if "[ ]" in line]
+        assert rows
+        for line in rows:
+            assert ".." in line
+            assert {"ja": "同一2件 昨日10:10 tanaka", "en": "2 linked yesterday 10:10 tanaka"}[language] in line
+        for keys in (("enter",), ("delete",), ("escape",), ("f5",), ("escape",), ("a",), ("escape",), ("h",)):
+            await press(pilot, *keys)
+            assert clipped(pilot) == [], keys
+            assert ".." in shown(pilot) or "イザベラ" in shown(pilot)

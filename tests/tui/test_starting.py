@@ -63,6 +63,22 @@ def test_what_is_typed_while_it_starts_waits_for_the_first_screen_unseen(gymnasi
         screen.until_shown("yama")
 
 
+@pytest.mark.processes
+def test_once_the_screens_are_left_nothing_says_that_they_start(gymnasium: tuple[Path, str]) -> None:
+    folder, place = gymnasium
+    command = [str(COMMAND), "desk", "--place", place, "--node", str(folder), "--operator", "tanaka", "--lang", "ja"]
+    with terminal(command, {"PYTHONUTF8": "1", "PYTHONPATH": str(TOP)}) as screen:
+        screen.until_shown("はじめています")
+        screen.until_shown("F10ほか")
+        screen.type(b"\x11")
+        screen.process.wait(timeout=30)
+        while screen.read(0.3):
+            pass
+        _, left, after = screen.tail.rpartition(b"\x1b[?1049l")
+        assert left
+        assert b"\x1b[A\r\x1b[K" in after
+
+
 def test_the_first_screen_and_how_things_stand_need_nothing_that_is_slow_to_load(
     gymnasium: tuple[Path, str],
 ) -> None:

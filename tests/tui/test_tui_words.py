@@ -100,7 +100,7 @@ def test_every_key_that_is_put_together_is_in_the_lists() -> None:
 
 
 def test_no_screen_has_words_of_its_own() -> None:
-    typed = {"男", "女", "ッ", "、。）」：・", "（「"}
+    typed = {"男", "女", "ッ", "ー", "、。）」：・", "（「"}
     spoken = [
         (path.name, text) for path in SOURCES for text in _strings(path) if JAPANESE.search(text) and text not in typed
     ]

@@ -5,7 +5,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from node.desk.settling import Contradiction, Version
+from node.desk.settling import ID_SHOWN, Contradiction, Version
 from node.desk.views import Done, FieldView
 from tui.asked import Desk
 from tui.base import Page, Told
@@ -15,8 +15,6 @@ from tui.lines import Lines
 from tui.towns import name_of
 from tui.when import clock
 
-ID_SHOWN = 8
-"""Of an id that only machines read, so many letters tell two apart."""
 WORD_CELLS, TAKEN_CELLS = 16, 5
 
 
@@ -66,14 +64,17 @@ class ContradictionPage(Page[Done | None]):
         lines = self.query_one("#fields", Lines)
         laid = widths(lines.room, [WORD_CELLS, 0, 0, TAKEN_CELLS], 10)
         heads = [self._who(number) for number in self._sides]
-        by = [seen.versions[number].operator for number in self._sides]
+        by = [self._by(seen.versions[number]) for number in self._sides]
         self.put("who", "\n".join(f"  {row(['', *cells, ''], laid)}" for cells in (heads, by)))
         lines.show([self._row(field, laid) for field in seen.fields], keep=lines.highlighted)
 
     def _who(self, number: int) -> str:
         version = self._seen.versions[number]
-        when = clock(version.at_ms, self._desk.now_ms(), self.words)
-        return f"{number + 1}: {name_of(version.organisation)} {when}"
+        town = name_of(version.organisation)
+        return f"{number + 1}: {town} {version.device}" if self._seen.of_one_town else f"{number + 1}: {town}"
+
+    def _by(self, version: Version) -> str:
+        return f"{clock(version.at_ms, self._desk.now_ms(), self.words)} {version.operator}"
 
     def _row(self, field: str, laid: list[int]) -> str:
         versions = self._seen.versions

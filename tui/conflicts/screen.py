@@ -66,7 +66,8 @@ class Conflicts(Page[None]):
         facet = self.words.either(f"facet.{each.facet_word}", each.facet_word)
         now_ms = self._desk.now_ms()
         said = [
-            f"{name_of(version.organisation)} {version.operator} {clock(version.at_ms, now_ms, self.words)}"
+            f"{version.device if each.of_one_town else name_of(version.organisation)} {version.operator} "
+            f"{clock(version.at_ms, now_ms, self.words)}"
             for version in each.versions
         ]
         return row([each.about, facet, " / ".join(said)], laid)

@@ -19,7 +19,7 @@ from tui.dialogs.statements import field_text, field_word, says_something
 from tui.dialogs.typed_word import TypedWord
 from tui.dialogs.undo import undo_last
 from tui.lines import Lines
-from tui.people import entries, needs, where
+from tui.people import entries, needs, where, whole_address
 from tui.towns import name_of
 from tui.when import age, clock, today
 from tui.words import Words
@@ -80,7 +80,7 @@ class Person(Page[None]):
         lines.show([row(_cells(field, now, self.words), laid) for field in self._fields], keep=lines.highlighted)
 
     def _acted(self, word: str) -> None:
-        self.say(self.words(word))
+        self.say(lambda words: words(word))
         self.done()
         self._read()
 
@@ -170,7 +170,7 @@ def person_lines(person: PersonView, now_ms: int, words: Words) -> list[str]:
         "  ".join(
             part for part in (person.birth, words("person.age", age=years) if years else "", sex, person.phone) if part
         ),
-        "  ".join(part for part in (person.municipality_name, person.address) if part),
+        whole_address(person),
     ]
     at = person.place_name if person.stay_state in (1, 2) else ""
     seen = ""

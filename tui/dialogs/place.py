@@ -83,7 +83,7 @@ class Places(Page[PlaceView | None]):
         lines.show(
             [row([each.name, each.municipality_name, pad_left(str(each.capacity or ""), 8)], laid) for each in places]
         )
-        self.say("" if places else self.words("place.none"))
+        self.say(lambda words: "" if places else words("place.none"))
 
     def fill(self) -> None:
         """Lays the list out anew."""

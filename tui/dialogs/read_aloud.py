@@ -8,12 +8,14 @@ from textual.containers import Horizontal
 from textual.widgets import Input
 
 from node.desk.views import Done, PersonView
+from node.errors import ConsentInForce
 from node.paper.readings import without_readings
 from node.people.ages import age_on
 from node.release.age import AGE_OF_CONSENT
 from tui.asked import Desk
 from tui.base import Page, Told, Word
 from tui.columns import folded
+from tui.dialogs.choice import Choice, by_word
 from tui.dialogs.turned import Sentence, Turned, consent
 from tui.fields import Field
 from tui.towns import name_of, towns_like
@@ -121,6 +123,24 @@ class ReadAloud(Page[bool]):
             )
 
         self.ask(give, lambda _: self.dismiss(True))
+
+    def refused(self, error: Exception) -> None:
+        """The same is in force already: that it is left as it is, is the answer chosen."""
+        if not isinstance(error, ConsentInForce):
+            super().refused(error)
+            return
+
+        def answered(answer: str | None) -> None:
+            if answer == "leave":
+                self.dismiss(False)
+
+        since = str(error.details["since"])
+        question = Choice(
+            lambda words: words("in_force.question", since=since),
+            by_word("in_force.leave", "in_force.change"),
+            title="in_force.title",
+        )
+        self.frame.push_screen(question, answered)
 
     def left(self) -> bool:
         """Left without a yes."""

@@ -11,6 +11,8 @@ from tui.words import Words
 SHOWN = 9
 ASKED_AGAIN_OVER = 10
 """Taking back an act on more people than this is asked about once more."""
+TOLD_BY_FACET = {"settle"}
+"""Acts of which the word alone does not tell what of a person they were about."""
 BESIDE = 8
 """Cells of a line that the margins, the mark and the answer's number take."""
 
@@ -41,10 +43,10 @@ def undo_last(page: "Page[None]", desk: Desk) -> None:
         page.frame.push_screen(again, lambda answer: take_back(act) if answer == "yes" else None)
 
     def take_back(act: ActView) -> None:
-        page.ask(lambda: desk.undo(act.token), lambda _: undone())
+        page.ask(lambda: desk.undo(act.token), lambda _: undone(act))
 
-    def undone() -> None:
-        page.say(lambda words: words("undo.done"))
+    def undone(act: ActView) -> None:
+        page.say(lambda words: words.either(f"undone.{act.act}", words("undo.done")))
         page.done()
         page.resumed()
 
@@ -54,7 +56,9 @@ def undo_last(page: "Page[None]", desk: Desk) -> None:
 def _telling(act: ActView, now_ms: int, width: int) -> Telling:
     def telling(words: Words) -> str:
         told = words("undo.act", time=clock(act.at_ms, now_ms, words), act=_word(act, words), n=act.subjects)
-        return cut(f"{told}  {act.names}".rstrip(), width)
+        about = words("list.comma").join(words.either(f"facet.{facet}", facet) for facet in act.facets)
+        of_what = [about] if act.act in TOLD_BY_FACET else []
+        return cut("  ".join(part for part in (told, act.names, *of_what) if part), width)
 
     return telling
 

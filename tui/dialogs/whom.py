@@ -68,7 +68,7 @@ class Whom(Page[PersonView | None]):
         self._answered, self._people = text, found
         self.query_one("#found", Lines).highlighted = None
         self.fill()
-        self.say(self.words("whom.take" if found else "whom.nobody"))
+        self.say(lambda words: words("whom.take" if found else "whom.nobody"))
 
     def action_move(self, by: int) -> None:
         """Moves the mark while the field keeps the focus."""

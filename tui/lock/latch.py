@@ -42,11 +42,14 @@ class Latch(App[int]):
         """Whose screens these are; empty: nobody's yet."""
         self._held: list[Callable[[], object]] = []
         self.handing_over = False
+        self._staffed = False
+        """Whether the staff were known when last looked."""
 
     def begin(self) -> None:
         """Opens the first screen; where the staff are known, once one of them has signed in."""
         self._came_from = self.rooms[0].word
-        if self.node.staffed():
+        self._staffed = self.node.staffed()
+        if self._staffed:
             self.switch_mode(LOCK)
         else:
             self._in_front = self.node.operator
@@ -90,6 +93,17 @@ class Latch(App[int]):
 
     def look(self, *, again: bool = False) -> None:
         """Asks how things stand. See `Frame`."""
+
+    def lock_when_staffed(self, staffed: bool) -> None:
+        """Asks who sits here once the first of the staff were added; what is half typed stays behind the lock, and is
+        theirs who sign in: until then it was nobody's."""
+        first, self._staffed = staffed and not self._staffed, staffed
+        if first and self.locked:
+            self._in_front = ""
+            self.screen.post_message(events.ScreenResume())
+        elif first:
+            self._in_front = ""
+            self._shut(hand_over=False)
 
     def lock_when_idle(self) -> None:
         """Falls shut when no key was pressed for so long; a clock that was put back begins anew."""

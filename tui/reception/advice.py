@@ -24,6 +24,8 @@ class Advised:
     consent_opens: bool
     readings: tuple[str, ...]
     on: date
+    unlisted: bool
+    """Whether a reading was looked for and none is known."""
     width: int
     """Cells a line may fill."""
 
@@ -53,6 +55,8 @@ def _care(about: Advised, words: Words) -> list[str]:
 def _kana(about: Advised, words: Words) -> list[str]:
     begun = is_romaji(about.typed) and len(about.typed) <= CONSONANTS_MAX
     told = [words("advice.kana_unread")] if is_unread(about.typed) and not begun else []
+    if about.unlisted and not about.typed:
+        told.append(words("advice.unlisted"))
     if len(about.readings) > 1:
         told.append(words("advice.readings", readings=words("list.comma").join(about.readings[:6])))
     return [*told, words("advice.kana")]

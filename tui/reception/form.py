@@ -1,6 +1,6 @@
 """The form for someone new: a name, kana or a description is enough; what is half typed is kept."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import ClassVar
 
@@ -15,17 +15,20 @@ from node.desk.views import Done, NewPerson
 from tui.asked import Desk
 from tui.base import Page, Told, Word
 from tui.columns import cut
-from tui.dialogs.choice import Choice, by_word
+from tui.dialogs.choice import Choice, Telling, by_word
 from tui.dialogs.place import with_place
+from tui.dialogs.turned import Turned, consent
 from tui.drafts import Draft
 from tui.fields import Field, OneKey
 from tui.lines import MARK, REFUSED_MARK
 from tui.reception.advice import Advised, advice
-from tui.reception.prefill import readings, with_readings
+from tui.reception.amiss import TESTS, TYPED_CELLS, amiss, told
+from tui.reception.prefill import read_readings, readings, with_readings
 from tui.reception.refusal import field_refused
 from tui.reception.similar import SOMEONE_NEW, Similar
-from tui.reception.typed import CARRIED, SEX, YES_NO, consent_opens, is_unread, kana, new_person
+from tui.reception.typed import CARRIED, SEX, YES_NO, consent_opens, kana, may_be_a_child, new_person
 from tui.when import today
+from tui.words import Words
 
 ROWS = (
     ("family", "given"),
@@ -42,7 +45,7 @@ ONE_KEY = {"sex": SEX, "share": YES_NO}
 NAMES = tuple(name for row in ROWS for name in row)
 KANA_OF = {"family": "family_kana", "given": "given_kana"}
 SAME_AS_LAST, THIS_TOWN = "=", "."
-ASKED_ABOUT_CELLS = 30
+NOTHING_AMISS: Mapping[str, str] = {}
 
 
 class NewForm(Page[list[Done]]):
@@ -54,6 +57,7 @@ class NewForm(Page[list[Done]]):
         Binding("enter", "next", "key.next_field", priority=True),
         Binding("f5", "save", "key.save"),
         Binding("f6", "save_and_next", "key.save_and_next"),
+        Binding("ctrl+e", "turn", "key.turn", priority=True),
         Binding("down", "other_reading", "key.other_reading"),
     ]
     DEFAULT_CSS = """
@@ -77,9 +81,11 @@ class NewForm(Page[list[Done]]):
         self._readings: dict[str, tuple[str, ...]] = {}
         self._saving = False
         self._complaint = False
-        self._refused_field: str | None = None
+        self._refused_fields: set[str] = set()
+        self._left: set[str] = set()
+        """The fields that were left since something was typed in them: what is amiss there is said."""
         self._meant: set[str] = set()
-        """What is no reading and shall be saved all the same."""
+        """What can't be read and shall be saved all the same."""
 
     def body(self) -> ComposeResult:
         """The fields, and below them what to know of the one in hand."""
@@ -97,13 +103,23 @@ class NewForm(Page[list[Done]]):
 
     def on_mount(self) -> None:
         """Begins with the first field in which nothing stands yet."""
+        self.run_worker(read_readings, thread=True, group="lists")
         for name in ONE_KEY:
             self._field(name).value = self._start.get(name, "")
+        for name in KANA_OF:
+            if self._field(name).value:
+                self._suggest(name)
         self._begin()
 
     def _begin(self) -> None:
-        first = "given" if self._field("family").value or self._field("family_kana").value else "family"
-        self._field(first).focus()
+        """The first field that is still to be filled; kana are for a name what it is for them, and come by
+        themselves."""
+        other = KANA_OF | {kana: name for name, kana in KANA_OF.items()}
+        fields = self._fields()
+        empty = (name for name in NAMES if not fields[name] and not fields.get(other.get(name, ""), ""))
+        field = self._field(next(empty, NAMES[-1]))
+        field.cursor_position = len(field.value)
+        field.focus()
 
     def title_text(self) -> str:
         """Which member of the household this is."""
@@ -115,8 +131,7 @@ class NewForm(Page[list[Done]]):
         """Says the answers of the one-key fields, and the advice, anew."""
         for name, word in (("sex", "sex_name"), ("share", "share")):
             chosen = ONE_KEY[name].get(self._field(name).value)
-            told = self.words(f"{word}.{chosen}") if chosen else self.words(f"form.{name}_keys")
-            self.put(f"{name}_told", told)
+            self.put(f"{name}_told", self.words(f"{word}.{chosen}" if chosen else f"form.{name}_keys"))
         self._advise()
 
     # --- moving and typing
@@ -138,41 +153,66 @@ class NewForm(Page[list[Done]]):
         if field.id in ONE_KEY:
             self.fill()
         if field.has_focus or field.id in ONE_KEY:
-            self._typed_on()
+            self._typed_on(field.id)
             self._advise()
         if not self._saving:
             self._draft.keep(self._fields())
 
-    def _complain(self, text: str, name: str | None = None) -> None:
-        """Says what is wrong, until something else is typed; the field it is about is marked and in hand."""
-        self.say(text)
-        self._complaint, self._refused_field = True, name
+    def _complain(self, text: Telling, name: str | None = None, *, beside: Mapping[str, str] = NOTHING_AMISS) -> None:
+        """Says what is wrong, and what else is, until something else is typed; the fields it is about are marked, the
+        first of them in hand."""
+        self._say_amiss(beside, before=text)
+        self._complaint = True
         if name is not None:
+            self._refused_fields.add(name)
             self._field(name).focus()
         self._advise()
 
-    def _typed_on(self) -> None:
-        if self._complaint:
-            self.say("")
-            self._complaint, self._refused_field = False, None
+    def _typed_on(self, name: str | None) -> None:
+        """What stands in the field in hand is said of it below; of those left before, it stays said."""
+        self._left.discard(name or "")
+        if self._complaint or name in self._refused_fields:
+            self._complaint = False
+            self._say_amiss(self._left_amiss())
+
+    def _left_amiss(self) -> dict[str, str]:
+        return {name: text for name, text in self._amiss().items() if name in self._left}
+
+    def _say_amiss(self, found: Mapping[str, str], *, before: Telling | None = None) -> None:
+        """Says what is amiss and marks where; nobody is stopped for it."""
+        self._refused_fields = set(found)
+
+        def telling(words: Words) -> str:
+            first = [before(words)] if before else []
+            return " ".join([*first, *(told(name, text, words) for name, text in found.items())])
+
+        self.say(telling)
+
+    def _amiss(self) -> dict[str, str]:
+        return amiss(self._fields(), today(self._desk.now_ms()))
 
     def on_one_key_unknown(self, event: OneKey.Unknown) -> None:
         """Says which keys a one-key field takes."""
-        self._complain(self.words(f"form.{event.name}_choices"))
+        self._complain(lambda words: words(f"form.{event.name}_choices"))
 
     def on_descendant_focus(self) -> None:
         """Another field is in hand: its advice is shown."""
         self._advise()
 
     def on_descendant_blur(self, event: DescendantBlur) -> None:
-        """A name was typed: its kana are suggested. Kana were typed: they become katakana, from romaji too."""
+        """A name was typed: its kana are suggested. Kana were typed: they become katakana, from romaji too. What can't
+        be read is said."""
         field = event.widget
-        if not isinstance(field, Field):
+        if not isinstance(field, Field) or self._saving:
             return
         if field.id in KANA_OF:
             self._suggest(field.id)
         elif field.id in KANA_OF.values():
             field.value = kana(field.value)
+        if field.id is not None and field.id in TESTS:
+            self._left.add(field.id)
+            if not self._complaint and (self._refused_fields or self._left_amiss()):
+                self._say_amiss(self._left_amiss())
 
     def _suggest(self, name: str) -> None:
         typed, woman = (
@@ -212,7 +252,7 @@ class NewForm(Page[list[Done]]):
     def _advise(self) -> None:
         name = (self.focused.id if self.focused else None) or "family"
         for each in NAMES:
-            mark = REFUSED_MARK if each == self._refused_field else MARK if each == name else "  "
+            mark = REFUSED_MARK if each in self._refused_fields else MARK if each == name else "  "
             self.query_one(f".of_{each}", Word).mark(mark)
         about = Advised(
             typed=self._field(name).value if name in NAMES else "",
@@ -221,9 +261,20 @@ class NewForm(Page[list[Done]]):
             consent_opens=consent_opens(self._fields()),
             readings=self._readings.get(name, ()),
             on=today(self._desk.now_ms()),
+            unlisted=self._readings.get(name) == () and bool(self._named_by(name)),
             width=self.app.size.width - 4,
         )
         self.put("advice", "\n".join(advice(name, about, self.words)))
+
+    def _named_by(self, kana: str) -> str:
+        """The name of which this is the field for the kana."""
+        return next((self._field(name).value for name, each in KANA_OF.items() if each == kana), "")
+
+    def action_turn(self) -> None:
+        """Shows the visitor what they are asked to consent to."""
+        by_guardian = may_be_a_child(self._fields(), today(self._desk.now_ms()))
+        asked = consent("", None, by_guardian=by_guardian)
+        self.frame.push_screen(Turned(asked, self.words, drill=self.frame.node.is_drill))
 
     # --- saving
 
@@ -238,10 +289,11 @@ class NewForm(Page[list[Done]]):
     def _save(self, *, then_next: bool) -> None:
         if self._saving:
             return
-        for name in KANA_OF.values():
-            if is_unread(self._field(name).value) and self._field(name).value not in self._meant:
-                self._ask_about_kana(name, then_next)
-                return
+        found = self._amiss()
+        unmeant = {name: text for name, text in found.items() if text not in self._meant}
+        if unmeant and "birth" not in found:  # of which the desk refuses to make one
+            self._ask_what_is_meant(unmeant, then_next)
+            return
         self._saving = True
         fields, household = self._fields(), self._household
 
@@ -251,21 +303,25 @@ class NewForm(Page[list[Done]]):
 
         self.ask(compare, lambda compared: self._compared(*compared, then_next))
 
-    def _ask_about_kana(self, name: str, then_next: bool) -> None:
-        """Asks once whether what is no reading is meant; a slip is the likelier, so going back is chosen."""
-        typed = self._field(name).value
+    def _ask_what_is_meant(self, unmeant: Mapping[str, str], then_next: bool) -> None:
+        """Asks once whether what can't be read is meant; a slip is the likelier, so going back is chosen."""
 
         def answered(answer: str | None) -> None:
             if answer == "as_typed":
-                self._meant.add(typed)
+                self._meant.update(unmeant.values())
                 self._save(then_next=then_next)
             else:
-                self._complain(self.words("advice.kana_unread"), name)
+                first, *others = unmeant
+                beside = {name: unmeant[name] for name in others}
+                self._complain(lambda words: told(first, unmeant[first], words), first, beside=beside)
 
         question = Choice(
-            lambda words: words("kana.question", field=words(f"form.{name}"), typed=cut(typed, ASKED_ABOUT_CELLS)),
-            by_word("kana.back", "kana.as_typed"),
-            title="kana.title",
+            lambda words: "\n".join(
+                words("meant.question", typed=cut(text, TYPED_CELLS), told=told(name, text, words))
+                for name, text in unmeant.items()
+            ),
+            by_word("meant.back", "meant.as_typed"),
+            title="meant.title",
         )
         self.frame.push_screen(question, answered)
 
@@ -311,18 +367,23 @@ class NewForm(Page[list[Done]]):
         self._household = household
         self._last_address = self._field("address").value
         self._readings.clear()
+        self._left.clear()
+        self._refused_fields.clear()
         for name in NAMES:
             if name not in CARRIED:
                 self._field(name).value = ""
         self._saving = False
         self.put("title", self._title())
-        self.say(self.words("form.saved_next", n=len(self._done)))
+        saved = len(self._done)
+        self.say(lambda words: words("form.saved_next", n=saved))
         self._begin()
 
     def refused(self, error: Exception) -> None:
         """Nothing was written: the form stays as it is, with the field the refusal names in hand."""
         self._saving = False
-        self._complain(self.told(error), field_refused(error))
+        refused = field_refused(error)
+        beside = {name: text for name, text in self._amiss().items() if name != refused}
+        self._complain(lambda _words: self.told(error), refused, beside=beside)
 
     def left(self) -> list[Done]:
         """What was saved so far; what is half typed stays in the draft."""

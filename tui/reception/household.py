@@ -138,7 +138,7 @@ class Household(Page[Done | PersonView | None]):
             return
         told = names([each for each in self._members if each.subject in self._ticked], self.words)
         question = Choice(
-            lambda words: words("household.outside", names=told),
+            lambda words: words("household.outside", names=told, town=self._desk.organisation_name),
             by_word(*(f"outside_kind.{kind}" for kind in OUTSIDE)),
             title="household.outside_title",
         )

@@ -28,6 +28,7 @@ from tui.reception.household import Household
 from tui.reception.prefill import prefill, without_half_syllable
 from tui.reception.sheets import SheetsBack
 from tui.when import today
+from tui.words import Words
 
 SHOWN = 20
 """Hits shown at most; one more is asked for, to know whether there are more."""
@@ -204,7 +205,7 @@ class Reception(Page[None]):
     def _open_sheet(self, number: str) -> None:
         """The form for a check-in sheet that came back."""
         self._sheet = number
-        self.say(self.words("card.sheet", number=printed(number)))
+        self.say(lambda words: words("card.sheet", number=printed(number)))
         self._open_form({})
 
     def _marked(self) -> PersonView | None:
@@ -228,17 +229,16 @@ class Reception(Page[None]):
         """Says what was done and empties the field for the next in the queue."""
         if not done:
             return
-        told = [self.words("reception.checked_in", n=sum(len(each.subjects) for each in done))]
-        warnings = dict.fromkeys(warning for each in done for warning in each.warnings)
-        told += [self.warning(warning) for warning in warnings]
-        self.say(" ".join(told))
+        people = sum(len(each.subjects) for each in done)
+        warnings = tuple(dict.fromkeys(warning for each in done for warning in each.warnings))
+
+        def told(words: Words) -> str:
+            remarks = (_warning(reason, words) for reason in warnings)
+            return " ".join((words("reception.checked_in", n=people), *remarks))
+
+        self.say(told)
         self.query_one("#search", Field).value = ""
         self.done()
-
-    def warning(self, reason: str) -> str:
-        """A remark that never refuses, such as that the place is over its capacity."""
-        key = f"warning.{reason}"
-        return self.words(key) if self.words.has(key) else reason_sentence(reason, self.words.language)
 
     # --- someone new
 
@@ -301,3 +301,9 @@ class Reception(Page[None]):
     def action_anew(self) -> None:
         """The next key typed replaces what stands in the field; until then nothing is lost."""
         self.query_one("#search", Field).action_select_all()
+
+
+def _warning(reason: str, words: Words) -> str:
+    """A remark that never refuses, such as that the place is over its capacity."""
+    key = f"warning.{reason}"
+    return words(key) if words.has(key) else reason_sentence(reason, words.language)

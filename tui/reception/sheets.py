@@ -62,8 +62,8 @@ class SheetsBack:
     def begin(self) -> None:
         """The next person, until none is left."""
         if not self._left:
-            told = self._page.words("list.comma").join(self._noted)
-            self._page.say(self._page.words("card.sheet_noted", number=told))
+            noted = tuple(self._noted)
+            self._page.say(lambda words: words("card.sheet_noted", number=words("list.comma").join(noted)))
             return
         subject = self._left.pop(0)
         self._page.ask(lambda: self._desk.person(subject), self._of)

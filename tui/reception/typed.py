@@ -1,13 +1,16 @@
 """Reads the form: what was typed in its fields, as someone new for the desk. Pure."""
 
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 
 from node.desk.views import NewPerson
 from node.errors import MoyaiError
 from node.people.calendar import age_on, in_japanese_era, parse_birth
+from node.people.facets import BirthDate
 from node.people.kana import is_kana, is_romaji, to_katakana
 from node.reference.codes import BY_LETTER
+from node.release.age import AGE_OF_CONSENT
 from tui.words import Words
 
 SEX = {"1": "1", "m": "1", "男": "1", "2": "2", "f": "2", "w": "2", "女": "2", "0": "0", "9": "9"}
@@ -60,19 +63,48 @@ def consent_opens(fields: Mapping[str, str]) -> bool:
 
 def care_codes(letters: str) -> tuple[str, ...]:
     """The codes of the letters typed; a letter that stands for nothing is left out."""
-    return tuple(dict.fromkeys(BY_LETTER[letter].code for letter in letters.lower() if letter in BY_LETTER))
+    return tuple(dict.fromkeys(BY_LETTER[letter].code for letter in _letters(letters) if letter in BY_LETTER))
+
+
+def care_unread(letters: str) -> str:
+    """The letters that stand for nothing."""
+    return "".join(dict.fromkeys(letter for letter in _letters(letters) if letter not in BY_LETTER))
+
+
+def _letters(letters: str) -> str:
+    """Of any width, without what stands between them."""
+    plain = unicodedata.normalize("NFKC", letters).lower()
+    return "".join(each for each in plain if unicodedata.category(each)[0] not in "PZ")
+
+
+def birth_is_unread(text: str, today: date) -> bool:
+    """Whether something stands there from which no birth date can be read."""
+    return bool(text.strip()) and _birth(text, today) is None
+
+
+def may_be_a_child(fields: Mapping[str, str], today: date) -> bool:
+    """Whether a guardian may have to consent: as long as nothing tells that they are old enough."""
+    birth = _birth(fields.get("birth", ""), today)
+    age = age_on(birth, today) if birth is not None else None
+    return age is None or age < AGE_OF_CONSENT
 
 
 def birth_told(text: str, today: date, words: Words) -> str:
     """What was understood of the birth date, with the age; or that it was not."""
     if not text.strip():
         return ""
-    try:
-        birth = parse_birth(text, today=today)
-    except MoyaiError:
-        return words("form.birth_unclear")
+    birth = _birth(text, today)
+    if birth is None:
+        return words("amiss.birth")
     age = age_on(birth, today)
     told = birth.date
     if birth.date and words.language == "ja":
         told = f"{birth.date} {in_japanese_era(birth.date)}"
     return words("form.birth_understood", birth=told, age="" if age is None else age)
+
+
+def _birth(text: str, today: date) -> BirthDate | None:
+    try:
+        return parse_birth(text, today=today) if text.strip() else None
+    except MoyaiError:
+        return None

@@ -73,7 +73,7 @@ def test_a_contradiction_is_listed_and_settled_by_naming_every_version(fresh: Sh
     assert (found["facet"], "given_name" in found["differs"]) == ("identity", True)
     first, second = (version["record"] for version in found["versions"])
     assert fresh.json("conflicts", "show", found["subject"], node=field)["count"] == 1
-    assert "華子" in told(fresh, field, "ja", "conflicts", "list")
+    assert "名 (given_name): 華子" in told(fresh, field, "ja", "conflicts", "list")
     refused = fresh("conflicts", "settle", first, "--json", node=field)
     assert refused.refusal["reason"] == "SETTLED_MEANWHILE"
     done = fresh.json("conflicts", "settle", first, second, "--field", f"given_name={second}", node=field)

@@ -6,8 +6,9 @@ import pytest
 
 from moyai.v1 import facets_pb2
 from node.desk.consents import AGE_UNKNOWN, SHARED_BY_DEFAULT
+from node.desk.held_words import time_word
 from node.desk.views import NewPerson
-from node.errors import ConsentNeedsGuardian, ConsentUnknown, FacetUnknown, FieldRefused, SubjectUnknown
+from node.errors import ConsentInForce, ConsentNeedsGuardian, ConsentUnknown, FacetUnknown, FieldRefused, SubjectUnknown
 from node.people.facets import Consent, from_content
 from node.records.kinds import CONSENT
 from tests.builders.nodes import federation
@@ -113,8 +114,48 @@ def test_a_consent_that_opens_nothing_for_want_of_an_age_says_so(
 ) -> None:
     desk = hall.desk()
     done = desk.register(NewPerson(family_name="森", share=True, guardian_relation=guardian, **typed))  # type: ignore[arg-type]
-    again = desk.give_consent(done.subjects[0], all_local_governments=True, guardian_relation=guardian)
+    again = desk.give_consent(done.subjects[0], organisations=[KANAZAWA], guardian_relation=guardian)
     assert done.warnings == again.warnings == ((AGE_UNKNOWN,) if warned else ())
+
+
+# --- the same once more
+
+
+def test_the_same_consent_is_not_written_twice_and_it_is_said_since_when_it_stands(hall: TownHall) -> None:
+    subject, desk = somebody(hall), hall.desk()
+    desk.give_consent(subject, all_local_governments=True)
+    hall.made.time.later(minutes=30)
+    with pytest.raises(ConsentInForce) as refused:
+        desk.give_consent(subject, all_local_governments=True)
+    (one,) = desk.consents(subject)
+    assert refused.value.details == {"since": time_word(one.from_ms)}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"all_local_governments": True},
+        {"organisations": [KANAZAWA], "facets": ["identity"]},
+        {"organisations": [KANAZAWA], "purpose": "支援"},
+        {"organisations": [KANAZAWA], "guardian_relation": "母"},
+        {"organisations": [KANAZAWA]},
+    ],
+)
+def test_a_consent_that_says_anything_else_or_lasts_longer_is_another(hall: TownHall, other: dict[str, object]) -> None:
+    subject, desk = somebody(hall), hall.desk()
+    desk.give_consent(subject, organisations=[KANAZAWA], until_ms=desk.now_ms() + 1000)
+    desk.give_consent(subject, **other)  # type: ignore[arg-type]
+    assert len(desk.consents(subject)) == 2
+
+
+def test_a_consent_that_was_withdrawn_or_is_over_can_be_given_anew(hall: TownHall) -> None:
+    subject, desk = somebody(hall), hall.desk()
+    desk.give_consent(subject, all_local_governments=True)
+    desk.withdraw_consent(subject, desk.consents(subject)[0].slot)
+    desk.give_consent(subject, all_local_governments=True, until_ms=desk.now_ms() + 60_000)
+    hall.made.time.later(minutes=1)
+    desk.give_consent(subject, all_local_governments=True)
+    assert len(desk.consents(subject)) == 3
 
 
 # --- withdrawing
