@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from node.backup.restoring import Restored
-from node.backup.restoring import restore as put_back
+from node.backup.restoring import Restored, restore as put_back
 from node.chance import wall_clock_ms
 from node.cli.bar import bar
 from node.cli.keys_of_backup import NO_KEYS, Keys

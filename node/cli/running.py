@@ -18,8 +18,7 @@ from node.cli.options import NO_OPTIONS, Common
 from node.logs import log_to_stderr, logger
 from node.metrics.metered import metered
 from node.notify import Notifier
-from node.service import dialled, exchange_once
-from node.service import serve as run_daemon
+from node.service import dialled, exchange_once, serve as run_daemon
 from node.trust.keyfile import asks_for_passphrase
 from node.words import word
 from sync.exchange import Ports

@@ -11,8 +11,7 @@ from node.exchange.report import Journal, Report
 from node.exchange.residents import ResidentRow, read_residents
 from node.exchange.statuses import StatusRow, read_statuses
 from node.ledger import Held
-from node.pen import PLACE as A_PLACE
-from node.pen import Sheet
+from node.pen import PLACE as A_PLACE, Sheet
 from node.people.facets import Place, Protection, Status, from_content
 from node.records.kinds import PLACE, PROTECTION, RESIDENT, STATUS
 

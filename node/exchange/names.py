@@ -3,8 +3,7 @@
 import re
 from typing import Final
 
-from node.people.kana import is_kana
-from node.people.kana import to_katakana as katakana_of
+from node.people.kana import is_kana, to_katakana as katakana_of
 from node.reference.names import readings_of_surname
 
 _KATAKANA: Final = re.compile(r"[ァ-ヺー・\s]*")

@@ -8,8 +8,7 @@ from typing import Final, NamedTuple
 from moyai.v1 import record_pb2 as wire
 from node.ledger import versions
 from node.ledger.batch import Arrival, Batch
-from node.ledger.due import AT_ONCE as DUE_AT_ONCE
-from node.ledger.due import DONE, PUT_OFF, has_put_off
+from node.ledger.due import AT_ONCE as DUE_AT_ONCE, DONE, PUT_OFF, has_put_off
 from node.ledger.ids import WHERE_IT_IS
 from node.ledger.numbers import NumbersWrite
 from node.ledger.projection import Came, Projection, heads_that_count

@@ -8,10 +8,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 from node.errors import LedgerBusy, LedgerFull
-from node.ledger.due import AT_ONCE as DUE_AT_ONCE
-from node.ledger.due import has_put_off
-from node.ledger.leftover import is_left as log_is_left
-from node.ledger.leftover import set_aside_foreign_log
+from node.ledger.due import AT_ONCE as DUE_AT_ONCE, has_put_off
+from node.ledger.leftover import is_left as log_is_left, set_aside_foreign_log
 from node.ledger.lives import Why
 from node.ledger.mark import Mark, MarkFile
 from node.ledger.numbers import read_number

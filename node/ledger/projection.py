@@ -8,8 +8,7 @@ from typing import Final
 
 from google.protobuf.message import DecodeError
 
-from moyai.v1 import facets_pb2 as wire
-from moyai.v1 import record_pb2
+from moyai.v1 import facets_pb2 as wire, record_pb2
 from node.ledger import links, people, places, terms
 from node.ledger.records import marks
 from node.ledger.store import Connection, Value

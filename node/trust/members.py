@@ -3,8 +3,7 @@
 import json
 from base64 import b64decode, b64encode
 
-from moyai.v1 import facets_pb2 as facets
-from moyai.v1 import trust_pb2 as wire
+from moyai.v1 import facets_pb2 as facets, trust_pb2 as wire
 from node.errors import CardMalformed
 from node.trust.codes import prefecture_of
 from node.trust.keys import key_is_sound

@@ -3,8 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Self
 
-from moyai.v1 import facets_pb2 as facets
-from moyai.v1 import trust_pb2 as wire
+from moyai.v1 import facets_pb2 as facets, trust_pb2 as wire
 from node.trust import codes
 from node.trust.keys import KEY_BYTES, holds, key_is_sound
 

@@ -18,8 +18,7 @@ from tempfile import TemporaryDirectory
 from google.protobuf.message import Message
 from nacl.bindings import crypto_sign_open
 
-from moyai.v1 import exchange_pb2
-from moyai.v1 import facets_pb2 as wire
+from moyai.v1 import exchange_pb2, facets_pb2 as wire
 from node.inbox import NodeInbox, Prepared
 from node.ledger import Ledger
 from node.records import kinds

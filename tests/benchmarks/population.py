@@ -4,8 +4,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from moyai.v1 import exchange_pb2
-from moyai.v1 import facets_pb2 as wire
+from moyai.v1 import exchange_pb2, facets_pb2 as wire
 from node.ledger import Arrival
 from node.records import kinds
 from node.records.record import Record, body_bytes, open_record

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from moyai.v1 import exchange_pb2
-from moyai.v1 import facets_pb2 as wire
+from moyai.v1 import exchange_pb2, facets_pb2 as wire
 from node.records import kinds
 from node.records.record import body_bytes
 from sync.envelope import ID_BYTES, Parcel, SealedRecord

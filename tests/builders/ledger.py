@@ -3,8 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from moyai.v1 import exchange_pb2
-from moyai.v1 import facets_pb2 as wire
+from moyai.v1 import exchange_pb2, facets_pb2 as wire
 from node.ledger import Arrival, Ledger, migrations
 from node.ledger.store import APPLICATION_ID, Connection, _connect
 from node.records import kinds

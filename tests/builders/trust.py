@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 
-from moyai.v1 import facets_pb2 as facets
-from moyai.v1 import trust_pb2 as wire
+from moyai.v1 import facets_pb2 as facets, trust_pb2 as wire
 from node.records import kinds
 from node.records.record import Record, body_bytes, open_record
 from node.records.subjects import organisation_subject

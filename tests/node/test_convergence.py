@@ -9,11 +9,9 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 
-from moyai.v1 import exchange_pb2, record_pb2
-from moyai.v1 import facets_pb2 as wire
+from moyai.v1 import exchange_pb2, facets_pb2 as wire, record_pb2
 from node.desk.views import NewPerson
 from node.installation import Installation
 from node.people.facets import Care, Contact, Note

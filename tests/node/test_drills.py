@@ -21,8 +21,7 @@ from sync.portside import Portside
 from sync.session import Session
 from sync.wire import greeting_of
 from tests.builders.carrying import Stick
-from tests.builders.couriers import Side
-from tests.builders.couriers import run as converse
+from tests.builders.couriers import Side, run as converse
 from tests.builders.nodes import Federation
 from tests.builders.printed import pages_of
 from tests.builders.shell import Shell

@@ -6,12 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from moyai.v1 import exchange_pb2, trust_pb2
-from moyai.v1 import facets_pb2 as said
+from moyai.v1 import exchange_pb2, facets_pb2 as said, trust_pb2
 from node.errors import PeerIsAnother
 from node.ledger import Arrival, TurnedAway
-from node.pen import ORGANISATION
-from node.pen import PLACE as A_PLACE
+from node.pen import ORGANISATION, PLACE as A_PLACE
 from node.people.facets import (
     Assistance,
     BirthDate,

@@ -7,8 +7,7 @@ from random import Random
 
 import pytest
 
-from moyai.v1 import exchange_pb2, record_pb2
-from moyai.v1 import facets_pb2 as wire
+from moyai.v1 import exchange_pb2, facets_pb2 as wire, record_pb2
 from node.inbox import ROWS_AT_ONCE_MAX, NodeInbox
 from node.ledger import Writing
 from node.records import kinds

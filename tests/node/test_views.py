@@ -14,8 +14,7 @@ from node.doctor.comparing import compare
 from node.federation import Toward
 from node.inside import InsideOutbox
 from node.outbox import NodeOutbox
-from node.release.federation import Activation, Grant, Member, Recipient
-from node.release.federation import Federation as Members
+from node.release.federation import Activation, Federation as Members, Grant, Member, Recipient
 from node.views import AUDIT_MS, CONTROL_VIEW, DATA_VIEW, VIEWS
 from sync.roots import root
 from tests.builders.nodes import Federation, federation

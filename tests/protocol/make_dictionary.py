@@ -12,8 +12,7 @@ from pathlib import Path
 
 import zstandard
 
-from moyai.v1 import exchange_pb2, record_pb2
-from moyai.v1 import facets_pb2 as wire
+from moyai.v1 import exchange_pb2, facets_pb2 as wire, record_pb2
 from node.records import kinds
 from node.records.record import body_bytes
 from tests.benchmarks.population import NOW_MS, TOWNS, Person, population, resident

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from nacl.bindings import crypto_core_ed25519_add, crypto_scalarmult_ed25519_base_noclamp
 
-from moyai.v1 import facets_pb2 as facets
-from moyai.v1 import record_pb2, trust_pb2
+from moyai.v1 import facets_pb2 as facets, record_pb2, trust_pb2
 from node.records import kinds
 from node.records.record import Record
 from node.records.subjects import node_id, organisation_subject

@@ -42,8 +42,7 @@ from sync.roots import LtHash, root
 from sync.sketch import Cells, encode
 from sync.wire import frame_of
 from tests.protocol.make_vectors import FOLDER, all_vectors, written
-from tests.protocol.session_vectors import frame_hex, side_of
-from tests.protocol.session_vectors import read as read_frame
+from tests.protocol.session_vectors import frame_hex, read as read_frame, side_of
 from tests.protocol.sketch_vectors import words
 
 FILES = sorted(FOLDER.glob("*/*.json"))

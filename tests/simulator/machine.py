@@ -10,8 +10,7 @@ from node.config import NodeConfig, NodeDirectory
 from node.federation import StandingRoom
 from node.installation import Installation
 from node.ledger import Ledger
-from node.ledger.leftover import is_left as log_is_left
-from node.ledger.leftover import set_aside_foreign_log
+from node.ledger.leftover import is_left as log_is_left, set_aside_foreign_log
 from node.ledger.mark import MarkFile
 from node.peerbook import NodePeerBook
 from node.trust.keys import BoxKey, NodeKey, OrganisationKey

@@ -1,7 +1,6 @@
 """Two nodes agree, whatever they hold and wherever the line is cut."""
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from sync.effects import Woken
 from sync.frames import CONTROL, DATA, Check, Equal, Goodbye, Greeting, Hello, Records

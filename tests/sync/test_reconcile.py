@@ -4,8 +4,7 @@ from hashlib import sha256
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from sync.errors import LimitPassed, ProtocolBroken
 from sync.limits import IDS_PER_FRAME_MAX, IDS_PER_VIEW_MAX

@@ -2,8 +2,7 @@
 
 from hashlib import sha256
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from sync.roots import ROOT_BYTES, LtHash, root
 

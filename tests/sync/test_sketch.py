@@ -4,8 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from sync.mapping import CELLS_MAX, Symbols, cells_of, checksum, checksums, shares, walk
 from sync.sketch import COUNTED_CELLS, KEPT_CELLS, Cells, encode

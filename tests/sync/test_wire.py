@@ -1,8 +1,7 @@
 """Frames survive the wire, and what is no frame does not become one."""
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from moyai.v1 import exchange_pb2
 from sync import frames

@@ -1,8 +1,7 @@
 """Columns of cells: a kanji takes two, and nothing is cut without saying so."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from rich.cells import cell_len
 
 from tui.columns import cut, folded, pad, pad_left, row, widths

@@ -1,8 +1,7 @@
 """What is thinned shows the same as what was not: on a real terminal emulator, for anything the screens may write."""
 
 import pyte
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from tui.thin import Thin
 

@@ -6,8 +6,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from node.coordination.unconfirmed import Heard
-from node.coordination.unconfirmed import Told as Counts
+from node.coordination.unconfirmed import Heard, Told as Counts
 from node.people import ages
 from tui.asked import Coordination
 from tui.base import Page, Told

@@ -6,8 +6,7 @@ from pathlib import Path
 
 from node.door import Porter
 from tui.web.screens import Command
-from tui.web.server import Address, CoordinationServer
-from tui.web.server import run as serve
+from tui.web.server import Address, CoordinationServer, run as serve
 
 
 def run(

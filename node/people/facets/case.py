@@ -5,8 +5,7 @@ from typing import ClassVar, Self
 from google.protobuf.message import Message
 from pydantic import Field, model_validator
 
-from moyai.v1 import facets_pb2 as wire
-from moyai.v1 import record_pb2
+from moyai.v1 import facets_pb2 as wire, record_pb2
 from node.people.facets.fields import (
     Count,
     FacetModel,

@@ -9,8 +9,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from node.bundles.reading import BundleFiles, bundles_in, is_folder, open_bundle
 from node.bundles.writing import Address, BundleWriter, on_medium

@@ -2,8 +2,7 @@
 
 import io
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from node.errors import InputRefused
 from node.exchange.apply import import_places, import_residents, import_statuses

@@ -4,8 +4,7 @@ from random import Random
 
 import jaconv
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from node.desk.scanning import Scanned, scanned
 from node.errors import (

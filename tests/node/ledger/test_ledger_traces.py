@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from moyai.v1 import facets_pb2 as wire
-from node.ledger import Ledger
-from node.ledger import ledger as ledger_room
+from node.ledger import Ledger, ledger as ledger_room
 from node.records import kinds
 from tests.builders.ledger import KEY, NOW_MS, Author, Town, arrival, new_ledger, subject_of
 from tests.builders.pages import decrypted_pages

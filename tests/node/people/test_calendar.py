@@ -5,8 +5,7 @@ import itertools
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from node.errors import BirthDateRefused
 from node.people.calendar import age_on, ages_on, birth_words, in_japanese_era, parse_birth, read_date

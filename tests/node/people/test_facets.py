@@ -5,8 +5,7 @@ import typing
 from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from pydantic import ValidationError
 
 from moyai.v1 import facets_pb2 as wire

@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 from google.protobuf.message import Message
-from hypothesis import HealthCheck, assume, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, assume, given, settings, strategies as st
 
 from node.errors import ContentMalformed
 from node.people.facets import FACETS, Activation, Application, Decision, FacetModel, read, to_content

@@ -3,8 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from node.people.matching import Ask, SearchTerms, parse_query, phone_digits, score, terms_of
 from node.people.summary import PersonSummary

@@ -1,8 +1,7 @@
 """Codes with check digits: those that are wanted and the one that is not."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from node.people.my_number import check_digit, is_my_number, looks_like_my_numbers
 from node.people.organisation_codes import is_local_government, is_organisation, with_check_digit

@@ -1,8 +1,7 @@
 """Names, kana and addresses: what is one and what is not."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from node.people.addresses import fold_address, number
 from node.people.kana import is_kana, is_romaji, sound_key, to_katakana

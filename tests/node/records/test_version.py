@@ -1,7 +1,6 @@
 """Version vectors: dominance, merging, and what only heads tell."""
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from node.records.version import Order, VersionVector, compare, dominates, maximal, merge, successor
 

@@ -1,7 +1,6 @@
 """What holds of the release rule whatever is known."""
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from node.records import kinds
 from node.records.record import Record

@@ -1,7 +1,6 @@
 """Counts are told without telling of anybody."""
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from node.release.statistics import SMALLEST_TOLD, suppress, suppress_row
 

@@ -1,8 +1,7 @@
 """Node certificates: what organisation and node must both have said."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from moyai.v1 import trust_pb2 as wire
 from node.errors import (

@@ -3,8 +3,7 @@
 import os
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from node.errors import CodeExpired, CodeSpent, CodeWrong
 from node.trust.one_time import (

@@ -4,8 +4,7 @@ import contextlib
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from moyai.v1 import trust_pb2 as wire
 from node.errors import (
