@@ -27,6 +27,8 @@ class Terminal:
     master: int
     written: int = 0
     """Bytes the program has written so far."""
+    read_at: float = 0.0
+    """When the last of them came; what is made of them here takes longer than that."""
     _screen: pyte.Screen = field(default_factory=lambda: pyte.Screen(COLUMNS, ROWS))
     _stream: pyte.ByteStream = field(init=False)
 
@@ -54,11 +56,11 @@ class Terminal:
         Raises:
             TimeoutError: it never fell quiet, or the program ended.
         """
-        last, end = time.perf_counter(), time.perf_counter() + within_s
+        self.read_at = time.perf_counter()
+        end = self.read_at + within_s
         while time.perf_counter() < end:
             if not self.read(quiet_s):
-                return last
-            last = time.perf_counter()
+                return self.read_at
         raise TimeoutError(self.shown)
 
     def until_shown(self, text: str, *, within_s: float = 60.0) -> float:
@@ -83,6 +85,7 @@ class Terminal:
             chunk = os.read(self.master, CHUNK)
         except OSError:  # the program has ended
             return False
+        self.read_at = time.perf_counter()
         self.written += len(chunk)
         self._stream.feed(chunk)
         return bool(chunk)
