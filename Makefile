@@ -18,8 +18,8 @@ setup: ## Make .venv from the lock file; at once when nothing changed
 demo: setup ## Watch three towns keep and share evacuees through a network cut
 	@$(BIN)/moyai demo $(DEMO)
 
-test: setup ## Run the tests
-	@$(BIN)/python -m pytest -q $(TEST)
+test: setup ## Run the tests, on all processors
+	@$(BIN)/python -m pytest -q --numprocesses auto --dist loadgroup --no-loadscope-reorder $(TEST)
 
 lint: setup ## Run every check but the tests
 	@$(BIN)/ruff format --check .

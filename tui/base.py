@@ -1,6 +1,7 @@
 """What every screen is made of: the standing line, its title, its words, the last thing said, its keys."""
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from functools import partial
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -19,6 +20,7 @@ from node.errors import MoyaiError
 from node.words import reason_sentence, told
 from tui.columns import cut, folded, packed
 from tui.frame import Frame
+from tui.remembered import remember
 from tui.standing import Standing
 from tui.words import Words
 
@@ -161,7 +163,7 @@ class Page(Screen[ScreenResultType], Generic[ScreenResultType]):
         self.watch(self.frame, "standing", self._tell_standing, init=False)
         self.watch(self.frame, "changed", self._on_news, init=False)
         self._translate()
-        self.call_after_refresh(self.frame.first_shown, self)
+        remember(self)
 
     def on_resize(self) -> None:
         """Lays everything out for the new width."""
@@ -172,7 +174,9 @@ class Page(Screen[ScreenResultType], Generic[ScreenResultType]):
         whenever the theme changes."""
         resume.refresh_styles = False
         self._tell_standing()
-        self.resumed()
+        if self.is_current:  # else it is made ahead: nobody has come to read anything, nor to type
+            self.resumed()
+            self.call_after_refresh(self.frame.first_shown, self)
 
     def _translate(self) -> None:
         for word in self.query(Word):
@@ -269,6 +273,24 @@ class Page(Screen[ScreenResultType], Generic[ScreenResultType]):
                 self.post_message(answer)
 
         self.run_worker(work, thread=True, group=group, exclusive=newest_only)
+
+    def ask_at_once(self, question: Callable[[], T], then: Callable[[T], object]) -> None:
+        """As `ask` with `newest_only`, for what is mostly answered before the letter that asks could be painted: both
+        are then painted together. For longer than a blink nothing waits."""
+        asked = self.frame.asker.ask(question)
+        if self.frame.asker.has_answered(asked):
+            self._deliver(asked, then)
+        else:
+            asked.add_done_callback(lambda _: self.post_message(Answer(lambda: self._deliver(asked, then))))
+
+    def _deliver(self, asked: Future[T], then: Callable[[T], object]) -> None:
+        if asked.cancelled():
+            return
+        error = asked.exception()
+        if error is None:
+            then(asked.result())
+        elif isinstance(error, Exception):
+            self.refused(error)
 
     def on_answer(self, answer: Answer) -> None:
         """Delivers what a worker brought back."""

@@ -23,7 +23,9 @@ def cut(text: str, width: int) -> str:
 
 def pad(text: str, width: int) -> str:
     """The text in exactly `width` cells."""
-    return set_cell_size(cut(text, width), width)
+    text = _CONTROL.sub(" ", text)
+    taken = cell_len(text)
+    return text + " " * (width - taken) if taken <= width else set_cell_size(cut(text, width), width)
 
 
 def pad_left(text: str, width: int) -> str:

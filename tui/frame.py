@@ -21,6 +21,7 @@ from textual.worker import get_current_worker
 from node.desk.views import StandingLine
 from node.words import reason_sentence
 from tui.asked import Node
+from tui.asker import Asker
 from tui.lock.latch import LOCK_AFTER_MINUTES, Latch
 from tui.rooms import Room
 from tui.stylesheet import OnceRead
@@ -36,6 +37,8 @@ NEAR = 3
 """How many rooms have a key of their own; the others are one key further away."""
 FRAMES_TOLD = 6
 TYPING_PAUSE_S = 0.08
+AHEAD_AFTER_S = 0.3
+"""How long after a screen was shown for the first time the next one is made ahead."""
 SETTLED_S = 0.005
 """How long after another screen was asked for nothing is painted: what is there already needs no longer."""
 
@@ -96,6 +99,7 @@ class Frame(Latch):
         self.help_page = help_page
         self._rooms_page = rooms_page
         self._rooms_shown: Screen[str | None] | None = None
+        self.asker = Asker()
         self.words = Words(language)
         self.set_reactive(Frame.language, self.words.language)
         self.typing_pause_s = typing_pause_s
@@ -126,14 +130,21 @@ class Frame(Latch):
         self.set_interval(self.look_every_s, self.lock_when_idle)
         self.look()
 
+    def on_unmount(self) -> None:
+        """Asks nothing more."""
+        self.asker.close()
+
     def when_shown(self, shown: Callable[[], object]) -> None:
         """Has this called as soon as the first screen is shown."""
         self._shown = shown
 
     def first_shown(self, screen: Screen[Any]) -> None:
-        """A screen is shown for the first time: it takes what was typed before it was there."""
+        """A screen is shown: the first time, it takes what was typed before it was there."""
+        if screen in self._seen:
+            return
         self._seen.add(screen)
         self.call_later(self.hand_over_early)
+        self.set_timer(AHEAD_AFTER_S, self.make_ahead)
         shown, self._shown = self._shown, None
         if shown is not None:
             shown()
@@ -163,6 +174,13 @@ class Frame(Latch):
     def delay_update(self, delay: float = SETTLED_S) -> None:
         """In place of Textual's twentieth of a second, half of the time in which another screen is to be there."""
         super().delay_update(delay)
+
+    def make_ahead(self) -> None:
+        """Makes the next room with a key of its own, so that whoever goes there first does not wait for it."""
+        unmade = [room for _, room in self.near() if room.word not in self._screen_stacks]
+        if unmade and not self.locked:
+            self._init_mode(unmade[0].word)
+            self.set_timer(AHEAD_AFTER_S, self.make_ahead)
 
     def near(self) -> list[tuple[str, Room]]:
         """The rooms with a key of their own, and that key."""

@@ -79,18 +79,13 @@ class Lines(OptionList):
     def show(self, lines: Sequence[str | None], *, keep: int | None = None) -> None:
         """Replaces all lines and chooses the one at `keep`, the first where that is None; a None is an empty line."""
         mark = min(keep or 0, len(lines) - 1) if lines else None
-        if list(lines) == self._shown and self.room == self._shown_in:
+        room = self.room
+        if list(lines) == self._shown and room == self._shown_in:
             self.highlighted = mark
             return
-        self._shown, self._shown_in = list(lines), self.room
-        self.set_options([Option(self._visual(line), disabled=line is None) for line in lines])
+        self._shown, self._shown_in = list(lines), room
+        self.set_options([Option(_visual(line, room), disabled=line is None) for line in lines])
         self.highlighted = mark
-
-    def _visual(self, line: str | None) -> Visual:
-        text = f"  {line}" if line else " "
-        width = cell_len(text)
-        fits = width <= self.room + len(MARK) and text.isprintable()
-        return Line(text, width) if fits else Content(text)
 
     def render_line(self, y: int) -> Strip:
         """The line, with the mark in front of the chosen one."""
@@ -99,3 +94,10 @@ class Lines(OptionList):
             return strip
         style = next((segment.style for segment in strip), None)
         return Strip.join([Strip([Segment(MARK, style)]), strip.crop(len(MARK))])
+
+
+def _visual(line: str | None, room: int) -> Visual:
+    text = f"  {line}" if line else " "
+    width = cell_len(text)
+    fits = width <= room + len(MARK) and text.isprintable()
+    return Line(text, width) if fits else Content(text)

@@ -9,7 +9,7 @@ from node.clock_ahead import ahead_ms
 from node.desk.duplicates import Duplicates
 from node.desk.pin_recovery import recovered
 from node.desk.post import Post
-from node.desk.resemblance import Resemblance, shown_as_one, with_entries, with_linked
+from node.desk.resemblance import Resemblance, linked_as_one, with_entries
 from node.desk.saying import told
 from node.desk.showing import Showing
 from node.desk.views import FieldView, NewPerson, PeerView, PersonView, StandingLine
@@ -75,7 +75,7 @@ def find(post: Post, showing: Showing, text: str, *, purpose: str, limit: int) -
         row = post.ledger.person(subject)
         return showing.person(row) if row is not None else None
 
-    return shown_as_one(post.ledger, with_linked(post.ledger, found, look))
+    return linked_as_one(post.ledger, found, look)
 
 
 def similar(post: Post, showing: Showing, person: NewPerson, *, limit: int) -> list[Resemblance]:

@@ -55,14 +55,15 @@ def shown_as_one(ledger: Ledger, people: list[PersonView]) -> list[PersonView]:
     return shown
 
 
-def with_linked(
+def linked_as_one(
     ledger: Ledger, people: list[PersonView], look: Callable[[bytes], PersonView | None]
 ) -> list[PersonView]:
-    """The same people, and after them whoever is linked with one of them and is not among them yet."""
+    """As `shown_as_one`, of the same people and whoever is linked with one of them and is not among them yet."""
     met = {person.subject for person in people}
     linked = ledger.linked([person.subject for person in people])
     others = dict.fromkeys(other for behind in linked.values() for other in behind if other not in met)
-    return [*people, *(found for other in others if (found := look(other)) is not None)]
+    all_met = [*people, *(found for other in others if (found := look(other)) is not None)]
+    return shown_as_one(ledger, all_met) if linked else people
 
 
 def with_entries(ledger: Ledger, people: list[PersonView]) -> list[PersonView]:

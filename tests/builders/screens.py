@@ -58,6 +58,10 @@ async def settle(pilot: Pilot[int]) -> None:
     for _ in range(ROUNDS):
         asked = [worker for worker in pilot.app.workers if not worker.is_finished]
         await asyncio.gather(*(worker.wait() for worker in asked), return_exceptions=True)
+        last = pilot.app.asker.last if isinstance(pilot.app, Frame) else None
+        if last is not None and not last.done():
+            await asyncio.wait([asyncio.wrap_future(last)])
+            quiet = 0
         await pilot.pause(0)
         waiting = any(pump.message_queue_size for pump in (pilot.app, *pilot.app.screen.walk_children(with_self=True)))
         quiet = 0 if asked or waiting else quiet + 1

@@ -29,6 +29,8 @@ class Terminal:
     """Bytes the program has written so far."""
     tail: bytes = b""
     """The last of them as they came: pyte knows no second screen to come back from."""
+    read_at: float = 0.0
+    """When the last of them came; what is made of them here takes longer than that."""
     _screen: pyte.Screen = field(default_factory=lambda: pyte.Screen(COLUMNS, ROWS))
     _stream: pyte.ByteStream = field(init=False)
 
@@ -56,11 +58,11 @@ class Terminal:
         Raises:
             TimeoutError: it never fell quiet, or the program ended.
         """
-        last, end = time.perf_counter(), time.perf_counter() + within_s
+        self.read_at = time.perf_counter()
+        end = self.read_at + within_s
         while time.perf_counter() < end:
             if not self.read(quiet_s):
-                return last
-            last = time.perf_counter()
+                return self.read_at
         raise TimeoutError(self.shown)
 
     def until_shown(self, text: str, *, within_s: float = 60.0) -> float:
@@ -85,6 +87,7 @@ class Terminal:
             chunk = os.read(self.master, CHUNK)
         except OSError:  # the program has ended
             return False
+        self.read_at = time.perf_counter()
         self.written += len(chunk)
         self.tail = (self.tail + chunk)[-CHUNK:]
         self._stream.feed(chunk)

@@ -44,9 +44,12 @@ def web(node: Path) -> Iterator[Web]:
         assert running.stdout is not None
         found = re.search(r"http://127\.0\.0\.1:\d+/", running.stdout.readline())
         assert found is not None
-        yield Web(found[0], running.stdout)
-        running.send_signal(signal.SIGTERM)
-        assert running.wait(timeout=30) == 0
+        try:
+            yield Web(found[0], running.stdout)
+        finally:
+            running.send_signal(signal.SIGTERM)
+            ended_with = running.wait(timeout=30)
+        assert ended_with == 0
 
 
 @pytest.fixture(scope="module")

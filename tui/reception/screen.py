@@ -124,7 +124,7 @@ class Reception(Page[None]):
     def _find(self) -> None:
         text = self._text
         if text and scanned(text) is Scanned.NOTHING:
-            self.ask(lambda: (text, self._people(text)), self._found, group="find", newest_only=True)
+            self.ask_at_once(lambda: (text, self._people(text)), self._found)
 
     def _people(self, text: str) -> list[PersonView]:
         """Whom the desk finds; while a syllable is half typed, whom it finds without it."""
@@ -150,8 +150,8 @@ class Reception(Page[None]):
     def fill(self) -> None:
         """The hits, that there are more, or that there are none."""
         lines = self.query_one("#hits", Lines)
-        on = today(self._desk.now_ms())
-        told = [person_row(each, on, self.words, lines.room, town=self._desk.organisation_name) for each in self._hits]
+        on, words, room, town = today(self._desk.now_ms()), self.words, lines.room, self._desk.organisation_name
+        told = [person_row(each, on, words, room, town=town) for each in self._hits]
         lines.show(told, keep=lines.highlighted)
         heard = ""
         if self._answered:
