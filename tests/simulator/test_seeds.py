@@ -1,6 +1,6 @@
 """Many federations, each played from one seed: acts, conversations and faults, and what must always hold.
 
-How many: `SIM_SEEDS`, 100 where nothing is said; from which one on: `SIM_FIRST`, 0.
+How many: `SIM_SEEDS`, 200 where nothing is said; from which one on: `SIM_FIRST`, 0.
 """
 
 import os
@@ -11,7 +11,7 @@ import pytest
 
 from tests.simulator.runs import Played, playing
 
-SEEDS: Final = int(os.environ.get("SIM_SEEDS", "100"))
+SEEDS: Final = int(os.environ.get("SIM_SEEDS", "200"))
 FIRST: Final = int(os.environ.get("SIM_FIRST", "0"))
 
 pytestmark = pytest.mark.simulator

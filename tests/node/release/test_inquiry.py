@@ -61,19 +61,25 @@ def meanings() -> list[Meant]:
     return [Meant(*each) for each in product(truths, truths, truths, choices, choices, truths)]
 
 
+def named(asked: Asked) -> str:
+    """The same in every process, whatever the order of its sets."""
+    told = [asked.relation.value, "identified" * asked.identified, "improper" * asked.improper, *sorted(asked.agreed)]
+    return "-".join(filter(None, told))
+
+
 def questions() -> list[Asked]:
     agreements = (frozenset(), AGREEABLE)
     return [Asked(*each) for each in product(Relation, (True, False), (True, False), agreements)]
 
 
-@pytest.mark.parametrize("asked", questions(), ids=str)
+@pytest.mark.parametrize("asked", questions(), ids=named)
 def test_a_protected_person_has_the_answer_of_nobody_whatever_else_holds(asked: Asked) -> None:
     for meant in meanings():
         if meant.protected:
             assert rule(asked, meant) == rule(asked, NOBODY)
 
 
-@pytest.mark.parametrize("asked", questions(), ids=str)
+@pytest.mark.parametrize("asked", questions(), ids=named)
 def test_a_refusal_says_nothing_of_the_person(asked: Asked) -> None:
     if asked.improper or not asked.identified:
         assert len({rule(asked, meant) for meant in meanings()}) == 1
