@@ -19,7 +19,7 @@ demo: setup ## Watch three towns keep and share evacuees through a network cut
 	@$(BIN)/moyai demo $(DEMO)
 
 test: setup ## Run the tests, on all processors
-	@$(BIN)/python -m pytest -q --numprocesses auto --dist loadgroup --no-loadscope-reorder $(TEST)
+	@$(BIN)/python -m pytest -q --numprocesses auto --dist loadfile --no-loadscope-reorder $(TEST)
 
 lint: setup ## Run every check but the tests
 	@$(BIN)/ruff format --check .
