@@ -12,6 +12,7 @@ from node.pen import ORGANISATION
 from node.people.facets import Agreement, from_content
 from node.records.kinds import AGREEMENT, NAMES
 from node.records.subjects import organisation_subject
+from node.reference.organisations import organisation_name
 from node.trust.agreements import AgreementOpened, apply, decide, open_agreement
 from node.trust.keys import OrganisationKey
 from sync.errors import MoyaiError
@@ -34,7 +35,9 @@ class AgreementView:
 
     application: bytes
     applicant: str
+    applicant_name: str
     holder: str
+    holder_name: str
     asked: tuple[str, ...]
     facets: tuple[str, ...]
     """The facets granted; empty while nothing is."""
@@ -157,13 +160,15 @@ def read_agreements(node: "Installation") -> list[tuple[Held, AgreementOpened]]:
     return found
 
 
-def view_of(opened: AgreementOpened) -> AgreementView:
-    """An opened agreement as it is shown."""
+def view_of(opened: AgreementOpened, named: Callable[[str], str] = organisation_name) -> AgreementView:
+    """An opened agreement as it is shown; `named` knows what members are called."""
     decision = opened.decision
     return AgreementView(
         application=opened.application,
         applicant=opened.applicant,
+        applicant_name=named(opened.applicant),
         holder=opened.holder,
+        holder_name=named(opened.holder),
         asked=_words(opened.facets),
         facets=_words(opened.granted_facets),
         area=tuple(sorted(opened.area)),

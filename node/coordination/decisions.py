@@ -9,7 +9,6 @@ from node.desk.looking import log_read
 from node.desk.post import Post
 from node.granting import AgreementView, Granting, read_agreements, view_of
 from node.records.kinds import facet_name
-from node.reference.organisations import organisation_name
 from node.trust.keyfile import asks_for_passphrase
 
 if TYPE_CHECKING:
@@ -72,13 +71,16 @@ class Decisions:
     def parties(self) -> list[Party]:
         """The other members, whom something may be asked of."""
         members = self._node.room.now().federation.members
-        return [Party(code, organisation_name(code)) for code in sorted(members) if code != self._post.organisation]
+        return [
+            Party(code, self._post.neighbours.name(code)) for code in sorted(members) if code != self._post.organisation
+        ]
 
     # --- applications
 
     def agreements(self) -> list[AgreementView]:
         """Every application by or to this organisation, what waits for a decision here first, then the newest."""
-        views = [view_of(opened) for _, opened in read_agreements(self._node)]
+        named = self._post.neighbours.name
+        views = [view_of(opened, named) for _, opened in read_agreements(self._node)]
         here = self._post.organisation
         return sorted(views, key=lambda each: (not (each.outcome == "open" and each.holder == here), -each.at_ms))
 
@@ -145,7 +147,7 @@ class Decisions:
                 ReleasedView(
                     at_ms=entry.at_ms,
                     recipient=entry.recipient or "",
-                    recipient_name=organisation_name(entry.recipient or ""),
+                    recipient_name=self._post.neighbours.name(entry.recipient) if entry.recipient else "",
                     subject=entry.subject or b"",
                     name=names.get(entry.subject or b"", ""),
                     facet=",".join(facet_name(facet) for facet in entry.facets),

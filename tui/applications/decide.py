@@ -12,7 +12,6 @@ from tui.applications.form import RowsForm
 from tui.applications.typed import FACET_LETTERS, facets_of, facets_told, letters_of
 from tui.asked import Coordination
 from tui.columns import packed
-from tui.towns import name_of
 from tui.when import clock
 
 DAYS = 30
@@ -61,7 +60,7 @@ class Decide(RowsForm):
         """All that the application says, and how it stands."""
         view, words, now = self._view, self.words, self._coordination.now_ms()
         lines = [
-            words("decide.parties", applicant=name_of(view.applicant), holder=name_of(view.holder)),
+            words("decide.parties", applicant=view.applicant_name, holder=view.holder_name),
             words("decide.asked_at", at=clock(view.at_ms, now, words)),
             words("decide.purpose", purpose=view.purpose),
             words("decide.asked", facets=facets_told(view.asked, words)),
@@ -107,7 +106,7 @@ class Decide(RowsForm):
                 self,
                 decisions,
                 "grant",
-                name_of(self._view.applicant),
+                self._view.applicant_name,
                 do=lambda passphrase: decisions.grant(
                     self._view.application, days=int(days), facets=facets, passphrase=passphrase
                 ),
@@ -122,7 +121,7 @@ class Decide(RowsForm):
                 self,
                 decisions,
                 "refuse",
-                name_of(self._view.applicant),
+                self._view.applicant_name,
                 do=lambda passphrase: decisions.refuse(self._view.application, passphrase=passphrase),
                 then=lambda _: self.finish("decide.refused_done"),
             )
@@ -135,7 +134,7 @@ class Decide(RowsForm):
                 self,
                 decisions,
                 "end",
-                name_of(self._view.applicant),
+                self._view.applicant_name,
                 do=lambda passphrase: decisions.end(self._view.application, passphrase=passphrase),
                 then=lambda _: self.finish("decide.ended_done"),
             )

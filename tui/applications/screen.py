@@ -18,7 +18,6 @@ from tui.asked import Coordination
 from tui.base import Page, Told
 from tui.columns import cut, row, widths
 from tui.lines import Lines
-from tui.towns import name_of
 from tui.when import clock
 from tui.words import Words
 
@@ -117,8 +116,8 @@ def agreement_cells(view: AgreementView, here: str, now_ms: int, words: Words) -
     until = "" if not view.until_ms else clock(view.until_ms, now_ms, words)
     return [
         words(f"outcome.{stands}"),
-        name_of(view.applicant),
-        name_of(view.holder),
+        view.applicant_name,
+        view.holder_name,
         facets_told(facets, words),
         until,
     ]
