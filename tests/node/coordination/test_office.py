@@ -9,7 +9,8 @@ from node.desk.views import Laptops, NewPerson, SourceView
 from node.errors import PurposeMissing
 from node.people.facets import Opening, Status
 from tests.builders.nodes import Federation, federation
-from tests.builders.trust import ISHIKAWA, KANAZAWA, WAJIMA
+from tests.builders.office import NANAO_CODE, offices
+from tests.builders.trust import ISHIKAWA, KANAZAWA, SUPPORT, WAJIMA
 
 
 @pytest.fixture(scope="module")
@@ -106,3 +107,12 @@ def test_ones_own_laptops_that_have_not_come_are_counted(made: Federation) -> No
     assert answered.laptops == Laptops(1, 0, made.time())
     made.time.later(minutes=60)
     assert town.search("森", purpose="aid").laptops == Laptops(1, 1, made.time() - 3_600_000)
+
+
+def test_a_support_organisation_is_called_by_the_name_it_has_in_the_roster(tmp_path: Path) -> None:
+    with offices(tmp_path, SUPPORT) as both:
+        both.made.granting(SUPPORT).apply(NANAO_CODE, facets=["identity", "stay"], purpose="物資")
+        assert both.made.meet(SUPPORT, NANAO_CODE)
+        view = next(one for one in both.town.decisions.agreements() if one.applicant == SUPPORT)
+        assert (view.applicant_name, view.holder_name) == ("災害支援ネット", "七尾市")
+        assert "災害支援ネット" in {party.name for party in both.town.decisions.parties()}
