@@ -174,6 +174,7 @@ class Page(Screen[ScreenResultType], Generic[ScreenResultType]):
         whenever the theme changes."""
         resume.refresh_styles = False
         self._tell_standing()
+        self._tell_title()
         if self.is_current:  # else it is made ahead: nobody has come to read anything, nor to type
             self.resumed()
             self.call_after_refresh(self.frame.first_shown, self)
@@ -182,7 +183,7 @@ class Page(Screen[ScreenResultType], Generic[ScreenResultType]):
         for word in self.query(Word):
             word.translate(self.words)
         self._tell_standing()
-        self.put("title", f"{self._drill()}{self._title()}")
+        self._tell_title()
         if not isinstance(self._saying, str):
             self.say(self._saying)
         self.fill()
@@ -190,6 +191,9 @@ class Page(Screen[ScreenResultType], Generic[ScreenResultType]):
 
     def _tell_standing(self) -> None:
         self.query_one(Standing).tell(self.frame.standing, self.frame.node.now_ms(), self.words)
+
+    def _tell_title(self) -> None:
+        self.put("title", f"{self._drill()}{self._title()}")
 
     def _on_news(self) -> None:
         if self.is_current:

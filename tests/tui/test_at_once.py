@@ -99,6 +99,7 @@ async def test_the_rooms_with_a_key_are_made_ahead_and_nothing_is_read_for_it() 
         assert desk.rosters == 0
         await press(pilot, "f3")
         assert desk.rosters == 1
+        assert "[F3 名簿]" in str(app.screen.query_one("#title", Static).content)
         assert app.screen.query_one("#people", Lines).option_count > 0
 
 
