@@ -38,7 +38,7 @@ SHOWN_KEYS = {
 }
 
 
-KEYS_AT_THE_HEAD = [("^L", "F1", "F9", "^Q"), ("F1", "F9", "^Q"), ("F1", "^Q"), ("F1",)]
+KEYS_AT_THE_HEAD = [("^L", "F1", "F9", "^Q"), ("F1", "F9", "^Q"), ("F1", "F9"), ("F1",)]
 """What of the keys stands beside the main screens; as many as there is room for."""
 
 

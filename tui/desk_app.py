@@ -84,7 +84,7 @@ class DeskApp(Frame):
     def _ask_place(self) -> None:
         self.ask_place()
         self._will_ask = False
-        self.call_later(self.hand_over_early)
+        self.call_later(self.go_on)
 
     def action_place(self) -> None:
         """Another place, from a main screen: a desk that moves, or one that was set up at a wrong one."""

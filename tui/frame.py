@@ -9,7 +9,6 @@ from weakref import WeakSet
 
 from rich.segment import Segments
 from rich.text import Text
-from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import reactive
@@ -22,11 +21,12 @@ from node.desk.views import StandingLine
 from node.words import reason_sentence
 from tui.asked import Node
 from tui.asker import Asker
-from tui.lock.latch import LOCK_AFTER_MINUTES, Latch
+from tui.lock.latch import LOCK_AFTER_MINUTES
 from tui.rooms import Room
 from tui.stylesheet import OnceRead
 from tui.theme import DRILL_THEMES, THEMES
 from tui.thin import thin
+from tui.turns import InTurn
 from tui.when import MINUTE_MS
 from tui.words import LANGUAGES, Words
 
@@ -60,7 +60,7 @@ class Looked(Message):
         super().__init__()
 
 
-class Frame(Latch):
+class Frame(InTurn):
     """Holds the screens, one mode each, so that a half-typed form outlives a look at another screen."""
 
     ENABLE_COMMAND_PALETTE = False
@@ -106,8 +106,6 @@ class Frame(Latch):
         self.look_every_s = look_every_s
         self._minute = -1
         self._shown: Callable[[], object] | None = None
-        self._early: list[events.Key | events.Paste] = []
-        """What was typed before there was a screen to take it, in order."""
         self._seen: WeakSet[Screen[Any]] = WeakSet()
         """The screens that have been shown once: until then nothing is in them that could take a key."""
         self._last_changed: int | None = None
@@ -143,7 +141,7 @@ class Frame(Latch):
         if screen in self._seen:
             return
         self._seen.add(screen)
-        self.call_later(self.hand_over_early)
+        self.call_later(self.go_on)
         self.set_timer(AHEAD_AFTER_S, self.make_ahead)
         shown, self._shown = self._shown, None
         if shown is not None:
@@ -157,19 +155,6 @@ class Frame(Latch):
             return False
         # What is no page of ours, such as a symbol to scan, tells nothing when it is shown, and has nothing half made.
         return self.screen in self._seen or not hasattr(self.screen, "frame")
-
-    async def hand_over_early(self) -> None:
-        """Gives the screen in front what was typed before it was there, until a key opens another one."""
-        while self._early and self.takes_keys():
-            await super().on_event(self._early.pop(0))
-
-    async def on_event(self, event: events.Event) -> None:
-        """Keeps what is typed until a screen is there for it, in the order it was typed in."""
-        if isinstance(event, events.Key | events.Paste) and (self._early or not self.takes_keys()):
-            self._early.append(event)
-            await self.hand_over_early()
-        else:
-            await super().on_event(event)
 
     def delay_update(self, delay: float = SETTLED_S) -> None:
         """In place of Textual's twentieth of a second, half of the time in which another screen is to be there."""

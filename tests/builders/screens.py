@@ -58,6 +58,9 @@ async def settle(pilot: Pilot[int]) -> None:
     for _ in range(ROUNDS):
         asked = [worker for worker in pilot.app.workers if not worker.is_finished]
         await asyncio.gather(*(worker.wait() for worker in asked), return_exceptions=True)
+        if isinstance(pilot.app, Frame) and pilot.app.is_under_way:
+            await pilot.pause(0.001)
+            quiet = 0
         last = pilot.app.asker.last if isinstance(pilot.app, Frame) else None
         if last is not None and not last.done():
             await asyncio.wait([asyncio.wrap_future(last)])

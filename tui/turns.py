@@ -1,0 +1,104 @@
+"""Hands keys on in the order they were typed in: what one does is done before the next one is looked at.
+
+Textual puts keys into the queue of whatever is in hand, but does at once what a screen has a key for. In a burst, from
+a scanner or a line that stalled, Enter would overtake the letters before it, and letters the Tab before them.
+"""
+
+from collections import deque
+from typing import Any, Final
+
+from textual import events
+from textual.message import Message
+from textual.timer import Timer
+
+from tui.fields import Field, OneKey
+from tui.lock.latch import Latch
+
+ROUNDS: Final = 2
+"""A key is answered where it arrives; that answer, such as "submitted", goes up to the screen behind it."""
+LOST_S: Final = 0.1
+"""What was left with the key, such as a dialog closed by it, says nothing any more."""
+
+
+class Passed(Message):
+    """Goes up behind a key from where the key went: all before it is done."""
+
+    def __init__(self, number: int, rounds: int) -> None:
+        self.number = number
+        self.rounds = rounds
+        super().__init__()
+
+
+class InTurn(Latch):
+    """Takes keys when something is there for them, one by one; letters for a field of words as fast as they come."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._typed: deque[events.Key | events.Paste] = deque()
+        """What nothing has taken yet, in order."""
+        self._number = 0
+        self._lost: Timer | None = None
+        """Runs while a key is on its way."""
+        self._letters = False
+        """Whether letters may still be on their way."""
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether a key is, or waits for another one."""
+        return self._lost is not None or bool(self._typed and self.takes_keys())
+
+    def takes_keys(self) -> bool:
+        """Whether there is something in front to take them."""
+        return True
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keeps what is typed until it is its turn."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            self._typed.append(event)
+            await self.go_on()
+        else:
+            await super().on_event(event)
+
+    async def go_on(self) -> None:
+        """Hands on what was typed, as far as it may be now."""
+        while self._typed and self._lost is None and self.takes_keys():
+            if self._is_letter(self._typed[0]):
+                self._letters = True
+                await super().on_event(self._typed.popleft())
+            elif self._letters:
+                self._letters = False
+                await self._wait(1)
+            else:
+                await super().on_event(self._typed.popleft())
+                await self._wait(ROUNDS)
+
+    def _is_letter(self, event: events.Key | events.Paste) -> bool:
+        into = self.focused
+        is_word = isinstance(into, Field) and not isinstance(into, OneKey)
+        return is_word and isinstance(event, events.Key) and event.is_printable and event.key != "question_mark"
+
+    async def _wait(self, rounds: int) -> None:
+        """Until all that is under way is done."""
+        if not self.screen_stack:
+            return
+        self._number += 1
+        number = self._number
+        self._lost = self.set_timer(LOST_S, lambda: self._come(number))
+        (self.focused or self.screen).post_message(Passed(number, rounds))
+
+    async def on_passed(self, passed: Passed) -> None:
+        """What was under way is done, or has been answered and the answer is under way."""
+        passed.stop()
+        if passed.number != self._number or self._lost is None:
+            return
+        if passed.rounds > 1:
+            self._lost.stop()
+            await self._wait(passed.rounds - 1)
+        else:
+            await self._come(passed.number)
+
+    async def _come(self, number: int) -> None:
+        if number == self._number and self._lost is not None:
+            self._lost.stop()
+            self._lost = None
+            await self.go_on()
