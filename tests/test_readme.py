@@ -35,7 +35,7 @@ def two_free_ports() -> int:
 def test_a_federation_of_three_is_set_up_by_what_the_readme_says(tmp_path):
     typed = "\n".join(blocks("bash"))
     listening = sorted(set(re.findall(r"--listen 127\.0\.0\.1:(\d+)", typed)))
-    assert len(listening) == 4
+    assert len(listening) == 5
     typed = typed.replace("127.0.0.1:9464", f"127.0.0.1:{two_free_ports()}")
     for port in listening:
         free = two_free_ports()

@@ -33,10 +33,16 @@ def add(code: str, *, role: RoleWord | None = None, new_pin_file: NewPin = None,
     """
     with common.opened() as node:
         staff = _staff(node, common)
-        chosen = role or ("clerk" if staff.exist() else "chief")
+        first = not staff.exist()
+        chosen = role or ("chief" if first else "clerk")
         made = staff.add(code, chosen, _new_pin(new_pin_file, common))
         chiefs = _chiefs(staff)
-    _say(made, common, "added", *([word("operator.one_chief", common.language)] if chiefs == 1 else []))
+    _say(
+        made,
+        common,
+        "added_first" if first else "added",
+        *([word("operator.one_chief", common.language)] if chiefs == 1 else []),
+    )
 
 
 @app.command(name="list")

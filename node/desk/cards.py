@@ -42,6 +42,7 @@ class Cards:
             SubjectUnknown: this node knows nobody of that id.
             CardOfProtected: the person is protected.
             NothingToCarry: nothing is held of them but the register.
+            NotEnrolled: this node is in no federation yet; whoever reads a card must know its maker.
         """
         row = self.post.person(subject)
         issued_at_ms = self.post.now_ms()
@@ -54,22 +55,22 @@ class Cards:
             facets = {record.facet for record in records}
             if kinds.IDENTITY not in facets:
                 raise NothingToCarry
-            sheet.log("card", subject=subject, facets=facets)
-        standing = self.office.standing()
-        written = card_bytes(
-            federation=standing.believed.roster.federation,
-            node=self.post.pen.node,
-            issued_at_ms=issued_at_ms,
-            certificates=self._certificates(records),
-            records=records,
-        )
+            written = card_bytes(
+                federation=self.office.standing().believed.roster.federation,
+                node=self.post.pen.node,
+                issued_at_ms=issued_at_ms,
+                certificates=self._certificates(records),
+                records=records,
+            )
+            packed = pack(written, self.office.sign(written))
+            sheet.log("card", subject=subject, facets=facets)  # last: what could not be made was not made
         return CardMade(
             subject=subject,
             name=row.name,
             kana=row.kana,
             issued_at_ms=issued_at_ms,
             facets=tuple(kinds.facet_name(facet) for facet in sorted(facets)),
-            packed=pack(written, self.office.sign(written)),
+            packed=packed,
         )
 
     def wristband(self, subject: bytes) -> str:

@@ -15,6 +15,7 @@ from node.errors import (
     CardUnreadable,
     ConsentNeedsGuardian,
     NodeRevoked,
+    NotEnrolled,
     NothingToCarry,
     SubjectUnknown,
     WristbandMisread,
@@ -307,3 +308,15 @@ def test_a_town_whose_stay_did_not_count_is_a_host_once_home_has_said_where_they
     made[KANAZAWA].desk("ito").check_in([subject])
     assert made.meet(WAJIMA, KANAZAWA)
     assert stays_at_home(made, subject)[KANAZAWA]
+
+
+def test_where_no_card_can_be_made_none_is_logged(tmp_path: Path) -> None:
+    alone = Federation(tmp_path)
+    alone.add_home(WAJIMA)
+    try:
+        subject = registered(alone[WAJIMA])
+        with pytest.raises(NotEnrolled):
+            alone[WAJIMA].desk("sato").cards.make(subject)
+        assert "card" not in {each.entry.act for each in alone[WAJIMA].ledger.audit_about(subject)}
+    finally:
+        alone[WAJIMA].close()
