@@ -6,7 +6,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.content import Content
 from textual.css.styles import RulesMap
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.reactive import Reactive, reactive
 from textual.strip import Strip
 from textual.style import Style
@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 
 MARK = "> "
 REFUSED_MARK = "! "
+HIGHLIGHTED, DISABLED = ("option-list--option-highlighted",), ("option-list--option-disabled",)
 
 
 class Line(Visual):
@@ -70,6 +71,7 @@ class Lines(OptionList):
         super().__init__(id=id, markup=False)
         self._shown: list[str | None] = []
         self._shown_in = 0
+        self._all_fit = self._fits_now = False
 
     @property
     def room(self) -> int:
@@ -84,16 +86,35 @@ class Lines(OptionList):
             self.highlighted = mark
             return
         self._shown, self._shown_in = list(lines), room
-        self.set_options([Option(_visual(line, room), disabled=line is None) for line in lines])
+        visuals = [_visual(line, room) for line in lines]
+        self._all_fit = all(isinstance(each, Line) for each in visuals)
+        self.set_options([Option(visual, disabled=line is None) for visual, line in zip(visuals, lines, strict=True)])
         self.highlighted = mark
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines, as they were made for this width."""
+        self._fits_now = self._all_fit and self.room == self._shown_in
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
-        """The line, with the mark in front of the chosen one."""
+        """The line, with the mark in front of the chosen one. What is known to fit needs no more than its style."""
+        number = self.scroll_offset.y + y
+        if self._fits_now and number < len(self._shown):
+            return self._line(number)
         strip = super().render_line(y)
         if self.highlighted is None or self.scroll_offset.y + y != self.highlighted:
             return strip
         style = next((segment.style for segment in strip), None)
         return Strip.join([Strip([Segment(MARK, style)]), strip.crop(len(MARK))])
+
+    def _line(self, number: int) -> Strip:
+        told = self._shown[number]
+        is_chosen = number == self.highlighted
+        kind = DISABLED if told is None else HIGHLIGHTED if is_chosen else ()
+        text = f"{MARK if is_chosen else '  '}{told or ''}"
+        width = self._shown_in + len(MARK)
+        style = self.get_visual_style("option-list--option", *kind).rich_style
+        return Strip([Segment(text + " " * (width - cell_len(text)), style)], width)
 
 
 def _visual(line: str | None, room: int) -> Visual:

@@ -120,23 +120,22 @@ class Thin:
         if told is not None and told.is_still(text, self._style, self._changes[row]):
             self._at = row, told.end
             return
+        shown, style, blank = self._shown, self._style, _of_blank(self._style)
         run: list[_Changed] = []
         pending: list[_Changed] = []
         for character, width in _characters(text):
-            cell = (character, _of_blank(self._style) if character == " " else self._style)
-            is_same = self._shown.get((row, column)) == cell and (
-                width == 1 or self._shown.get((row, column + 1)) == ("", self._style)
-            )
-            changed = _Changed(row, column, cell)
-            if is_same:
-                pending.append(changed)
+            cell = (character, blank if character == " " else style)
+            if shown.get((row, column)) == cell and (width == 1 or shown.get((row, column + 1)) == ("", style)):
+                if run:
+                    pending.append(_Changed(row, column, cell))
             else:
-                run += pending if run and len(pending) <= GAP else []
-                if run and run[-1].column + _width(run[-1].cell[0]) != column:
+                if len(pending) > GAP:
                     self._emit(run)
                     run = []
+                elif pending:
+                    run += pending
                 pending = []
-                run.append(changed)
+                run.append(_Changed(row, column, cell))
                 self._put(row, column, cell, width)
             column += width
         self._emit(run)
