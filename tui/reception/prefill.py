@@ -6,7 +6,7 @@ from datetime import date
 
 from node.errors import MoyaiError
 from node.people.calendar import read_date
-from node.people.kana import is_kana, is_romaji, to_katakana
+from node.people.kana import is_kana, is_romaji, is_syllables, to_katakana
 from node.reference.municipalities import readings_of_stem
 from node.reference.names import readings_of_given_name, readings_of_surname, split_full_name
 
@@ -24,7 +24,7 @@ def prefill(text: str, today: date) -> dict[str, str]:
     family, _, given = plain.partition(" ")
     if not given and not is_kana(family) and not is_romaji(family):
         family, given = split_full_name(family) or (family, "")
-    if is_kana(plain) or is_romaji(plain):
+    if is_kana(plain) or is_syllables(plain):
         return _only_filled({"family_kana": to_katakana(family), "given_kana": to_katakana(given)})
     return _only_filled({"family": family, "given": given})
 
@@ -46,6 +46,8 @@ def is_birth(text: str, today: date) -> bool:
 def readings(field: str, name: str, *, woman: bool | None = None) -> tuple[str, ...]:
     """Suggested kana for a name typed in kanji, kana or romaji, the likeliest first."""
     if not name:
+        return ()
+    if is_romaji(name) and not is_syllables(name):
         return ()
     if is_kana(name) or is_romaji(name):
         return (to_katakana(name),)
