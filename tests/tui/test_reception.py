@@ -704,3 +704,27 @@ async def test_what_is_no_japanese_name_is_no_reading(typed: str) -> None:
         await press(pilot, "enter")
         fields = {field.id: field.value for field in page(pilot).query(Input) if field.value}
         assert fields == {"family": typed}
+
+
+async def test_what_was_only_searched_is_no_draft() -> None:
+    desk = FakeDesk()
+    async with desk_app(desk).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await type_text(pilot, "suzuki")
+        await press(pilot, "enter", "enter", "enter", "escape")
+        assert desk.drafts == {}
+        assert "書きかけ" not in said(pilot)
+        await press(pilot, "f5")
+        assert isinstance(page(pilot), NewForm)
+        await press(pilot, "花", "escape")
+        assert desk.drafts[NEW_PERSON]["given"] == "花"
+        await press(pilot, "f5", "enter", "escape")
+        assert desk.drafts[NEW_PERSON]["given"] == "花"
+
+
+async def test_what_a_household_shares_is_no_draft_of_its_next_member() -> None:
+    desk = FakeDesk()
+    async with desk_app(desk).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "f5", "鈴", "木", "enter", "花", "f6", "escape")
+        assert desk.drafts == {}
