@@ -689,6 +689,17 @@ async def test_a_word_that_is_wanted_after_all_is_found_again() -> None:
         assert "xyz" in shown(pilot)
 
 
+async def test_who_has_left_is_not_ticked_and_that_is_said() -> None:
+    home, *others = neighbours()
+    desk = FakeDesk(people=[home, replace(others[0], stay_state=3), *others[1:]])
+    async with desk_app(desk).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, *"yama", "enter")
+        assert "退所した人には印をつけていません" in said(pilot)
+        await press(pilot, "enter")
+        assert desk.acts("check_in") == [((FAMILY[0], FAMILY[2], FAMILY[3]), 0)]
+
+
 def reversed_text(pilot: Pilot[int]) -> str:
     """What is painted with ink and paper exchanged, which needs no colours to be seen."""
     return "".join(
