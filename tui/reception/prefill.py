@@ -8,7 +8,7 @@ from node.errors import MoyaiError
 from node.people.calendar import read_date
 from node.people.kana import is_kana, is_romaji, is_syllables, to_katakana
 from node.reference.municipalities import readings_of_stem
-from node.reference.names import readings_of_given_name, readings_of_surname, split_full_name
+from node.reference.names import likeliest_readings, readings_of_surname, split_full_name
 
 _HALF_SYLLABLE = re.compile(r"(?<=[aiueon])(?:([kstp])\1|[kgsztdnhbpmr]y|sh|ch|ts|[kgsztcdhbpmyrwjf])$", re.IGNORECASE)
 
@@ -53,13 +53,13 @@ def readings(field: str, name: str, *, woman: bool | None = None) -> tuple[str, 
         return (to_katakana(name),)
     if field == "family":
         return readings_of_surname(name) or readings_of_stem(name)
-    return readings_of_given_name(name, woman=woman)
+    return likeliest_readings(name, woman=woman)
 
 
 def read_readings() -> None:
     """Reads the lists of readings: else the first suggestion would wait for them, and come when its field is left."""
-    for read in (readings_of_surname, readings_of_stem, readings_of_given_name):
-        read("-")
+    for read in (readings_of_surname, readings_of_stem, likeliest_readings):
+        read("--")
 
 
 def with_readings(fields: dict[str, str]) -> dict[str, str]:
