@@ -117,6 +117,7 @@ class Page(Screen[ScreenResultType], Generic[ScreenResultType]):
     }
     Page Input:focus { border: none; background: $line-paper; background-tint: $paper 0%; color: $line-ink; }
     Page Input > .input--placeholder { color: $quiet; }
+    Page Input > .input--selection { color: $line-ink; background: $line-paper; text-style: reverse; }
     """
 
     def compose(self) -> ComposeResult:

@@ -1,5 +1,7 @@
 """Keeps a half-typed form in the ledger: one write at a time, the newest last, and none after it was dropped."""
 
+from collections.abc import Mapping
+
 from tui.asked import KeepsDrafts
 from tui.base import Page
 
@@ -30,9 +32,11 @@ class Draft:
         """What the ledger held at the start."""
         self._wanted = self._kept = fields or NOTHING
 
-    def keep(self, fields: dict[str, str]) -> None:
-        """Keeps what is typed so far; fields without anything typed in them are left out."""
-        self._wanted = {name: text for name, text in fields.items() if text}
+    def keep(self, fields: dict[str, str], *, given: Mapping[str, str] = NOTHING) -> None:
+        """Keeps what is typed so far; fields without anything typed in them are left out. As long as nothing stands
+        there but what was given, nobody has typed anything."""
+        typed = any(text != given.get(name, "") for name, text in fields.items())
+        self._wanted = {name: text for name, text in fields.items() if text and typed}
         self._write()
 
     def drop(self) -> None:

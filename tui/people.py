@@ -5,6 +5,7 @@ from datetime import date
 from rich.cells import cell_len
 
 from node.desk.views import PersonView
+from node.people.names import in_one_line
 from node.reference.codes import care_word
 from node.reference.municipalities import municipality_in
 from tui.columns import row, widths
@@ -117,4 +118,4 @@ def needs(person: PersonView, words: Words) -> str:
 
 def names(people: list[PersonView], words: Words) -> str:
     """The people's names in one line."""
-    return words("list.comma").join(person.name for person in people)
+    return words("list.comma").join(in_one_line(person) for person in people)

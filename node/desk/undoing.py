@@ -23,6 +23,7 @@ from node.people.facets import (
     to_content,
 )
 from node.people.facets.kinds import LinkRelation
+from node.people.names import in_one_line
 from node.records.kinds import (
     CLOSURE,
     CONSENT,
@@ -193,4 +194,4 @@ def _listed(post: Post, act: Act) -> ActView:
 
 def _names(post: Post, records: Sequence[Record]) -> str:
     rows = [post.ledger.person(subject) for subject in dict.fromkeys(record.subject for record in records)]
-    return "、".join(row.name for row in rows if row)
+    return "、".join(in_one_line(row) for row in rows if row)

@@ -12,6 +12,9 @@ _MACRONS: Final = str.maketrans(
     {"ā": "aa", "â": "aa", "ī": "ii", "î": "ii", "ū": "uu", "û": "uu", "ē": "ee", "ê": "ee", "ō": "ou", "ô": "ou"}
 )
 
+_NO_SYLLABLE: Final = re.compile(r"(?:^|\s)ッ|ッ(?![カ-ヂツ-ドハ-ポ])")
+"""What becomes of a consonant without a vowel: where a word begins with it, or none of its kind follows."""
+
 # Hepburn as people type it, brought to what jaconv reads.
 _N_BEFORE_LABIAL: Final = re.compile(r"m(?=[bmp])")
 _DOUBLE_N: Final = re.compile(r"nnn?(?=[aiueoy])")
@@ -53,6 +56,11 @@ def is_kana(text: str) -> bool:
 def is_romaji(text: str) -> bool:
     """Whether the text is Latin letters, with or without marks of length, apostrophes and hyphens."""
     return bool(_ROMAJI.fullmatch(unicodedata.normalize("NFKC", text)))
+
+
+def is_syllables(text: str) -> bool:
+    """Whether the text is romaji of which every letter belongs to a Japanese syllable: no `xyz`, no `smith`."""
+    return is_romaji(text) and not _NO_SYLLABLE.search(to_katakana(text))
 
 
 def _from_romaji(text: str) -> str:

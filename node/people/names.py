@@ -6,7 +6,7 @@
 
 import re
 import unicodedata
-from typing import Final
+from typing import Final, Protocol
 
 from node.reference.kanji import variants
 
@@ -14,6 +14,25 @@ VARIATION_SELECTORS: Final = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 """What follows a kanji to choose among its shapes (IVS); registers of names are full of them."""
 _BETWEEN: Final = re.compile(r"[\s・･.,、，．=＝'’-]+")
 _REPEATED: Final = re.compile(r"(.)々")
+
+
+class Named(Protocol):
+    """Somebody with what is known of their name."""
+
+    @property
+    def family_name(self) -> str: ...
+    @property
+    def given_name(self) -> str: ...
+    @property
+    def kana(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+
+
+def in_one_line(person: Named) -> str:
+    """The name for a line that has no column for the kana: with them where a family name alone was written."""
+    only_family = person.family_name and not person.given_name
+    return f"{person.name} ({person.kana})" if only_family and person.kana else person.name
 
 
 def fold_characters(text: str) -> str:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from node.errors import PurposeMissing, SubjectUnknown, WordUnknown
+from node.desk.rights import ROLES, Right
+from node.errors import NotAllowed, PurposeMissing, SubjectUnknown, WordUnknown
 from node.purposes import INTERNAL, PURPOSES, purpose_code, purpose_word
 from node.words import desk_word, preferred_language, reason_sentence, told, word
 from sync.errors import MoyaiError
@@ -89,3 +90,13 @@ def test_what_is_none_of_the_list_is_not_repeated() -> None:
 
 def test_the_desks_own_purposes_are_none_that_is_offered() -> None:
     assert not INTERNAL & set(PURPOSES)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("right", Right)
+def test_what_a_role_may_not_and_which_may_is_said_in_words(right: Right, language: str) -> None:
+    refused = NotAllowed(act=right.value, expected=", ".join(sorted(ROLES[right])))
+    sentence, hint = told(refused, language)
+    assert f"({right.value})" not in sentence
+    assert f"to {right.value}." not in sentence
+    assert language == "en" or not re.search("[a-z]", sentence + hint)

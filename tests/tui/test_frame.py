@@ -7,9 +7,10 @@ import pytest
 from rich.console import Console
 from textual import events
 
-from node.desk.views import PersonView, StandingLine
+from node.desk.views import PersonView, PlaceView, StandingLine
 from tests.builders.desk import FakeDesk
 from tests.builders.screens import SIZE, clipped, desk_app, page, press, said, settle, shown, type_text
+from tui.dialogs.leaving import WhichTown
 from tui.dialogs.place import Places
 from tui.frame import OUR_FAULT
 
@@ -113,6 +114,25 @@ async def test_a_key_for_a_dialog_that_is_not_there_yet_waits_for_it() -> None:
         pilot.app.post_message(events.Key("f5", None))
         await settle(pilot)
         assert desk.acts("create_place") == ["川井"]
+
+
+@pytest.mark.parametrize(("made", "may_create"), [(Places, True), (Places, False), (WhichTown, False)])
+async def test_choosing_a_place_or_town_tells_its_key_and_misses_nothing_before_it_was_looked_for(
+    made: type[Places] | type[WhichTown], may_create: bool
+) -> None:
+    class Nowhere(FakeDesk):
+        def places(self, text: str = "", *, municipality: str | None = None, limit: int = 50) -> list[PlaceView]:
+            return []
+
+    async with desk_app(Nowhere()).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        pilot.app.push_screen(Places(Nowhere(), may_create=may_create) if made is Places else WhichTown())
+        await settle(pilot)
+        assert "[Enter]" in shown(pilot)
+        assert "見つかりません" not in said(pilot)
+        await press(pilot, "駅")
+        assert "見つかりません" in said(pilot)
+        assert ("F5" in said(pilot)) is may_create
 
 
 async def test_the_list_of_rooms_is_left_with_the_room_it_was_opened_over() -> None:

@@ -197,3 +197,14 @@ async def test_every_page_of_an_inquiry_is_whole_at_eighty_by_twenty_four(desk: 
     await walk(desk_app(desk, language=language), [room_keys("inquiry"), ("f5",), ("enter",)])
     desk.save_draft("inquiry", ASKED)
     await walk(desk_app(desk, language=language), [room_keys("inquiry"), ("f6",), ("2",)])
+
+
+async def test_whether_the_document_agrees_is_asked_before_anybody_is_chosen(desk: Desk) -> None:
+    async with desk_app(desk).run_test(size=SIZE) as pilot:
+        await opened(pilot, agrees="")
+        await press(pilot, "f5")
+        assert isinstance(page(pilot), InquiryForm)
+        assert page(pilot).focused is page(pilot).query_one("#agrees")
+        assert "一致" in said(pilot)
+        await press(pilot, "y", "f5")
+        assert isinstance(page(pilot), Meant)

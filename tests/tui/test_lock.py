@@ -165,6 +165,23 @@ async def test_another_operator_takes_over_and_sees_nothing_of_the_first() -> No
         assert page(pilot).query_one("#given", Input).value == "花"
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_how_to_take_over_from_the_one_who_locked_is_said_and_is_one_key(language: str) -> None:
+    desk = staffed()
+    async with desk_app(desk, language=language).run_test(size=SIZE) as pilot:
+        await signed_in(pilot)
+        await press(pilot, "ctrl+l", "4")
+        assert shown(pilot).count("^Y") == 2
+        await press(pilot, "ctrl+y")
+        assert page(pilot).query_one("#operator", Input).value == ""
+        assert page(pilot).query_one("#pin", Input).value == ""
+        assert page(pilot).focused is page(pilot).query_one("#operator")
+        assert clipped(pilot) == []
+        await type_text(pilot, "suzuki")
+        await press(pilot, "enter", *STAFF["suzuki"], "enter")
+        assert desk.operator == "suzuki"
+
+
 # --- the first of the staff
 
 

@@ -136,7 +136,15 @@ async def test_who_may_not_read_what_everybody_did_is_told_so_and_still_serves_a
             page(pilot).query_one(f"#{name}", Input).value = text
         page(pilot).set_focus(page(pilot).query_one("#pin"))
         await press(pilot, "enter", *"8240", "enter", *"8240", "enter", *room_keys("log"))
-        assert "役割ではできません" in said(pilot)
+        told = said(pilot).replace("\n", "")
+        assert "役割ではできません：記録（だれが何をしたか）を見る。 できる役割: 責任者、調整" in told
+        assert "0件" not in shown(pilot)
+        assert "記録がありません" not in shown(pilot)
+        await press(pilot, "f9")
+        assert "Your role does not allow you to read the log. Roles that may: chief or coordinator." in " ".join(
+            said(pilot).split()
+        )
+        await press(pilot, "f9")
         await press(pilot, "f6")
         await type_text(pilot, "shouichi")
         await press(pilot, "enter", "enter")

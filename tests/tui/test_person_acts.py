@@ -14,7 +14,10 @@ from tests.builders.screens import clipped, desk_app, page, press, said, settle,
 from tests.builders.shelter import FIELD, shelter
 from tests.builders.trust import KANAZAWA, WAJIMA
 from tests.tui.test_walk import walk
+from tui.base import Page
 from tui.dialogs.answers import SafetyForm
+from tui.dialogs.choice import Choice
+from tui.dialogs.history import History
 from tui.dialogs.person import Person
 
 
@@ -125,3 +128,11 @@ async def test_a_case_ends_and_is_opened_again(desk: Desk) -> None:
 async def test_all_of_it_is_whole_at_eighty_by_twenty_four(desk: Desk, language: str) -> None:
     steps = [OPENED, ("a",), ("y", "n"), ("f1",), ("escape", "escape", "h"), ("f5",), ("f1",)]
     await walk(desk_app(desk, language=language), [*steps, ("escape", "escape", "e"), ("5",), ("escape",)])
+
+
+@pytest.mark.parametrize(("key", "opened"), [("A", SafetyForm), ("H", History), ("E", Choice)])
+async def test_the_keys_that_are_letters_work_as_capitals(desk: Desk, key: str, opened: type[Page[object]]) -> None:
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, *OPENED, key)
+        assert isinstance(page(pilot), opened)

@@ -4,18 +4,31 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from textual.pilot import Pilot
 from textual.widgets import Input
 
 from node.desk.resemblance import Resemblance
 from node.desk.views import Done, NewPerson
 from node.errors import BirthDateRefused, FieldRefused, NothingToGoBy
 from tests.builders.desk import THERE, FakeDesk, neighbours
-from tests.builders.screens import SIZE, clipped, desk_app, page, press, said, settle, shown, type_text
+from tests.builders.screens import (
+    SIZE,
+    clipped,
+    desk_app,
+    page,
+    press,
+    said,
+    segments,
+    settle,
+    shown,
+    type_text,
+)
 from tui.dialogs.choice import Choice
 from tui.dialogs.help import Help
 from tui.dialogs.place import Places
 from tui.dialogs.turned import Turned
 from tui.drafts import NEW_PERSON
+from tui.lines import Lines
 from tui.reception.amiss import amiss
 from tui.reception.form import NewForm
 from tui.reception.household import Household
@@ -649,3 +662,80 @@ async def test_a_hit_of_several_entries_is_marked(language: str, mark: str) -> N
         await settle(pilot)
         await type_text(pilot, "yamagishi")
         assert shown(pilot).count(mark) == 1
+
+
+async def test_a_word_to_be_typed_anew_is_seen_to_be_one_and_counts_as_gone() -> None:
+    async with desk_app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, *"yama")
+        assert not reversed_text(pilot)
+        await press(pilot, "escape")
+        assert reversed_text(pilot) == "yama"
+        assert page(pilot).query_one("#hits", Lines).option_count == 0
+        await press(pilot, "f6")
+        assert isinstance(page(pilot), Reception)
+        await press(pilot, "f5")
+        assert isinstance(page(pilot), NewForm)
+        assert [field.value for field in page(pilot).query(Input) if field.value] == []
+
+
+async def test_a_word_that_is_wanted_after_all_is_found_again() -> None:
+    async with desk_app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, *"yama", "escape", "end")
+        assert page(pilot).query_one("#hits", Lines).option_count > 0
+        await press(pilot, "escape", *"xyz")
+        assert page(pilot).query_one("#search", Input).value == "xyz"
+        assert "xyz" in shown(pilot)
+
+
+async def test_who_has_left_is_not_ticked_and_that_is_said() -> None:
+    home, *others = neighbours()
+    desk = FakeDesk(people=[home, replace(others[0], stay_state=3), *others[1:]])
+    async with desk_app(desk).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, *"yama", "enter")
+        assert "退所した人には印をつけていません" in said(pilot)
+        await press(pilot, "enter")
+        assert desk.acts("check_in") == [((FAMILY[0], FAMILY[2], FAMILY[3]), 0)]
+
+
+def reversed_text(pilot: Pilot[int]) -> str:
+    """What is painted with ink and paper exchanged, which needs no colours to be seen."""
+    return "".join(
+        segment.text for line in segments(pilot) for segment in line if segment.style and segment.style.reverse
+    )
+
+
+@pytest.mark.parametrize("typed", ["xyz", "smith", "wong"])
+async def test_what_is_no_japanese_name_is_no_reading(typed: str) -> None:
+    async with desk_app().run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await type_text(pilot, typed)
+        await press(pilot, "enter")
+        fields = {field.id: field.value for field in page(pilot).query(Input) if field.value}
+        assert fields == {"family": typed}
+
+
+async def test_what_was_only_searched_is_no_draft() -> None:
+    desk = FakeDesk()
+    async with desk_app(desk).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await type_text(pilot, "suzuki")
+        await press(pilot, "enter", "enter", "enter", "escape")
+        assert desk.drafts == {}
+        assert "書きかけ" not in said(pilot)
+        await press(pilot, "f5")
+        assert isinstance(page(pilot), NewForm)
+        await press(pilot, "花", "escape")
+        assert desk.drafts[NEW_PERSON]["given"] == "花"
+        await press(pilot, "f5", "enter", "escape")
+        assert desk.drafts[NEW_PERSON]["given"] == "花"
+
+
+async def test_what_a_household_shares_is_no_draft_of_its_next_member() -> None:
+    desk = FakeDesk()
+    async with desk_app(desk).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "f5", "鈴", "木", "enter", "花", "f6", "escape")
+        assert desk.drafts == {}

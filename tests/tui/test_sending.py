@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from textual.pilot import Pilot
 
-from node.desk.views import CarriedView, PeerView
+from node.desk.views import CarriedView, PeerView, StandingLine
 from tests.builders.desk import NOON_MS, FakeDesk
 from tests.builders.screens import clipped, desk_app, page, press, said, settle, shown, type_text
 from tui.sending.meaning import was_read, written
@@ -261,3 +261,22 @@ def test_only_what_was_received_or_waits_is_to_be_carried_back() -> None:
         assert asked not in was_read(nothing, words)
         assert asked in was_read(replace(nothing, records=2), words)
         assert asked in was_read(replace(nothing, waiting=2), words)
+
+
+class Alone(AtTheTownHall):
+    """A desk that has no peers, and so nothing that waits for any."""
+
+    def standing(self) -> StandingLine:
+        return replace(super().standing(), not_sent=0)
+
+
+async def test_where_nobody_is_to_be_sent_to_nothing_is_called_sent() -> None:
+    async with desk_app(Alone(rows=[])).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f4")
+        assert "送る相手がまだいません" in shown(pilot)
+        assert "送信済み" not in shown(pilot)
+        await press(pilot, "f9")
+        assert "There is nobody to send to yet." in shown(pilot)
+        assert "Everything is sent" not in shown(pilot)
+        assert clipped(pilot) == []

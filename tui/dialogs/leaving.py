@@ -1,8 +1,10 @@
 """Leaving (退所): where to, as easily written down as arriving."""
 
 from collections.abc import Callable, Sequence
+from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.widgets import Input, OptionList
 
 from node.desk.views import Done, PersonView, PlaceView, Whereto
@@ -62,6 +64,7 @@ class WhichTown(Page[Town | None]):
 
     TITLE_WORD = "town.title"
     HELP_WORD = "help.town"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "nothing", "key.choose")]
     DEFAULT_CSS = "WhichTown #question { height: auto; }"
 
     def __init__(self) -> None:
@@ -87,6 +90,8 @@ class WhichTown(Page[Town | None]):
     def _show(self, towns: list[Town]) -> None:
         self._towns = towns
         self.query_one("#towns", Lines).show([f"{town.name}  {town.prefecture}" for town in towns])
+        vain = not towns and bool(self.query_one("#text", Field).value.strip())
+        self.say(lambda words: words("town.none") if vain else "")
 
     def on_input_submitted(self) -> None:
         """Enter in the field takes the first town."""

@@ -40,6 +40,7 @@ class Person(Page[None]):
         Binding("a", "answers", "key.answers"),
         Binding("h", "history", "key.history"),
         Binding("e", "close", "key.close_case"),
+        *[Binding(key, act, show=False) for key, act in (("A", "answers"), ("H", "history"), ("E", "close"))],
         Binding("delete", "erase", "key.erase"),
     ]
     DEFAULT_CSS = "Person #who { height: 5; }"

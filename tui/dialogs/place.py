@@ -83,7 +83,13 @@ class Places(Page[PlaceView | None]):
         lines.show(
             [row([each.name, each.municipality_name, pad_left(str(each.capacity or ""), 8)], laid) for each in places]
         )
-        self.say(lambda words: "" if places else words("place.none"))
+        self.say(lambda words: "" if places else words(self._why_none()))
+
+    def _why_none(self) -> str:
+        """Why the list is empty: nothing like it, or nothing at all; nothing is missed before it was looked for."""
+        if not self.query_one("#text", Field).value.strip():
+            return "place.empty" if self._may_create else "place.no_other"
+        return "place.none" if self._may_create else "place.not_found"
 
     def fill(self) -> None:
         """Lays the list out anew."""

@@ -191,7 +191,7 @@ class InquiryForm(Page[None]):
 
     def _missing(self) -> str:
         """The first field without which there is no answer; "" where all are there."""
-        needed = ("from_name", "from_address", "relation", "reason")
+        needed = ("from_name", "from_address", "agrees", "relation", "reason")
         for name in FIELDS:
             if name in needed and not self._text(name):
                 return name

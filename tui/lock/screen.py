@@ -30,6 +30,7 @@ class Lock(Page[None]):
         Binding("tab", "app.focus_next", "key.next_field"),
         Binding("up", "app.focus_previous", show=False),
         Binding("down", "app.focus_next", show=False),
+        Binding("ctrl+y", "hand_over", "key.hand_over"),
         Binding("escape", "anew", "key.anew"),
     ]
     DEFAULT_CSS = """
@@ -161,6 +162,16 @@ class Lock(Page[None]):
     def _clear(self, *names: str) -> None:
         for name in names:
             self.query_one(f"#{name}", Field).value = ""
+
+    def key_words(self) -> list[tuple[str, str]]:
+        """The key that hands over is written as at the head of the other screens."""
+        return [(key.replace("CTRL+", "^"), word) for key, word in super().key_words()]
+
+    def action_hand_over(self) -> None:
+        """Somebody else takes over from the one who locked: their code is asked for, lest their PIN be tried for the
+        other."""
+        if not self._asking:
+            self.close(operator="", staffed=not self.has_class("nobody"), hand_over=True)
 
     def action_anew(self) -> None:
         """Everything typed here goes; what is behind the lock stays as it is."""

@@ -58,6 +58,8 @@ class Log(Page[None]):
         self._whose = ""
         self._lines: list[LogLine] = []
         self._asked = False
+        self._answered = False
+        """Whether the desk has answered; it may have refused."""
         self._complete = True
         self._pin: Recovered | None = None
         """A PIN that was given anew from outside, where it is for this operator to say that they know of it."""
@@ -103,6 +105,7 @@ class Log(Page[None]):
     def _show(self, asked: tuple[str, bytes | None, date], lines: list[LogLine], *, more: bool) -> None:
         if asked != (self._which, self._subject, self._on):
             return
+        self._answered = True
         self._complete = self._subject is not None or len(lines) < PAGE
         self._lines = [*self._lines, *lines] if more else lines
         self.fill()
@@ -116,7 +119,7 @@ class Log(Page[None]):
         on = self._on
         what = self._whose if self._subject is not None else words("log.day", year=on.year, month=on.month, day=on.day)
         count = words("log.count" if self._complete else "log.count_more", n=len(self._lines))
-        self.put("count", f"{what}  {count}" if self._asked else what)
+        self.put("count", f"{what}  {count}" if self._answered else what)
         lines = self.query_one("#entries", Lines)
         laid = widths(lines.room, [11 if self._subject is not None else 5, 10, 22, 0], 10)
         lines.show([row(self._cells(line), laid) for line in self._lines], keep=lines.highlighted)
@@ -139,7 +142,7 @@ class Log(Page[None]):
         """The marked entry in full: what of the person, on what ground, what for."""
         line, language = self._marked(), self.words.language
         if line is None:
-            self.put("detail", "" if self._lines or not self._asked else self.words("log.nothing"))
+            self.put("detail", "" if self._lines or not self._answered else self.words("log.nothing"))
             return
         parts = [
             ("act", act_word(line, language)),
@@ -161,7 +164,7 @@ class Log(Page[None]):
     # --- which
 
     def _anew(self) -> None:
-        self._lines, self._complete, self._asked = [], True, False
+        self._lines, self._complete, self._asked, self._answered = [], True, False, False
         self.query_one("#entries", Lines).highlighted = None
         self.say("")
         self.fill()

@@ -75,6 +75,8 @@ class NewForm(Page[list[Done]]):
         self._desk = desk
         self._draft = draft
         self._start = fields
+        self._given = {} if fields == draft.fields else dict(fields)
+        """What stands in the fields without having been typed there; that alone is no draft."""
         self._household = bytes.fromhex(fields.get("household", ""))
         self._last_address = last_address
         self._done: list[Done] = []
@@ -156,7 +158,7 @@ class NewForm(Page[list[Done]]):
             self._typed_on(field.id)
             self._advise()
         if not self._saving:
-            self._draft.keep(self._fields())
+            self._draft.keep(self._fields(), given=self._given)
 
     def _complain(self, text: Telling, name: str | None = None, *, beside: Mapping[str, str] = NOTHING_AMISS) -> None:
         """Says what is wrong, and what else is, until something else is typed; the fields it is about are marked, the
@@ -236,7 +238,7 @@ class NewForm(Page[list[Done]]):
             and typed == self._field(name).value.strip()
             and (not kana.value or kana.value in suggested_before)
         ):
-            kana.value = suggestions[0]
+            kana.value = self._given[KANA_OF[name]] = suggestions[0]
             kana.cursor_position = len(kana.value)
         self._advise()
 
@@ -372,6 +374,7 @@ class NewForm(Page[list[Done]]):
         for name in NAMES:
             if name not in CARRIED:
                 self._field(name).value = ""
+        self._given = self._fields()
         self._saving = False
         self.put("title", self._title())
         saved = len(self._done)

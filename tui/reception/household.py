@@ -13,7 +13,7 @@ from tui.dialogs.choice import Choice, by_word
 from tui.dialogs.person import Person
 from tui.dialogs.place import with_place
 from tui.lines import Lines
-from tui.people import names, needs, person_row
+from tui.people import LEFT, TRANSFERRED, names, needs, person_row
 from tui.when import clock, today
 
 OUTSIDE = {"home": 1, "car": 2, "tent": 3, "relatives": 4, "hotel": 5, "hospital": 6}
@@ -55,9 +55,11 @@ class Household(Page[Done | PersonView | None]):
         first = not self._members
         self._members = members
         if first:
-            self._ticked = {each.subject for each in members if not each.here and each.closed != "died"}
+            self._ticked = {each.subject for each in members if _comes(each)}
         self.fill()
-        if first and not self._ticked:
+        if first and any(map(_has_left, members)):
+            self.say(lambda words: words("household.some_left"))
+        elif first and not self._ticked:
             self.say(lambda words: words("household.all_here"))
         if self._asked_already:
             self._asked_already = False
@@ -159,3 +161,13 @@ class Household(Page[Done | PersonView | None]):
         member = self._marked()
         if member is not None:
             self.frame.push_screen(Person(self._desk, member.subject))
+
+
+def _comes(member: PersonView) -> bool:
+    """Whether they are ticked from the start: who is here needs no check-in, and who left may have stayed away."""
+    return not member.here and member.closed != "died" and not _has_left(member)
+
+
+def _has_left(member: PersonView) -> bool:
+    """Whether the last that is known of them is that they left; not so who is expected here."""
+    return member.stay_state in (LEFT, TRANSFERRED) and not member.here and not member.expected

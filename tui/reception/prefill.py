@@ -6,9 +6,9 @@ from datetime import date
 
 from node.errors import MoyaiError
 from node.people.calendar import read_date
-from node.people.kana import is_kana, is_romaji, to_katakana
+from node.people.kana import is_kana, is_romaji, is_syllables, to_katakana
 from node.reference.municipalities import readings_of_stem
-from node.reference.names import readings_of_given_name, readings_of_surname, split_full_name
+from node.reference.names import likeliest_readings, readings_of_surname, split_full_name
 
 _HALF_SYLLABLE = re.compile(r"(?<=[aiueon])(?:([kstp])\1|[kgsztdnhbpmr]y|sh|ch|ts|[kgsztcdhbpmyrwjf])$", re.IGNORECASE)
 
@@ -24,7 +24,7 @@ def prefill(text: str, today: date) -> dict[str, str]:
     family, _, given = plain.partition(" ")
     if not given and not is_kana(family) and not is_romaji(family):
         family, given = split_full_name(family) or (family, "")
-    if is_kana(plain) or is_romaji(plain):
+    if is_kana(plain) or is_syllables(plain):
         return _only_filled({"family_kana": to_katakana(family), "given_kana": to_katakana(given)})
     return _only_filled({"family": family, "given": given})
 
@@ -47,17 +47,19 @@ def readings(field: str, name: str, *, woman: bool | None = None) -> tuple[str, 
     """Suggested kana for a name typed in kanji, kana or romaji, the likeliest first."""
     if not name:
         return ()
+    if is_romaji(name) and not is_syllables(name):
+        return ()
     if is_kana(name) or is_romaji(name):
         return (to_katakana(name),)
     if field == "family":
         return readings_of_surname(name) or readings_of_stem(name)
-    return readings_of_given_name(name, woman=woman)
+    return likeliest_readings(name, woman=woman)
 
 
 def read_readings() -> None:
     """Reads the lists of readings: else the first suggestion would wait for them, and come when its field is left."""
-    for read in (readings_of_surname, readings_of_stem, readings_of_given_name):
-        read("-")
+    for read in (readings_of_surname, readings_of_stem, likeliest_readings):
+        read("--")
 
 
 def with_readings(fields: dict[str, str]) -> dict[str, str]:

@@ -70,6 +70,7 @@ class Reception(Page[None]):
         self._last_address = ""
         self._scanning = Scanning(self, desk, found=self._open_household, sheet=self._open_sheet)
         self._sheet = ""
+        self._is_given_up = False
 
     def body(self) -> ComposeResult:
         """The field, what was understood, and who was found."""
@@ -81,7 +82,9 @@ class Reception(Page[None]):
     def on_mount(self) -> None:
         """Offers the form that was half typed when the lid was closed."""
         self.query_one("#hits", Lines).can_focus = False
-        self.watch(self.query_one("#search", Field), "value", self._typed, init=False)
+        field = self.query_one("#search", Field)
+        self.watch(field, "value", self._typed, init=False)
+        self.watch(field, "selection", self._given_up, init=False)
         self.ask(lambda: self._desk.draft(NEW_PERSON), self._offer_draft)
         self.call_after_refresh(self._read_lists)
 
@@ -96,7 +99,10 @@ class Reception(Page[None]):
 
     @property
     def _text(self) -> str:
-        return self.query_one("#search", Field).value.strip()
+        """What is looked for; a word that is shown as chosen is the one that the next key replaces, and counts no
+        more."""
+        field = self.query_one("#search", Field)
+        return "" if field.value and field.selected_text == field.value else field.value.strip()
 
     # --- finding
 
@@ -113,6 +119,13 @@ class Reception(Page[None]):
             self._pause = self.set_timer(self.frame.typing_pause_s, self._find)
         else:
             self._find()
+
+    def _given_up(self) -> None:
+        """The word was chosen to be typed anew, or is wanted again after all."""
+        given_up = not self._text
+        if given_up != self._is_given_up:
+            self._is_given_up = given_up
+            self._typed()
 
     def _types_on(self) -> bool:
         """Whether keys come faster than anybody types, from a scanner or over a line that stalled: only the last of
@@ -299,7 +312,8 @@ class Reception(Page[None]):
         undo_last(self, self._desk)
 
     def action_anew(self) -> None:
-        """The next key typed replaces what stands in the field; until then nothing is lost."""
+        """The next key typed replaces what stands in the field, which counts as gone; until then it can be had back by
+        going to one of its ends."""
         self.query_one("#search", Field).action_select_all()
 
 

@@ -48,6 +48,8 @@ def meaning(standing: StandingLine, peers: Sequence[PeerView], words: Words, *, 
     outside = [peer for peer in peers if not peer.label]
     for_laptops = sum(peer.waiting for peer in peers if peer.label)
     not_sent = standing.not_sent or sum(peer.waiting for peer in outside)
+    if not peers and not not_sent:
+        return words("sending.nobody")
     if not_sent and for_laptops:
         waits = words("sending.waits_for_both", n=not_sent, laptops=for_laptops)
     elif for_laptops:

@@ -267,3 +267,10 @@ def test_two_mistakes_are_both_taken_back_where_they_went(made: Federation) -> N
         home.undo(done.undo)
     assert made.meet(WAJIMA, "kawai")
     assert shelter.person(subject).resident_only
+
+
+def test_who_gave_only_a_family_name_in_writing_is_listed_with_the_kana(hall: TownHall) -> None:
+    desk = hall.desk(at="河井小学校")
+    desk.register(NewPerson(family_name="鵜飼野", family_kana="ウカイノ", given_kana="ハナ"))
+    desk.register(NewPerson(family_name="鵜飼野", given_name="花", family_kana="ウカイノ", given_kana="ハナ"))
+    assert [act.names for act in desk.last_acts()] == ["鵜飼野 花", "鵜飼野 (ウカイノ ハナ)"]

@@ -118,6 +118,32 @@ def test_how_a_given_name_is_read() -> None:
     assert names.readings_of_given_name("無名") == ()
 
 
+@pytest.mark.parametrize(
+    ("name", "reading"),
+    [
+        ("一郎", "イチロウ"),
+        ("花子", "ハナコ"),
+        ("太郎", "タロウ"),
+        ("翔太", "ショウタ"),
+        ("陽子", "ヨウコ"),
+        ("和子", "カズコ"),
+        ("幸子", "サチコ"),
+        ("大輔", "ダイスケ"),
+        ("弘", "ヒロシ"),
+        ("由美子", "ユミコ"),
+    ],
+)
+def test_a_given_name_is_suggested_as_most_who_bear_it_are_called(name: str, reading: str) -> None:
+    assert names.likeliest_readings(name)[0] == reading
+    assert set(names.likeliest_readings(name)) == set(names.readings_of_given_name(name))
+
+
+def test_readings_of_ones_own_sex_are_suggested_before_the_others() -> None:
+    assert names.likeliest_readings("清", woman=True)[0] == "キヨ"
+    assert names.likeliest_readings("清", woman=False)[0] == "キヨシ"
+    assert names.likeliest_readings("和子", woman=True)[0] == "カズコ"
+
+
 def test_a_full_name_is_split_after_the_longest_surname() -> None:
     assert names.split_full_name("田中太郎") == ("田中", "太郎")
     assert names.split_full_name("佐々木希") == ("佐々木", "希")
