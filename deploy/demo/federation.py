@@ -126,7 +126,7 @@ def _founded(federation: Federation, code: str, name: str, kind: str) -> str:
 
 def _trustee(federation: Federation, number: int) -> str:
     key = str(federation.folder / f"trustee-{number + 1}.key")
-    federation.ishikawa.does("roster", "trustee", key, "--office", TRUSTEES[number])
+    federation.ishikawa.does("roster", "trustee", key, "--office", TRUSTEES[number], "--without-passphrase")
     return key
 
 

@@ -28,7 +28,13 @@ Several = Annotated[list[Path], Parameter(negative="", consume_multiple=False)]
 
 
 @app.command
-def trustee(key: Path, *, office: str, without_passphrase: bool = False, common: Common = NO_OPTIONS) -> None:
+def trustee(
+    key: Path,
+    *,
+    office: str,
+    without_passphrase: Annotated[bool, Parameter(negative="")] = False,
+    common: Common = NO_OPTIONS,
+) -> None:
     """Make the key of a trustee under a passphrase, and its card KEY.json for the draft. A key that is there stays.
 
     Args:
