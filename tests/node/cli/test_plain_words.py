@@ -211,7 +211,7 @@ def met(made: Federation, name: str, other: str, reason: str) -> None:
 
 def test_a_consent_before_the_check_in_says_that_nothing_goes_yet(sh: Shell) -> None:
     ja, again = both(sh, "consent", "give", "key:k2", "--to", KANAZAWA)
-    en = sh("consent", "give", "key:k2", "--to", ISHIKAWA, "--operator", "tanaka", "--lang", "en")
+    en = sh("consent", "give", "key:k2", "--to", ISHIKAWA, "--lang", "en")
     assert "受付をするまでは何も伝わりません" in ja.out
     assert "The same consent is in force since" in again.err
     assert "nothing goes until they are" in en.out
