@@ -211,10 +211,10 @@ def met(made: Federation, name: str, other: str, reason: str) -> None:
 
 def test_a_consent_before_the_check_in_says_that_nothing_goes_yet(sh: Shell) -> None:
     ja, again = both(sh, "consent", "give", "key:k2", "--to", KANAZAWA)
-    en = sh("consent", "give", "key:k2", "--to", ISHIKAWA, "--lang", "en")
+    run(["consent", "give", "key:k2", "--to", ISHIKAWA, "--node", str(sh.node), "--operator", "tanaka", "--lang=en"])
     assert "受付をするまでは何も伝わりません" in ja.out
     assert "The same consent is in force since" in again.err
-    assert "nothing goes until they are" in en.out
+    assert "nothing goes until they are" in sh.read()[0]
     here = sh.json("places", "河井公民館")["places"][0]["subject"]
     assert sh.json("check-in", "key:k2", "--place", here)["count"] == 1
     assert "受付をするまでは" not in sh("consent", "give", "key:k2", "--to", KANAZAWA).out
