@@ -16,7 +16,19 @@ from tests.builders.shell import NAMES, WAJIMA, Shell
 from tests.builders.trust import ISHIKAWA, NOW_MS
 
 AGREEMENT_KEYS = {
-    *("application", "applicant", "applicant_name", "holder", "holder_name", "asked", "facets", "area", "purpose", "outcome", "until_ms"),
+    *(
+        "application",
+        "applicant",
+        "applicant_name",
+        "holder",
+        "holder_name",
+        "asked",
+        "facets",
+        "area",
+        "purpose",
+        "outcome",
+        "until_ms",
+    ),
     *("subjects", "at_ms"),
 }
 DONE_KEYS = {"subjects", "count", "records", "undo", "warnings"}
