@@ -35,6 +35,7 @@ SHOWN_KEYS = {
     "left": "Left",
     "right": "Right",
     "ctrl+e": "^E",
+    "ctrl+y": "^Y",
 }
 
 

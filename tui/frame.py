@@ -100,6 +100,8 @@ class Frame(InTurn):
         self._rooms_page = rooms_page
         self._rooms_shown: Screen[str | None] | None = None
         self.asker = Asker()
+        self._is_left = False
+        """The screens are being closed: none is made any more."""
         self.words = Words(language)
         self.set_reactive(Frame.language, self.words.language)
         self.typing_pause_s = typing_pause_s
@@ -127,6 +129,10 @@ class Frame(InTurn):
         self.set_interval(self.look_every_s, self.look)
         self.set_interval(self.look_every_s, self.lock_when_idle)
         self.look()
+
+    async def _shutdown(self) -> None:
+        self._is_left = True
+        await super()._shutdown()
 
     def on_unmount(self) -> None:
         """Asks nothing more."""
@@ -163,7 +169,7 @@ class Frame(InTurn):
     def make_ahead(self) -> None:
         """Makes the next room with a key of its own, so that whoever goes there first does not wait for it."""
         unmade = [room for _, room in self.near() if room.word not in self._screen_stacks]
-        if unmade and not self.locked:
+        if unmade and not self.locked and not self._is_left:
             self._init_mode(unmade[0].word)
             self.set_timer(AHEAD_AFTER_S, self.make_ahead)
 

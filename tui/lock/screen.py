@@ -163,10 +163,6 @@ class Lock(Page[None]):
         for name in names:
             self.query_one(f"#{name}", Field).value = ""
 
-    def key_words(self) -> list[tuple[str, str]]:
-        """The key that hands over is written as at the head of the other screens."""
-        return [(key.replace("CTRL+", "^"), word) for key, word in super().key_words()]
-
     def action_hand_over(self) -> None:
         """Somebody else takes over from the one who locked: their code is asked for, lest their PIN be tried for the
         other."""
