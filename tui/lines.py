@@ -72,6 +72,7 @@ class Lines(OptionList):
         self._shown: list[str | None] = []
         self._shown_in = 0
         self._all_fit = self._fits_now = False
+        self._width = 0
 
     @property
     def room(self) -> int:
@@ -94,6 +95,7 @@ class Lines(OptionList):
     def render_lines(self, crop: Region) -> list[Strip]:
         """The lines, as they were made for this width."""
         self._fits_now = self._all_fit and self.room == self._shown_in
+        self._width = self.scrollable_content_region.width
         return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
@@ -112,9 +114,8 @@ class Lines(OptionList):
         is_chosen = number == self.highlighted
         kind = DISABLED if told is None else HIGHLIGHTED if is_chosen else ()
         text = f"{MARK if is_chosen else '  '}{told or ''}"
-        width = self._shown_in + len(MARK)
         style = self.get_visual_style("option-list--option", *kind).rich_style
-        return Strip([Segment(text + " " * (width - cell_len(text)), style)], width)
+        return Strip([Segment(text + " " * (self._width - cell_len(text)), style)], self._width)
 
 
 def _visual(line: str | None, room: int) -> Visual:

@@ -4,12 +4,14 @@ from concurrent.futures import CancelledError
 from threading import Event
 
 import pytest
+from textual.strip import Strip
 from textual.widgets import Static
 
 from node.desk.views import PersonView
 from tests.builders.desk import FakeDesk
 from tests.builders.screens import SIZE, desk_app, press, settle
 from tui.asker import Asker
+from tui.fields import Field
 from tui.frame import AHEAD_AFTER_S
 from tui.lines import Lines
 from tui.remembered import Remembering
@@ -81,7 +83,7 @@ async def test_a_letter_does_not_wait_for_a_slow_search() -> None:
         desk.may_answer.clear()
         await pilot.press("山")
         await pilot.pause()
-        assert app.screen.query_one("#search", expect_type=type(app.focused)).value == "山"  # type: ignore[union-attr]
+        assert app.screen.query_one("#search", Field).value == "山"
         assert app.screen.query_one("#hits", Lines).option_count == 0
         desk.may_answer.set()
         await settle(pilot)
@@ -128,3 +130,27 @@ async def test_what_did_not_change_is_not_worked_out_again() -> None:
         kept = title.render_lines(whole)
         await press(pilot, "ctrl+t")
         assert title.render_lines(whole) != kept  # other colours
+
+
+async def test_a_line_that_fits_is_painted_as_textual_would_paint_it() -> None:
+    app = desk_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, *"yama")
+        lines = app.screen.query_one("#hits", Lines)
+        whole = lines.scrollable_content_region.size.region
+        ours = lines.render_lines(whole)
+        lines._all_fit = False
+        lines.refresh()
+        theirs = lines.render_lines(whole)
+        assert lines.option_count > 1
+        assert [painted(strip) for strip in ours] == [painted(strip) for strip in theirs]
+
+
+def painted(strip: Strip) -> list[tuple[str, str, str]]:
+    """Each character with its colours."""
+    return [
+        (character, str(style and style.color), str(style and style.bgcolor))
+        for text, style, _ in strip
+        for character in text
+    ]
