@@ -24,6 +24,7 @@ class Consents(Page[None]):
     HELP_WORD = "help.consents"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f5", "give", "key.give_consent"),
+        Binding("f6", "receipt", "key.consent_receipt"),
         Binding("f7", "withdraw", "key.withdraw"),
     ]
     DEFAULT_CSS = "Consents #covers { height: 2; color: $quiet; }"
@@ -87,6 +88,18 @@ class Consents(Page[None]):
             self.say(lambda words: words("consents.given"))
             self.done()
             self.news()
+
+    def action_receipt(self) -> None:
+        """Writes what the person has consented to for the printer, for them to take along."""
+        if not self._consents:
+            self.say(lambda words: words("consents.none"))
+            return
+        printing, subject = self._desk.printing, self._person.subject
+        self.say(lambda words: words("card.making"))
+        self.ask(lambda: printing.save("consent-receipt.pdf", printing.receipt(subject)), self._printed)
+
+    def _printed(self, path: str) -> None:
+        self.say(lambda words: words("card.saved", file=path))
 
     def action_withdraw(self) -> None:
         """Withdraws the consent marked, after asking; No is chosen."""
