@@ -13,6 +13,7 @@ from tests.builders.trust import WAJIMA
 from tests.tui.test_walk import walk
 from tui.conflicts.contradiction import ContradictionPage
 from tui.desk_app import DeskApp
+from tui.dialogs.person import Person
 
 
 @pytest.fixture
@@ -94,6 +95,22 @@ async def test_fields_are_taken_from_where_they_are_right(desk: Desk) -> None:
         await press(pilot, "enter", "down", "space", "f7")
     (person,) = desk.find("森")
     assert (person.given_name, person.kana) == ("花子", "モリ ハナコ")
+
+
+async def test_a_contradiction_is_settled_where_the_person_is_shown(desk: Desk) -> None:
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "森", "f6")
+        assert isinstance(page(pilot), Person)
+        assert "[C]食い違い" in shown(pilot)
+        await press(pilot, "c")
+        assert isinstance(page(pilot), ContradictionPage)
+        await press(pilot, "f6", "f7")
+        assert isinstance(page(pilot), Person)
+        assert "決めました" in said(pilot)
+        assert "[C]食い違い" not in shown(pilot)
+    assert given_name(desk) == "花子"
+    assert desk.settling.waiting() == []
 
 
 async def test_escape_leaves_the_contradiction(desk: Desk) -> None:

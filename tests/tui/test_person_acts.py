@@ -8,7 +8,7 @@ from textual.widgets import Input
 
 from node.desk.answers import Choices
 from node.desk.desk import Desk
-from node.desk.views import PersonView, Whereto
+from node.desk.views import NewPerson, PersonView, Whereto
 from tests.builders.nodes import Federation, federation
 from tests.builders.screens import clipped, desk_app, page, press, said, settle, shown, type_text
 from tests.builders.shelter import FIELD, shelter
@@ -19,6 +19,7 @@ from tui.dialogs.answers import SafetyForm
 from tui.dialogs.choice import Choice
 from tui.dialogs.history import History
 from tui.dialogs.person import Person
+from tui.dialogs.received import Received
 
 
 @pytest.fixture
@@ -90,6 +91,70 @@ def test_looking_at_a_history_is_logged(made: Federation, desk: Desk) -> None:
     assert made.nodes[FIELD].ledger.audit_head()[0] == before + 2
 
 
+def shared(made: Federation) -> Desk:
+    """The desk of a town hall whose one guest consented; another town has received it."""
+    desk = made[WAJIMA].desk("tanaka")
+    desk.use_place(desk.create_place("輪島市立河井小学校体育館"))
+    desk.register(NewPerson(family_name="森", given_name="実", birth="S230503", address="輪島市河井町", share=True))
+    assert made.meet(WAJIMA, KANAZAWA)
+    made.time.later(minutes=1)
+    return desk
+
+
+async def test_who_received_what_of_a_person_is_one_key_away_and_looking_is_logged(tmp_path: Path) -> None:
+    with federation(tmp_path, WAJIMA, KANAZAWA) as made:
+        desk = shared(made)
+        async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+            await settle(pilot)
+            await press(pilot, "f3", "enter")
+            before = made[WAJIMA].ledger.audit_head()[0]
+            await press(pilot, "r")
+            assert isinstance(page(pilot), Received)
+            assert len([line for line in shown(pilot).splitlines() if "金沢市" in line and "同意" in line]) > 1
+            assert made[WAJIMA].ledger.audit_head()[0] == before + 1
+
+
+async def test_of_whom_nothing_was_handed_on_it_is_said(desk: Desk) -> None:
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, *OPENED, "r")
+        assert "まだどこにも渡していません" in shown(pilot)
+
+
+async def test_a_withdrawal_is_watched_until_whoever_received_it_has_confirmed(tmp_path: Path) -> None:
+    with federation(tmp_path, WAJIMA, KANAZAWA) as made:
+        async with desk_app(shared(made)).run_test(size=(80, 24)) as pilot:
+            await settle(pilot)
+            await press(pilot, "f3", "enter", "f5", "f7", "2")
+            assert "消去確認 0/1" in shown(pilot)
+            made.meet(WAJIMA, KANAZAWA)
+            kanazawa = made[KANAZAWA]
+            kanazawa.holdings.sweep(kanazawa.room.now())
+            made.meet(WAJIMA, KANAZAWA)
+            pilot.app.look()  # type: ignore[attr-defined]
+            await settle(pilot)
+            assert "消去確認 1/1" in shown(pilot)
+
+
+def receipts(folder: Path) -> list[Path]:
+    return list(folder.glob("consent-receipt-*.pdf"))
+
+
+async def test_a_receipt_of_what_was_consented_to_is_written_for_the_printer(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, *OPENED, "f5", "f6")
+        assert "同意はまだありません" in said(pilot)
+        assert receipts(tmp_path) == []
+        await press(pilot, "f5", "f5", "f6")
+        (receipt,) = receipts(tmp_path)
+        assert receipt.name in said(pilot).replace("\n", "")
+    assert receipt.read_bytes().startswith(b"%PDF")
+
+
 async def test_a_death_needs_a_word_and_a_second_operator(made: Federation, desk: Desk) -> None:
     async with desk_app(desk).run_test(size=(80, 24)) as pilot:
         await settle(pilot)
@@ -126,11 +191,19 @@ async def test_a_case_ends_and_is_opened_again(desk: Desk) -> None:
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 async def test_all_of_it_is_whole_at_eighty_by_twenty_four(desk: Desk, language: str) -> None:
-    steps = [OPENED, ("a",), ("y", "n"), ("f1",), ("escape", "escape", "h"), ("f5",), ("f1",)]
-    await walk(desk_app(desk, language=language), [*steps, ("escape", "escape", "e"), ("5",), ("escape",)])
+    steps = [OPENED, ("a",), ("y", "n"), ("f1",), ("escape", "escape", "h"), ("f5",), ("f1",), ("escape", "escape")]
+    received = [("r",), ("f1",), ("escape", "escape")]
+    await walk(desk_app(desk, language=language), [*steps, *received, ("e",), ("5",), ("escape",)])
 
 
-@pytest.mark.parametrize(("key", "opened"), [("A", SafetyForm), ("H", History), ("E", Choice)])
+@pytest.mark.parametrize("language", ["ja", "en"])
+async def test_who_received_what_is_whole_at_eighty_by_twenty_four(tmp_path: Path, language: str) -> None:
+    with federation(tmp_path, WAJIMA, KANAZAWA) as made:
+        app = desk_app(shared(made), language=language)
+        await walk(app, [("f3", "enter"), ("r",), ("down",), ("escape", "f5"), ("f7", "2")])
+
+
+@pytest.mark.parametrize(("key", "opened"), [("A", SafetyForm), ("H", History), ("E", Choice), ("R", Received)])
 async def test_the_keys_that_are_letters_work_as_capitals(desk: Desk, key: str, opened: type[Page[object]]) -> None:
     async with desk_app(desk).run_test(size=(80, 24)) as pilot:
         await settle(pilot)

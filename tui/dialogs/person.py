@@ -5,16 +5,19 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from node.desk.views import FieldView, PersonView
+from node.desk.settling import Contradiction
+from node.desk.views import Done, FieldView, PersonView
 from tui.asked import Desk
 from tui.base import Page, Told
 from tui.columns import cut, row, widths
+from tui.conflicts.contradiction import ContradictionPage
 from tui.dialogs.answers import SafetyForm
 from tui.dialogs.choice import Choice, by_word
 from tui.dialogs.closing import close_case
 from tui.dialogs.consents import Consents
 from tui.dialogs.history import History
 from tui.dialogs.leaving import leave
+from tui.dialogs.received import Received
 from tui.dialogs.statements import field_text, field_word, says_something
 from tui.dialogs.typed_word import TypedWord
 from tui.dialogs.undo import undo_last
@@ -25,6 +28,7 @@ from tui.when import age, clock, today
 from tui.words import Words
 
 Read = tuple[PersonView, list[FieldView]]
+LETTERS = (("a", "answers"), ("h", "history"), ("r", "received"), ("e", "close"), ("c", "settle"))
 
 
 class Person(Page[None]):
@@ -39,8 +43,10 @@ class Person(Page[None]):
         Binding("f8", "undo", "key.undo"),
         Binding("a", "answers", "key.answers"),
         Binding("h", "history", "key.history"),
+        Binding("r", "received", "key.received"),
         Binding("e", "close", "key.close_case"),
-        *[Binding(key, act, show=False) for key, act in (("A", "answers"), ("H", "history"), ("E", "close"))],
+        Binding("c", "settle", "key.settle_here"),
+        *[Binding(key.upper(), act, show=False) for key, act in LETTERS],
         Binding("delete", "erase", "key.erase"),
     ]
     DEFAULT_CSS = "Person #who { height: 5; }"
@@ -68,6 +74,7 @@ class Person(Page[None]):
         self._person = read[0]
         self._fields = [field for field in read[1] if says_something(field)]
         self.fill()
+        self.show_keys()
 
     def fill(self) -> None:
         """Says it all anew."""
@@ -79,6 +86,11 @@ class Person(Page[None]):
         lines = self.query_one("#fields", Lines)
         laid = widths(lines.room, [18, 0, 12, 14], 10)
         lines.show([row(_cells(field, now, self.words), laid) for field in self._fields], keep=lines.highlighted)
+
+    def key_words(self) -> list[tuple[str, str]]:
+        """To settle is among the keys only where something contradicts itself."""
+        hidden = "" if self._person is not None and self._person.conflict else "C"
+        return [(key, word) for key, word in super().key_words() if key != hidden]
 
     def _acted(self, word: str) -> None:
         self.say(lambda words: words(word))
@@ -101,6 +113,29 @@ class Person(Page[None]):
         """Where they have been, and what was said when and by whom."""
         if self._person is not None:
             self.frame.push_screen(History(self._desk, self._person))
+
+    def action_received(self) -> None:
+        """Who received what of them."""
+        if self._person is not None:
+            self.frame.push_screen(Received(self._desk, self._person))
+
+    def action_settle(self) -> None:
+        """What contradicts itself, side by side: of the line marked, where that is one of several."""
+        if self._person is not None and self._person.conflict:
+            self.ask(lambda: self._desk.settling.of(self._subject), self._side_by_side)
+
+    def _side_by_side(self, found: list[Contradiction]) -> None:
+        number = self.query_one("#fields", Lines).highlighted
+        facet = self._fields[number].facet if number is not None and number < len(self._fields) else ""
+        marked = [each for each in found if each.facet_word == facet]
+        if found:
+            self.frame.push_screen(ContradictionPage(self._desk, (marked or found)[0]), self._settled)
+        else:
+            self.say(lambda words: words("conflicts.none"))
+
+    def _settled(self, done: Done | None) -> None:
+        if done is not None:
+            self._acted("conflicts.done")
 
     def action_close(self) -> None:
         """How their case ends."""
