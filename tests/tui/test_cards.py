@@ -20,8 +20,10 @@ from tests.builders.screens import SIZE, desk_app, page, press, said, settle, sh
 from tests.builders.shelter import shelter
 from tests.builders.trust import ISHIKAWA, KANAZAWA, WAJIMA
 from tests.tui.test_walk import walk
+from tui.card.screen import CardScreen
 from tui.card.symbols import Symbols
 from tui.dialogs.answers import SafetyForm
+from tui.forms.screen import FormsScreen
 from tui.reception.form import NewForm
 from tui.reception.household import Household
 from tui.reception.sheets import SheetNumber
@@ -246,9 +248,17 @@ async def test_sheets_are_printed_listed_spoilt_and_taken_back(desk: Desk, tmp_p
 async def test_the_rooms_are_whole_at_eighty_by_twenty_four(desk: Desk, language: str) -> None:
     desk.forms.issue(30)
     desk.forms.spoil(desk.forms.listed()[0].number)
-    cards = [(*"ooyachi",), ("f7",), ("escape",), ("f1",), ("escape",), ("escape", *"zzz"), ("f5",)]
+    cards = [(*"ooyachi",), ("f7",), ("1",), ("enter",), ("escape",), ("f1",), ("escape",), ("escape", *"zzz"), ("f5",)]
     forms = [("1",), ("down",), ("2",), ("3",), ("f5",), ("escape",), ("f1",), ("escape",)]
     app = desk_app(desk, language=language)
     down = next(number for number, room in enumerate(app.far()) if room.word == "card")
     to_cards, to_forms = ("f10", *["down"] * down, "enter"), ("f10", *["down"] * (down + 1), "enter")
-    await walk(app, [to_cards, *cards, to_forms, *forms])
+    await walk(app, [to_cards, *cards, to_forms, *forms], over=[CardScreen, FormsScreen, Symbols])
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+async def test_the_number_of_another_s_sheet_is_asked_for_on_a_whole_screen(desk: Desk, language: str) -> None:
+    (number,) = desk.forms.issue(1)
+    steps = [tuple(number), ("enter",), ("森", "enter", "花", "f6", "太", "f5"), ("y", "y", "n", "f5"), ("f1",)]
+    steps += [("escape", *number, "enter"), ("escape", "escape")]
+    await walk(desk_app(desk, language=language), steps, over=[SheetNumber, SafetyForm])

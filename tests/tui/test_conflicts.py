@@ -12,6 +12,7 @@ from tests.builders.screens import desk_app, page, press, said, settle, shown
 from tests.builders.trust import WAJIMA
 from tests.tui.test_walk import walk
 from tui.conflicts.contradiction import ContradictionPage
+from tui.conflicts.screen import Conflicts
 from tui.desk_app import DeskApp
 from tui.dialogs.person import Person
 
@@ -135,4 +136,4 @@ STEPS: list[tuple[str, ...]] = [
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 async def test_the_conflicts_are_whole_at_eighty_by_twenty_four(desk: Desk, language: str) -> None:
-    await walk(open_list(desk, language=language), STEPS)
+    await walk(open_list(desk, language=language), STEPS, over=[Conflicts, ContradictionPage])

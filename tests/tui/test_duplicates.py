@@ -15,6 +15,7 @@ from tests.builders.trust import WAJIMA
 from tests.tui.test_walk import walk
 from tui.desk_app import DeskApp
 from tui.duplicates.pair import Pair
+from tui.duplicates.screen import DuplicatesScreen
 from tui.reception.similar import Similar
 
 HIROSHI = NewPerson(
@@ -152,10 +153,10 @@ STEPS: list[tuple[str, ...]] = [
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 async def test_the_pairs_are_whole_at_eighty_by_twenty_four(desk: Desk, language: str) -> None:
-    await walk(open_list(desk, language=language), STEPS)
+    await walk(open_list(desk, language=language), STEPS, over=[DuplicatesScreen, Pair])
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 async def test_the_warning_is_whole_at_eighty_by_twenty_four(desk: Desk, language: str) -> None:
     steps = [(), ("f5", "斉", "藤", "enter", "博", "f5"), ("down",), ("f1",)]
-    await walk(desk_app(desk, language=language), steps)
+    await walk(desk_app(desk, language=language), steps, over=[Similar])

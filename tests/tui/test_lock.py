@@ -329,5 +329,5 @@ async def test_a_lent_pin_is_replaced_at_the_lock_and_stands_in_no_log(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_the_lock_is_whole_at_eighty_by_twenty_four(language: str) -> None:
-    await walk(desk_app(staffed(), language=language), [(), ("f1",), ("9", "enter"), ("escape",)])
+    await walk(desk_app(staffed(), language=language), [(), ("f1",), ("9", "enter"), ("escape",)], over=[Lock])
     await walk(desk_app(FakeDesk(), language=language), [("ctrl+l",), ("enter",), ("ctrl+y",), ("enter",)])

@@ -26,6 +26,8 @@ from tests.builders.shelter import FIELD, shelter
 from tests.builders.trust import WAJIMA
 from tests.tui.test_inquiry import private_text
 from tests.tui.test_walk import walk
+from tui.dialogs.to_file import ToFile
+from tui.dialogs.whom import Whom
 from tui.log.screen import Log
 
 
@@ -171,4 +173,4 @@ async def test_the_log_is_whole_at_eighty_by_twenty_four(desk: Desk, language: s
         ("f1",),
     ]
     steps += [("escape", "left"), ("right", "f6"), (*"shouichi", "enter"), ("enter",), ("f7",), ("escape", "escape")]
-    await walk(desk_app(desk, language=language), steps)
+    await walk(desk_app(desk, language=language), steps, over=[Log, Whom, ToFile])

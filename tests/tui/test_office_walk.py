@@ -2,9 +2,23 @@
 
 import pytest
 
-from tests.builders.office import Offices
+from tests.builders.office import NANAO_CODE, Offices
 from tests.builders.screens import coordinate_app
+from tests.tui.test_applications import keep_with_passphrase
 from tests.tui.test_walk import walk
+from tui.applications.apply import ApplyForm
+from tui.applications.authority import Passphrase
+from tui.applications.decide import Decide
+from tui.applications.emergency import EmergencyForm
+from tui.applications.review import ReviewPage
+from tui.applications.screen import Applications
+from tui.dialogs.rooms import Rooms
+from tui.notfound.screen import NotFound
+from tui.notfound.told import ToldPage
+from tui.notfound.writing import WriteList
+from tui.search.screen import SearchAcross
+from tui.shelters.screen import Shelters
+from tui.shelters.trend import TrendPage
 
 TOWN_WALK: list[tuple[str, ...]] = [
     (),
@@ -53,7 +67,22 @@ TOWN_WALK: list[tuple[str, ...]] = [
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 async def test_the_office_is_whole_at_eighty_by_twenty_four(both: Offices, language: str) -> None:
-    await walk(coordinate_app(both.town, language=language), TOWN_WALK)
+    app = coordinate_app(both.town, language=language)
+    await walk(
+        app,
+        TOWN_WALK,
+        over=[
+            *(Shelters, TrendPage, NotFound, WriteList, ToldPage, SearchAcross, Rooms),
+            *(Applications, ApplyForm, Decide, EmergencyForm, ReviewPage),
+        ],
+    )
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+async def test_the_question_for_a_passphrase_is_whole(both: Offices, language: str) -> None:
+    keep_with_passphrase(both.made[NANAO_CODE].directory.organisation_key)
+    steps = [("f10", "2", "enter", "f5"), ("f1",), ("escape", *"wrong", "enter")]
+    await walk(coordinate_app(both.town, language=language), steps, over=[Passphrase])
 
 
 async def test_the_light_office_is_as_legible(both: Offices) -> None:

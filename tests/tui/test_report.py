@@ -15,6 +15,7 @@ from tests.builders.screens import desk_app, press, said, settle, shown, type_te
 from tests.builders.shelter import shelter
 from tests.builders.trust import NOW_MS, WAJIMA
 from tests.tui.test_walk import walk
+from tui.report.screen import Report
 from tui.report.typed import fields_of, observed_ms, status_of
 
 MINUTE_MS = 60_000
@@ -124,7 +125,7 @@ async def test_a_count_that_is_none_is_refused_with_its_field_in_hand(desk: Desk
 @pytest.mark.parametrize("language", ["ja", "en"])
 async def test_it_is_whole_at_eighty_by_twenty_four(desk: Desk, language: str) -> None:
     steps = [("f10",), ("2",), *[("enter",)] * 12, ("m", "i"), ("f1",), ("escape", "f5"), ("f6",)]
-    await walk(desk_app(desk, language=language), steps)
+    await walk(desk_app(desk, language=language), steps, over=[Report])
 
 
 def test_an_empty_count_is_unknown_and_digits_may_be_wide() -> None:

@@ -13,6 +13,7 @@ from tests.builders.screens import desk_app, press, said, settle, shown
 from tests.builders.shelter import shelter
 from tests.builders.trust import WAJIMA
 from tests.tui.test_walk import walk
+from tui.rollcall.screen import RollCallScreen
 
 
 @pytest.fixture
@@ -129,6 +130,5 @@ async def test_where_no_place_is_chosen_it_says_so(made: Federation) -> None:
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 async def test_it_is_whole_at_eighty_by_twenty_four(desk: Desk, language: str) -> None:
-    await walk(
-        desk_app(desk, language=language), [("f10",), ("f1",), ("escape", "1"), ("f5",), ("space",), ("f6",), ("f7",)]
-    )
+    steps = [("f10",), ("f1",), ("escape", "1"), ("f5",), ("space",), ("f6",), ("f7",)]
+    await walk(desk_app(desk, language=language), steps, over=[RollCallScreen])

@@ -88,5 +88,5 @@ async def test_nothing_of_anybody_stands_on_a_screen_that_is_turned(keys: tuple[
 @pytest.mark.parametrize("language", ["ja", "en"])
 async def test_the_turned_screens_are_whole_at_eighty_by_twenty_four(language: str) -> None:
     steps = [TO_CONSENT, ("ctrl+e",), ("escape", *"kanazawa", "enter", *"30", "ctrl+e")]
-    await walk(desk_app(FakeDesk(), language=language), steps)
+    await walk(desk_app(FakeDesk(), language=language), steps, over=[Turned])
     await walk(desk_app(FakeDesk(), language=language), [TO_ANSWERS, ("ctrl+e",)])
