@@ -67,6 +67,20 @@ async def test_someone_new_is_registered_and_here(made: Federation, desk: Desk) 
         assert consent.all_local_governments
 
 
+async def test_the_address_of_the_last_one_is_one_key_also_for_another_household(desk: Desk) -> None:
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f5", "森", "enter", "花")
+        page(pilot).query_one("#address", Input).focus()
+        await type_text(pilot, ".河井町1-2")
+        await press(pilot, "f5", "f5", "林", "enter", "実")
+        page(pilot).query_one("#address", Input).focus()
+        await press(pilot, "equals_sign", "f5")
+        first, second = desk.roster(which="here")
+        assert first.household != second.household
+        assert {first.address, second.address} == {"輪島市河井町1-2"}
+
+
 async def test_the_members_of_a_new_household_are_one_household(made: Federation, desk: Desk) -> None:
     async with desk_app(desk).run_test(size=(80, 24)) as pilot:
         await settle(pilot)
