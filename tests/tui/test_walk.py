@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from textual.app import App
 from textual.color import Color
 from textual.pilot import Pilot
@@ -31,6 +31,8 @@ from tui.dialogs.person import Person
 from tui.dialogs.place import Places
 from tui.dialogs.read_aloud import ReadAloud
 from tui.dialogs.typed_word import TypedWord
+from tui.fields import Field
+from tui.lines import MARK, REFUSED_MARK, Lines
 from tui.reception.form import NewForm
 from tui.reception.household import Household
 from tui.reception.screen import Reception
@@ -116,6 +118,22 @@ def unsettled(pilot: Pilot[int]) -> set[str]:
     return {character for character in text if unicodedata.east_asian_width(character) == "A"}
 
 
+def only_coloured(pilot: Pilot[int]) -> list[str]:
+    """What is chosen or in hand and has no mark that is seen without its colour."""
+    told = ["".join(segment.text for segment in line) for line in segments(pilot)]
+    fields = [field for field in pilot.app.screen.query(Field) if field.region]
+    found = []
+    for field in fields:
+        if field is pilot.app.screen.focused and len(fields) > 1:
+            before = set_cell_size(told[field.region.y], field.region.x)
+            found += [] if MARK in before or REFUSED_MARK in before else [f"{field!r}: {before!r}"]
+    for lines in pilot.app.screen.query(Lines):
+        shown = [line[lines.region.x :] for line in told[lines.region.y : lines.region.bottom]]
+        if lines.highlighted is not None and lines.option_count and lines.region:
+            found += [] if [line for line in shown if line.startswith(MARK)] else [f"{lines!r}"]
+    return found
+
+
 async def walk(app: App[int], steps: list[tuple[str, ...]], *, over: Collection[type[Screen[Any]]] = ()) -> None:
     """Walks the steps, and looks at the screen after each; `over` are screens that are passed on the way."""
     passed: set[type[Screen[Any]]] = set()
@@ -128,6 +146,7 @@ async def walk(app: App[int], steps: list[tuple[str, ...]], *, over: Collection[
             assert clipped(pilot) == [], where
             assert illegible(pilot) == set(), where
             assert unsettled(pilot) == set(), where
+            assert only_coloured(pilot) == [], where
             assert {sum(cell_len(segment.text) for segment in line) for line in segments(pilot)} == {SIZE[0]}, where
     assert set(over) <= passed
 

@@ -14,6 +14,7 @@ from tui.base import Page, Told, Word
 from tui.columns import folded
 from tui.dialogs.turned import Turned, easy
 from tui.fields import Field, OneKey
+from tui.in_hand import mark_in_hand
 
 ASKED = ("kin", "acquaintances", "anyone")
 YES_NO = {"y": "y", "1": "y", "n": "n", "2": "n"}
@@ -75,6 +76,10 @@ class SafetyForm(Page[bool]):
         for name in ASKED:
             chosen = YES_NO.get(self._field(name).value)
             self.put(f"{name}_told", self.words(f"answers.{chosen}" if chosen else "answers.keys"))
+
+    def on_descendant_focus(self) -> None:
+        """Another field is in hand."""
+        mark_in_hand(self)
 
     def on_input_changed(self, _event: Input.Changed) -> None:
         """Says the choice in words."""

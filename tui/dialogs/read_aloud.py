@@ -18,6 +18,7 @@ from tui.columns import folded
 from tui.dialogs.choice import Choice, by_word
 from tui.dialogs.turned import Sentence, Turned, consent
 from tui.fields import Field
+from tui.in_hand import mark_in_hand
 from tui.towns import name_of, towns_like
 from tui.when import DAY_MS, today
 
@@ -78,6 +79,10 @@ class ReadAloud(Page[bool]):
     def action_turn(self) -> None:
         """Shows the person the wording."""
         self.frame.push_screen(Turned(self._sentences(), self.words, drill=self.frame.node.is_drill))
+
+    def on_descendant_focus(self) -> None:
+        """Another field is in hand."""
+        mark_in_hand(self)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Finds the town named; an empty field means all local governments."""

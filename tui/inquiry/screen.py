@@ -19,6 +19,7 @@ from tui.columns import folded, packed
 from tui.dialogs.choice import Choice, by_word
 from tui.drafts import Draft
 from tui.fields import Field, OneKey
+from tui.in_hand import mark_in_hand
 from tui.inquiry.answer import AnswerPage
 from tui.inquiry.meant import NONE_OF_THEM, Meant
 from tui.inquiry.past import Past
@@ -65,7 +66,7 @@ class InquiryForm(Page[None]):
     DEFAULT_CSS = """
     InquiryForm #ask { height: 3; color: $attention; }
     InquiryForm .row { height: 1; }
-    InquiryForm .row Word { width: 16; }
+    InquiryForm .row Word { width: 18; }
     InquiryForm .row Input { width: 1fr; }
     InquiryForm .row OneKey { width: 3; }
     InquiryForm .row .second { width: auto; padding: 0 1; }
@@ -145,6 +146,7 @@ class InquiryForm(Page[None]):
 
     def on_descendant_focus(self, _event: events.DescendantFocus) -> None:
         """Another field is in hand."""
+        mark_in_hand(self)
         self._tell_question()
 
     def on_input_changed(self, _event: Input.Changed) -> None:

@@ -12,6 +12,7 @@ from tui.asked import Node
 from tui.base import Page, Told, Word
 from tui.columns import folded
 from tui.fields import Field
+from tui.in_hand import mark_in_hand
 
 T = TypeVar("T")
 CODE_MAX = 32
@@ -92,6 +93,10 @@ class Lock(Page[None]):
         self.fill()
         asked = first if hand_over or not staffed or not operator else self.query_one("#pin", Field)
         self.set_focus(asked)
+
+    def on_descendant_focus(self) -> None:
+        """Another field is in hand."""
+        mark_in_hand(self)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Goes on to the next field that is shown, and from the last one in."""

@@ -14,6 +14,7 @@ from tui.asked import Coordination
 from tui.base import Page, Told, Word
 from tui.columns import cut, packed, pad, pad_left
 from tui.fields import Field, OneKey
+from tui.in_hand import mark_in_hand
 from tui.lines import Lines
 from tui.people import across_row
 from tui.when import ago, clock, today
@@ -43,7 +44,7 @@ class SearchAcross(Page[None]):
     ]
     DEFAULT_CSS = """
     SearchAcross .row { height: 1; }
-    SearchAcross .row Word { width: 10; }
+    SearchAcross .row Word { width: 12; }
     SearchAcross #purpose { width: 3; margin: 0 1 0 0; }
     SearchAcross #purpose_told { width: 1fr; height: 1; }
     SearchAcross #purposes { height: auto; color: $quiet; }
@@ -105,6 +106,10 @@ class SearchAcross(Page[None]):
         self.put("heard", f"{heard}  {words('search.asked_at', at=clock(self._searched_ms, now, words))}")
         sources = source_lines(self._answered, now, words, width - 2)
         self.put("sources", "\n".join(sources))
+
+    def on_descendant_focus(self) -> None:
+        """Another field is in hand."""
+        mark_in_hand(self)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """The purpose was said, or taken back."""
