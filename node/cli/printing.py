@@ -5,6 +5,7 @@ from typing import Annotated
 
 from cyclopts import App, Parameter, validators
 
+from node.cli.bar import bar
 from node.cli.card import write
 from node.cli.options import NO_OPTIONS, Common, place_of, subject_of
 from node.desk.forms import AT_ONCE_MAX
@@ -27,10 +28,10 @@ def forms(
         file: File to write.
         count: How many.
     """
-    with common.opened() as node:
+    with common.opened() as node, bar(file.name, quiet=common.json, of_bytes=False) as progress:
         desk = node.desk(common.who)
         numbers = desk.forms.issue(count)
-        write(file, desk.printing.forms(numbers))
+        write(file, desk.printing.forms(numbers, progress=progress))
     first, last = printed(numbers[0]), printed(numbers[-1])
     common.say(
         {"file": str(file), "numbers": numbers},

@@ -53,10 +53,16 @@ class Printing:
             raise FileMissing(expected=path.name, what=type(error).__name__) from error
         return str(path)
 
-    def forms(self, numbers: Sequence[str]) -> bytes:
+    def forms(
+        self, numbers: Sequence[str], *, progress: Callable[[int, int], object] = lambda _done, _total: None
+    ) -> bytes:
         """Check-in sheets with these numbers."""
         return draw_forms(
-            numbers, organisation_name=self.post.organisation_name, made_at=self._now(), drill=self.post.is_drill
+            numbers,
+            organisation_name=self.post.organisation_name,
+            made_at=self._now(),
+            drill=self.post.is_drill,
+            progress=progress,
         )
 
     def card(self, card: CardMade) -> bytes:

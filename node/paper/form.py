@@ -1,6 +1,6 @@
 """Draws check-in sheets (受付票) in the order in which the form on the screen asks, each with its own number."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from node.exchange.form_number import printed
@@ -18,12 +18,20 @@ ANSWERS = ("answer_kin", "answer_acquaintances", "answer_anyone")
 SHARE = ("share", "take_back", "same_help")
 
 
-def draw_forms(numbers: Sequence[str], *, organisation_name: str, made_at: datetime, drill: bool = False) -> bytes:
-    """A PDF with one page for each number."""
+def draw_forms(
+    numbers: Sequence[str],
+    *,
+    organisation_name: str,
+    made_at: datetime,
+    drill: bool = False,
+    progress: Callable[[int, int], object] = lambda _done, _total: None,
+) -> bytes:
+    """A PDF with one page for each number; `progress` hears of every page, for some forty take a second."""
     leaf = Leaf(title=ja("form.title"), made_at=made_at, drill=drill)
-    for number in numbers:
+    for done, number in enumerate(numbers, 1):
         leaf.page()
         _Sheet(leaf, number, organisation_name).draw()
+        progress(done, len(numbers))
     return leaf.written()
 
 

@@ -244,6 +244,24 @@ async def test_sheets_are_printed_listed_spoilt_and_taken_back(desk: Desk, tmp_p
     assert begins(tmp_path, "sheets-*.pdf") == [b"%PDF"]
 
 
+async def test_how_far_the_sheets_are_is_said_at_every_tenth(desk: Desk) -> None:
+    told: list[int] = []
+
+    class Heard(FormsScreen):
+        def _tell_share(self, percent: int) -> None:
+            super()._tell_share(percent)
+            told.append(percent)
+            assert f"{percent}%" in said(pilot)
+
+    async with desk_app(desk).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        pilot.app.push_screen(Heard(desk))
+        await settle(pilot)
+        await press(pilot, "f5", "2")
+        assert told == [0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100]
+        assert "sheets-" in said(pilot)
+
+
 @pytest.mark.parametrize("language", ["ja", "en"])
 async def test_the_rooms_are_whole_at_eighty_by_twenty_four(desk: Desk, language: str) -> None:
     desk.forms.issue(30)

@@ -12,6 +12,7 @@ from tui.base import Page, Told
 from tui.columns import folded
 from tui.dialogs.choice import Choice
 from tui.lines import Lines
+from tui.tenths import Tenths
 from tui.when import clock
 from tui.words import Words
 
@@ -90,14 +91,18 @@ class FormsScreen(Page[None]):
 
         def answered(answer: str | None) -> None:
             if answer is not None:
-                self.say(lambda words: words("card.making"))
+                self._tell_share(0)
                 self.ask(lambda: self._printed(int(answer)), self._saved)
 
         self.frame.push_screen(Choice(lambda words: words("forms.how_many"), answers, title="forms.title"), answered)
 
     def _printed(self, count: int) -> str:
         printing = self._desk.printing
-        return printing.save("sheets.pdf", printing.forms(self._desk.forms.issue(count)))
+        drawn = printing.forms(self._desk.forms.issue(count), progress=Tenths(self, self._tell_share))
+        return printing.save("sheets.pdf", drawn)
+
+    def _tell_share(self, percent: int) -> None:
+        self.say(lambda words: words("forms.making", percent=percent))
 
     def action_spoil(self) -> None:
         """The sheet marked is spoilt, or good after all."""

@@ -1,6 +1,5 @@
 """Sending (通信): what waits for whom, who is there now or was heard when, and that nothing is lost meanwhile."""
 
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -9,19 +8,16 @@ from textual.widgets import OptionList
 
 from node.desk.views import CarriedView, PeerView
 from tui.asked import Node
-from tui.base import Answer, Page, Told
+from tui.base import Page, Told
 from tui.columns import folded, pad_left, row, widths
 from tui.lines import Lines
 from tui.sending.meaning import Size, line, meaning, was_read, why, written
 from tui.sending.stick import Stick
 from tui.sending.trying import Tries
-from tui.words import Words
+from tui.tenths import Tenths
 
 if TYPE_CHECKING:
     from node.forecast import Forecast
-
-TENTH = 10
-"""Progress is said at every tenth: a slow line is repainted seldom."""
 
 
 class Sending(Page[None]):
@@ -181,14 +177,16 @@ class Sending(Page[None]):
         if path:
             self._tell_share(0)
             self.ask(
-                lambda: self._node.write_bundle(peer.organisation, peer.node, path, progress=self._progress()),
+                lambda: self._node.write_bundle(
+                    peer.organisation, peer.node, path, progress=Tenths(self, self._tell_share)
+                ),
                 self._written,
             )
 
     def _read(self, path: str | None) -> None:
         if path:
             self._tell_share(0)
-            self.ask(lambda: self._node.read_bundle(path, progress=self._progress()), self._was_read)
+            self.ask(lambda: self._node.read_bundle(path, progress=Tenths(self, self._tell_share)), self._was_read)
 
     def _written(self, done: list[CarriedView]) -> None:
         self.say(lambda words: " ".join(written(one, words) for one in done))
@@ -197,25 +195,5 @@ class Sending(Page[None]):
         self.say(lambda words: " ".join(was_read(one, words) for one in done))
         self.done()
 
-    def _progress(self) -> "_Tenths":
-        return _Tenths(self)
-
-    def _tell_share(self, tenths: int) -> None:
-        def share(words: Words) -> str:
-            return words("stick.under_way", percent=tenths * TENTH)
-
-        self.say(share)
-
-
-class _Tenths:
-    """Hears in the worker how far it is, and has the screen say it at every tenth."""
-
-    def __init__(self, screen: Sending) -> None:
-        self._screen = screen
-        self._told = 0
-
-    def __call__(self, done: int, total: int) -> None:
-        tenths = done * TENTH // total if total else 0
-        if tenths > self._told:
-            self._told = tenths
-            self._screen.post_message(Answer(partial(self._screen._tell_share, tenths)))
+    def _tell_share(self, percent: int) -> None:
+        self.say(lambda words: words("stick.under_way", percent=percent))

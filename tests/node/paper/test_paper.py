@@ -53,6 +53,13 @@ def test_each_sheet_has_a_page_of_its_own() -> None:
     assert len(pdf) < 200_000
 
 
+def test_how_far_the_sheets_are_is_told_page_by_page() -> None:
+    heard: list[tuple[int, int]] = []
+    numbers = [form_number(0, count) for count in (1, 2, 3)]
+    draw_forms(numbers, organisation_name="輪島市", made_at=AT, progress=lambda *far: heard.append(far))
+    assert heard == [(1, 3), (2, 3), (3, 3)]
+
+
 def test_the_same_sheet_is_the_same_file() -> None:
     first, second = (draw_forms([form_number(0, 1)], organisation_name="輪島市", made_at=AT) for _ in range(2))
     assert first == second
