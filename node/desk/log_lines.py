@@ -12,7 +12,9 @@ from node.reference.organisations import organisation_name
 from node.words import desk_word, desk_word_or, reason_sentence
 
 KINDS: Final[Mapping[str, frozenset[str]]] = {
-    "looked": frozenset({"read", "search", "read-log", "verify-log", "read-inquiries", "export", "print-roster"}),
+    "looked": frozenset(
+        {"read", "search", "read-log", "verify-log", "read-inquiries", "export", "print-roster", "print-receipt"}
+    ),
     "received": frozenset({DISCLOSE, "carry-out"}),
     "inquiry": frozenset({"inquiry", "inquiry-refused"}),
     "staff": frozenset(

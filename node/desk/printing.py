@@ -22,6 +22,7 @@ from node.paper.receipt import Decided, draw_receipt
 from node.paper.roster import Row, draw_roster
 from node.people.calendar import age_on
 from node.people.facets import BirthDate
+from node.records.kinds import CONSENT
 from node.reference.codes import care_word
 from node.reference.organisations import organisation_name
 
@@ -91,8 +92,9 @@ class Printing:
         )
 
     def receipt(self, subject: bytes) -> bytes:
-        """What a person has consented to, newest first. Raises SubjectUnknown."""
+        """What a person has consented to, newest first; logged as a read of theirs. Raises SubjectUnknown."""
         row = self.post.person(subject)
+        self._log("print-receipt", "request", subject=subject, facets=(CONSENT,))
         views = sorted(consents.listed(self.post, subject), key=lambda one: one.from_ms, reverse=True)
         return draw_receipt(
             [_decided(one) for one in views],
@@ -106,7 +108,7 @@ class Printing:
         """Everybody who is at a place, households together; logged as a read. Raises PlaceUnknown."""
         name = self.post.site(place).name
         people = self.post.ledger.people_at(place, which="here", limit=PEOPLE_MAX)
-        self._log(len(people))
+        self._log("print-roster", "reception", count=len(people))
         first = {row.household or row.subject: number for number, row in reversed(list(enumerate(people)))}
         ordered = sorted(people, key=lambda row: first[row.household or row.subject])
         return draw_roster(
@@ -139,16 +141,26 @@ class Printing:
     def _now(self) -> datetime:
         return datetime.fromtimestamp(self.post.now_ms() / 1000, tz=JAPAN)
 
-    def _log(self, count: int) -> None:
+    def _log(
+        self,
+        act: str,
+        purpose: str,
+        *,
+        subject: bytes | None = None,
+        facets: tuple[int, ...] = (),
+        count: int | None = None,
+    ) -> None:
         with self.post.ledger.write() as writing:
             writing.log(
                 AuditEntry(
                     at_ms=self.post.now_ms(),
-                    act="print-roster",
+                    act=act,
                     operator=self.post.operator,
                     node=self.post.pen.node,
                     organisation=self.post.organisation,
-                    purpose="reception",
+                    purpose=purpose,
+                    subject=subject,
+                    facets=facets,
                     count=count,
                 )
             )

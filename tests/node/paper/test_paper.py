@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from node.desk.consents import SHAREABLE
+from node.desk.log_lines import act_word
 from node.desk.post import JAPAN
 from node.desk.views import NewPerson
 from node.exchange.card_symbols import PAPER_PIECE_BYTES, SCREEN_PIECE_BYTES, to_symbols
@@ -102,6 +103,15 @@ def test_the_list_of_a_shelter_has_its_people_and_is_logged(made: Federation) ->
     assert_is_whole(desk.printing.roster(desk.place))
     logged = made["kawai"].ledger.audit_newest(1)[0].entry
     assert (logged.act, logged.count) == ("print-roster", len(subjects))
+
+
+def test_the_receipt_of_a_persons_consents_is_logged_as_a_look_at_them(made: Federation) -> None:
+    desk = made[WAJIMA].desk("sato")
+    subject = desk.register(NewPerson(family_name="森", share=True)).subjects[0]
+    desk.printing.receipt(subject)
+    (line,) = [each for each in desk.reading_log.about(subject, which="looked") if each.act != "read-log"]
+    assert (line.act, line.operator, line.facets) == ("print-receipt", "sato", ("consent",))
+    assert act_word(line, "ja") == "同意の控えを印刷した"
 
 
 def test_a_receipt_says_what_was_decided(made: Federation) -> None:
