@@ -23,9 +23,10 @@ from tui.fields import Field, OneKey
 from tui.lines import MARK, REFUSED_MARK
 from tui.reception.advice import Advised, advice
 from tui.reception.amiss import TESTS, TYPED_CELLS, amiss, told
-from tui.reception.prefill import read_readings, readings, with_readings
+from tui.reception.prefill import read_readings, with_readings
 from tui.reception.refusal import field_refused
 from tui.reception.similar import SOMEONE_NEW, Similar
+from tui.reception.suggestions import KANA_OF, Suggestions
 from tui.reception.typed import CARRIED, SEX, YES_NO, consent_opens, kana, may_be_a_child, new_person
 from tui.when import today
 from tui.words import Words
@@ -43,7 +44,6 @@ ROWS = (
 """The fields, two in a row, in the order they are asked."""
 ONE_KEY = {"sex": SEX, "share": YES_NO}
 NAMES = tuple(name for row in ROWS for name in row)
-KANA_OF = {"family": "family_kana", "given": "given_kana"}
 SAME_AS_LAST, THIS_TOWN = "=", "."
 NOTHING_AMISS: Mapping[str, str] = {}
 
@@ -80,7 +80,7 @@ class NewForm(Page[list[Done]]):
         self._household = bytes.fromhex(fields.get("household", ""))
         self._last_address = last_address
         self._done: list[Done] = []
-        self._readings: dict[str, tuple[str, ...]] = {}
+        self._suggestions = Suggestions(self, suggested=self._suggested, told=self._advise)
         self._saving = False
         self._complaint = False
         self._refused_fields: set[str] = set()
@@ -110,7 +110,7 @@ class NewForm(Page[list[Done]]):
             self._field(name).value = self._start.get(name, "")
         for name in KANA_OF:
             if self._field(name).value:
-                self._suggest(name)
+                self._suggestions.look(name)
         self._begin()
 
     def _begin(self) -> None:
@@ -208,7 +208,7 @@ class NewForm(Page[list[Done]]):
         if not isinstance(field, Field) or self._saving:
             return
         if field.id in KANA_OF:
-            self._suggest(field.id)
+            self._suggestions.look(field.id)
         elif field.id in KANA_OF.values():
             field.value = kana(field.value)
         if field.id is not None and field.id in TESTS:
@@ -216,40 +216,13 @@ class NewForm(Page[list[Done]]):
             if not self._complaint and (self._refused_fields or self._left_amiss()):
                 self._say_amiss(self._left_amiss())
 
-    def _suggest(self, name: str) -> None:
-        typed, woman = (
-            self._field(name).value.strip(),
-            {"1": False, "2": True}.get(SEX.get(self._field("sex").value, "")),
-        )
-        self.ask(
-            lambda: (name, typed, readings(name, typed, woman=woman)),
-            self._suggested,
-            group=f"readings_{name}",
-            newest_only=True,
-        )
-
-    def _suggested(self, found: tuple[str, str, tuple[str, ...]]) -> None:
-        name, typed, suggestions = found
-        kana = self._field(KANA_OF[name])
-        suggested_before = self._readings.get(kana.id or "", ())
-        self._readings[kana.id or ""] = suggestions
-        if (
-            suggestions
-            and typed == self._field(name).value.strip()
-            and (not kana.value or kana.value in suggested_before)
-        ):
-            kana.value = self._given[KANA_OF[name]] = suggestions[0]
-            kana.cursor_position = len(kana.value)
-        self._advise()
+    def _suggested(self, name: str, reading: str) -> None:
+        self._given[name] = reading
 
     def action_other_reading(self) -> None:
         """Puts the next suggested reading in a kana field."""
-        field = self.focused
-        suggestions = self._readings.get(field.id or "", ()) if isinstance(field, Field) else ()
-        if isinstance(field, Field) and suggestions:
-            number = suggestions.index(field.value) + 1 if field.value in suggestions else 0
-            field.value = suggestions[number % len(suggestions)]
-            field.cursor_position = len(field.value)
+        if isinstance(self.focused, Field):
+            self._suggestions.put_another(self.focused)
 
     def _advise(self) -> None:
         name = (self.focused.id if self.focused else None) or "family"
@@ -261,16 +234,12 @@ class NewForm(Page[list[Done]]):
             last_address=self._last_address,
             town=self._desk.organisation_name,
             consent_opens=consent_opens(self._fields()),
-            readings=self._readings.get(name, ()),
+            readings=self._suggestions.of(name),
             on=today(self._desk.now_ms()),
-            unlisted=self._readings.get(name) == () and bool(self._named_by(name)),
+            unlisted=self._suggestions.is_unlisted(name),
             width=self.app.size.width - 4,
         )
         self.put("advice", "\n".join(advice(name, about, self.words)))
-
-    def _named_by(self, kana: str) -> str:
-        """The name of which this is the field for the kana."""
-        return next((self._field(name).value for name, each in KANA_OF.items() if each == kana), "")
 
     def action_turn(self) -> None:
         """Shows the visitor what they are asked to consent to."""
@@ -368,7 +337,7 @@ class NewForm(Page[list[Done]]):
             return
         self._household = household
         self._last_address = self._field("address").value
-        self._readings.clear()
+        self._suggestions.forget()
         self._left.clear()
         self._refused_fields.clear()
         for name in NAMES:
