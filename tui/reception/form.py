@@ -45,6 +45,8 @@ ROWS = (
 ONE_KEY = {"sex": SEX, "share": YES_NO}
 NAMES = tuple(name for row in ROWS for name in row)
 SAME_AS_LAST, THIS_TOWN = "=", "."
+IN_HAND = "in_hand"
+"""What a draft keeps beside the fields: where the clerk was."""
 NOTHING_AMISS: Mapping[str, str] = {}
 
 
@@ -104,14 +106,17 @@ class NewForm(Page[list[Done]]):
         yield Told(id="advice")
 
     def on_mount(self) -> None:
-        """Begins with the first field in which nothing stands yet."""
+        """Goes on with the field that was in hand, or begins with the first one in which nothing stands yet."""
         self.run_worker(read_readings, thread=True, group="lists")
         for name in ONE_KEY:
             self._field(name).value = self._start.get(name, "")
         for name in KANA_OF:
             if self._field(name).value:
                 self._suggestions.look(name)
-        self._begin()
+        if self._start.get(IN_HAND) in NAMES:
+            self._take_in_hand(self._start[IN_HAND])
+        else:
+            self._begin()
 
     def _begin(self) -> None:
         """The first field that is still to be filled; kana are for a name what it is for them, and come by
@@ -119,7 +124,10 @@ class NewForm(Page[list[Done]]):
         other = KANA_OF | {kana: name for name, kana in KANA_OF.items()}
         fields = self._fields()
         empty = (name for name in NAMES if not fields[name] and not fields.get(other.get(name, ""), ""))
-        field = self._field(next(empty, NAMES[-1]))
+        self._take_in_hand(next(empty, NAMES[-1]))
+
+    def _take_in_hand(self, name: str) -> None:
+        field = self._field(name)
         field.cursor_position = len(field.value)
         field.focus()
 
@@ -158,7 +166,14 @@ class NewForm(Page[list[Done]]):
             self._typed_on(field.id)
             self._advise()
         if not self._saving:
-            self._draft.keep(self._fields(), given=self._given)
+            self._keep()
+
+    def _keep(self) -> None:
+        """Keeps what is typed, where it is not what is kept: what is put in at the start is in nobody's hand."""
+        kept = self._draft.fields
+        hand = {IN_HAND: (self.focused.id if self.focused else None) or ""}
+        if any(text != kept.get(name, "") for name, text in self._fields().items()):
+            self._draft.keep(self._fields() | hand, given=self._given | hand)
 
     def _complain(self, text: Telling, name: str | None = None, *, beside: Mapping[str, str] = NOTHING_AMISS) -> None:
         """Says what is wrong, and what else is, until something else is typed; the fields it is about are marked, the
