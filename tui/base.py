@@ -14,10 +14,11 @@ from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen, ScreenResultType
 from textual.widgets import Static
-from textual.worker import get_current_worker
+from textual.worker import Worker, get_current_worker
 
 from node.errors import MoyaiError
 from node.words import reason_sentence, told
+from tui.acting import ACTS, Acting
 from tui.columns import cut, folded, packed
 from tui.frame import Frame
 from tui.remembered import remember
@@ -89,7 +90,7 @@ class Told(Static):
             self.update(Content(text), layout=grown and self.styles.is_auto_height)
 
 
-class Page(Screen[ScreenResultType], Generic[ScreenResultType]):
+class Page(Acting, Screen[ScreenResultType], Generic[ScreenResultType]):
     """A screen. Its BINDINGS hold word keys, `key.…`, which are translated here and shown at its foot."""
 
     TITLE_WORD: ClassVar[str] = ""
@@ -263,9 +264,10 @@ class Page(Screen[ScreenResultType], Generic[ScreenResultType]):
         self.put("said", "\n".join(folded(told, self.app.size.width - 2)))
 
     def ask(
-        self, question: Callable[[], T], then: Callable[[T], object], *, group: str = "acts", newest_only: bool = False
+        self, question: Callable[[], T], then: Callable[[T], object], *, group: str = ACTS, newest_only: bool = False
     ) -> None:
-        """Asks the node in a worker, then goes on with `then` here; with `newest_only`, older ones stay unanswered."""
+        """Asks the node in a worker, then goes on with `then` here; with `newest_only`, older ones stay unanswered.
+        For what is asked as an act, the keys typed after it wait."""
 
         def work() -> None:
             worker = get_current_worker()
@@ -278,7 +280,7 @@ class Page(Screen[ScreenResultType], Generic[ScreenResultType]):
             if not worker.is_cancelled:
                 self.post_message(answer)
 
-        self.run_worker(work, thread=True, group=group, exclusive=newest_only)
+        self.begin(self.run_worker(work, thread=True, group=group, exclusive=newest_only))
 
     def ask_at_once(self, question: Callable[[], T], then: Callable[[T], object]) -> None:
         """As `ask` with `newest_only`, for what is mostly answered before the letter that asks could be painted: both
@@ -299,8 +301,21 @@ class Page(Screen[ScreenResultType], Generic[ScreenResultType]):
             self.refused(error)
 
     def on_answer(self, answer: Answer) -> None:
-        """Delivers what a worker brought back."""
+        """Delivers what a worker brought back; with it the page may have been left."""
+        was_acting = self.is_acting
         answer.deliver()
+        if was_acting:
+            self.acted()
+
+    def on_worker_state_changed(self, change: Worker.StateChanged) -> None:
+        """Comes behind the answer, and without one where the worker was stopped."""
+        if change.worker.is_finished and self.is_acting:
+            self.end(change.worker)
+            self.acted()
+
+    def acted(self) -> None:
+        """Something was answered: what was typed meanwhile goes on, now or as soon as the next screen is shown."""
+        self.frame.call_later(self.frame.go_on)
 
     def refused(self, error: Exception) -> None:
         """Says why the node refused."""

@@ -19,6 +19,7 @@ from textual.worker import get_current_worker
 
 from node.desk.views import StandingLine
 from node.words import reason_sentence
+from tui.acting import Acting
 from tui.asked import Node
 from tui.asker import Asker
 from tui.lock.latch import LOCK_AFTER_MINUTES
@@ -144,10 +145,10 @@ class Frame(InTurn):
 
     def first_shown(self, screen: Screen[Any]) -> None:
         """A screen is shown: the first time, it takes what was typed before it was there."""
+        self.call_later(self.go_on)
         if screen in self._seen:
             return
         self._seen.add(screen)
-        self.call_later(self.go_on)
         self.set_timer(AHEAD_AFTER_S, self.make_ahead)
         shown, self._shown = self._shown, None
         if shown is not None:
@@ -161,6 +162,15 @@ class Frame(InTurn):
             return False
         # What is no page of ours, such as a symbol to scan, tells nothing when it is shown, and has nothing half made.
         return self.screen in self._seen or not hasattr(self.screen, "frame")
+
+    def is_acting(self) -> bool:
+        """Whether the page in front is under way to another one."""
+        return isinstance(self.screen, Acting) and self.screen.is_acting
+
+    def let_go(self) -> None:
+        """The page in front is not waited for any longer."""
+        if isinstance(self.screen, Acting):
+            self.screen.let_go()
 
     def delay_update(self, delay: float = SETTLED_S) -> None:
         """In place of Textual's twentieth of a second, half of the time in which another screen is to be there."""

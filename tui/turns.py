@@ -18,6 +18,8 @@ ROUNDS: Final = 2
 """A key is answered where it arrives; that answer, such as "submitted", goes up to the screen behind it."""
 LOST_S: Final = 0.1
 """What was left with the key, such as a dialog closed by it, says nothing any more."""
+HELD_S: Final = 1.0
+"""How long keys wait for what the last one began: an act that never ends must not lock the keyboard."""
 
 
 class Passed(Message):
@@ -41,6 +43,9 @@ class InTurn(Latch):
         """Runs while a key is on its way."""
         self._letters = False
         """Whether letters may still be on their way."""
+        self.held_s = HELD_S
+        self._patience: Timer | None = None
+        """Runs while keys wait for what is still to come."""
 
     @property
     def is_under_way(self) -> bool:
@@ -50,6 +55,13 @@ class InTurn(Latch):
     def takes_keys(self) -> bool:
         """Whether there is something in front to take them."""
         return True
+
+    def is_acting(self) -> bool:
+        """Whether what is in front is under way to something else, for which they are meant."""
+        return False
+
+    def let_go(self) -> None:
+        """What is in front takes them after all."""
 
     async def on_event(self, event: events.Event) -> None:
         """Keeps what is typed until it is its turn."""
@@ -61,7 +73,7 @@ class InTurn(Latch):
 
     async def go_on(self) -> None:
         """Hands on what was typed, as far as it may be now."""
-        while self._typed and self._lost is None and self.takes_keys():
+        while self._typed and self._lost is None and self.takes_keys() and not self._waits():
             if self._is_letter(self._typed[0]):
                 self._letters = True
                 await super().on_event(self._typed.popleft())
@@ -71,6 +83,21 @@ class InTurn(Latch):
             else:
                 await super().on_event(self._typed.popleft())
                 await self._wait(ROUNDS)
+
+    def _waits(self) -> bool:
+        """Whether what was typed waits for what is still to come; not for longer than anybody would."""
+        acting = self.is_acting()
+        if acting and self._patience is None:
+            self._patience = self.set_timer(self.held_s, self._come_to_an_end)
+        elif not acting and self._patience is not None:
+            self._patience.stop()
+            self._patience = None
+        return acting
+
+    async def _come_to_an_end(self) -> None:
+        self._patience = None
+        self.let_go()
+        await self.go_on()
 
     def _is_letter(self, event: events.Key | events.Paste) -> bool:
         into = self.focused

@@ -6,11 +6,13 @@ import pytest
 
 from node.desk.views import ActView, ConsentView, Done, PlaceView
 from node.errors import ConsentInForce
+from node.people.names import fold_name
 from tests.builders.desk import NOON_MS, FakeDesk, shelters
 from tests.builders.screens import clipped, desk_app, page, press, said, settle, shown
 from tui.dialogs.choice import Choice
 from tui.dialogs.consents import Consents
 from tui.dialogs.person import Person
+from tui.dialogs.place import Places
 from tui.dialogs.read_aloud import ReadAloud
 from tui.people import whole_address
 from tui.when import DAY_MS
@@ -130,18 +132,44 @@ async def test_lifting_a_protection_needs_the_word() -> None:
         assert desk.acts("lift_protection") == [(7).to_bytes(16, "big")]
 
 
-async def test_a_shelter_that_started_itself_is_made_on_the_spot() -> None:
-    class Making(FakeDesk):
-        def places(self, text: str = "", *, municipality: str | None = None, limit: int = 50) -> list[PlaceView]:
-            made = [replace(shelters()[0], subject=b"place-new-000001", name=text)] if self.acts("create_place") else []
-            return made or super().places(text, municipality=municipality, limit=limit)
+class Making(FakeDesk):
+    """Lists what was made on it."""
 
+    def places(self, text: str = "", *, municipality: str | None = None, limit: int = 50) -> list[PlaceView]:
+        made = [replace(shelters()[0], subject=b"place-new-000001", name=text)] if self.acts("create_place") else []
+        return made or super().places(text, municipality=municipality, limit=limit)
+
+
+async def test_a_shelter_that_started_itself_is_made_once_that_is_meant() -> None:
     desk = Making(place=b"")
     async with desk_app(desk).run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await press(pilot, *"gym", "f5")
+        assert "「gym」" in shown(pilot)
+        assert desk.acts("create_place") == []
+        await press(pilot, "enter")
+        assert isinstance(page(pilot), Places)
+        assert desk.acts("create_place") == []
+        await press(pilot, "f5", "2")
         assert desk.acts("create_place") == ["gym"]
         assert desk.place == b"place-new-000001"
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+async def test_a_shelter_that_exists_is_offered_in_place_of_another_of_its_name(language: str) -> None:
+    class Folding(Making):
+        def places(self, text: str = "", *, municipality: str | None = None, limit: int = 50) -> list[PlaceView]:
+            return [each for each in shelters() if fold_name(text) in fold_name(each.name)][:limit]
+
+    desk = Folding(place=b"")
+    async with desk_app(desk, language=language).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, *"門前西 小学校", "f5")
+        assert "門前西小学校" in shown(pilot)
+        assert clipped(pilot) == []
+        await press(pilot, "enter")
+        assert desk.acts("create_place") == []
+        assert desk.place == shelters()[2].subject
 
 
 async def test_undo_with_nothing_done_says_so() -> None:

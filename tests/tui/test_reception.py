@@ -212,13 +212,46 @@ async def test_a_half_typed_form_survives_a_closed_lid() -> None:
     async with desk_app(desk).run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await press(pilot, "f5", "鈴", "木", "enter", "花")
-    assert desk.drafts[NEW_PERSON] == {"family": "鈴木", "given": "花", "family_kana": "スズキ"}
+    kept = {"family": "鈴木", "given": "花", "family_kana": "スズキ", "in_hand": "given"}
+    assert desk.drafts[NEW_PERSON] == kept
     async with desk_app(desk).run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         assert isinstance(page(pilot), Choice)
         await press(pilot, "enter")
         assert page(pilot).query_one("#family", Input).value == "鈴木"
         assert page(pilot).query_one("#given", Input).value == "花"
+
+
+@pytest.mark.parametrize(
+    ("keys", "in_hand"),
+    [
+        (("鈴", "木", "enter", "花"), "given"),
+        (("鈴", "木", *["enter"] * 5, "2", "輪", "島"), "address"),
+        (("鈴", "木", *["enter"] * 5, "2"), "address"),
+        (("鈴", "木", *["enter"] * 6, "輪", "島", "enter", *["shift+tab"] * 3, "5", "3"), "birth"),
+    ],
+)
+async def test_a_draft_goes_on_where_it_was_broken_off(keys: tuple[str, ...], in_hand: str) -> None:
+    desk = FakeDesk()
+    async with desk_app(desk).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "f5", *keys, "escape", "f5", "enter")
+        assert page(pilot).focused is page(pilot).query_one(f"#{in_hand}")
+    async with desk_app(desk).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "enter")
+        field = page(pilot).query_one(f"#{in_hand}", Input)
+        assert page(pilot).focused is field
+        assert field.cursor_position == len(field.value)
+
+
+async def test_a_draft_that_does_not_tell_goes_on_with_the_first_empty_field() -> None:
+    desk = FakeDesk()
+    desk.save_draft(NEW_PERSON, {"family": "鈴木", "family_kana": "スズキ"})
+    async with desk_app(desk).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "enter")
+        assert page(pilot).focused is page(pilot).query_one("#given")
 
 
 async def test_a_saved_form_leaves_no_draft() -> None:

@@ -7,9 +7,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from node.desk.views import PlaceView
+from node.people.names import fold_name
 from tui.asked import Desk
 from tui.base import Page, Word
 from tui.columns import pad_left, row, widths
+from tui.dialogs.choice import Choice, by_word
 from tui.fields import Field
 from tui.lines import Lines
 
@@ -109,7 +111,7 @@ class Places(Page[PlaceView | None]):
             self.dismiss(self._places[chosen])
 
     def action_create(self) -> None:
-        """Makes a place with the name typed: a shelter that started itself must not wait for anybody."""
+        """Makes a place with the name typed, once that is meant: a shelter that started itself waits for nobody."""
         if not self._may_create:
             return
         name = self.query_one("#text", Field).value.strip()
@@ -117,8 +119,36 @@ class Places(Page[PlaceView | None]):
             self.say(lambda words: words("place.name_it"))
             return
 
-        def make() -> PlaceView:
-            place = self._desk.create_place(name)
-            return next(each for each in self._desk.places(name) if each.subject == place)
+        self.ask(lambda: (name, self._same(name)), self._ask_whether)
 
-        self.ask(make, self.dismiss)
+    def _same(self, name: str) -> PlaceView | None:
+        """The place that has this name already, however it was written."""
+        return next((each for each in self._desk.places(name) if fold_name(each.name) == fold_name(name)), None)
+
+    def _ask_whether(self, found: tuple[str, PlaceView | None]) -> None:
+        """One key beside another must not make a shelter that everybody then sees; going back is chosen."""
+        name, same = found
+        if same is None:
+            question = Choice(
+                lambda words: words("place_new.question", name=name),
+                by_word("place_new.back", "place_new.make"),
+                title="place_new.title",
+            )
+        else:
+            question = Choice(
+                lambda words: words("place_new.exists", name=same.name),
+                by_word("place_new.take", "place_new.back", "place_new.make_another"),
+                title="place_new.title",
+            )
+
+        def answered(answer: str | None) -> None:
+            if answer == "take":
+                self.dismiss(same)
+            elif answer in ("make", "make_another"):
+                self.ask(lambda: self._made(name), self.dismiss)
+
+        self.frame.push_screen(question, answered)
+
+    def _made(self, name: str) -> PlaceView:
+        place = self._desk.create_place(name)
+        return next(each for each in self._desk.places(name) if each.subject == place)

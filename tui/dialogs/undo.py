@@ -43,7 +43,7 @@ def undo_last(page: "Page[None]", desk: Desk) -> None:
         page.frame.push_screen(again, lambda answer: take_back(act) if answer == "yes" else None)
 
     def take_back(act: ActView) -> None:
-        page.ask(lambda: desk.undo(act.token), lambda _: undone(act))
+        page.ask(lambda: desk.undo(act.token), lambda _: undone(act), group="undo")
 
     def undone(act: ActView) -> None:
         page.say(lambda words: words.either(f"undone.{act.act}", words("undo.done")))

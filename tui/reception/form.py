@@ -23,9 +23,10 @@ from tui.fields import Field, OneKey
 from tui.lines import MARK, REFUSED_MARK
 from tui.reception.advice import Advised, advice
 from tui.reception.amiss import TESTS, TYPED_CELLS, amiss, told
-from tui.reception.prefill import read_readings, readings, with_readings
+from tui.reception.prefill import read_readings, with_readings
 from tui.reception.refusal import field_refused
 from tui.reception.similar import SOMEONE_NEW, Similar
+from tui.reception.suggestions import KANA_OF, Suggestions
 from tui.reception.typed import CARRIED, SEX, YES_NO, consent_opens, kana, may_be_a_child, new_person
 from tui.when import today
 from tui.words import Words
@@ -43,8 +44,9 @@ ROWS = (
 """The fields, two in a row, in the order they are asked."""
 ONE_KEY = {"sex": SEX, "share": YES_NO}
 NAMES = tuple(name for row in ROWS for name in row)
-KANA_OF = {"family": "family_kana", "given": "given_kana"}
 SAME_AS_LAST, THIS_TOWN = "=", "."
+IN_HAND = "in_hand"
+"""What a draft keeps beside the fields: where the clerk was."""
 NOTHING_AMISS: Mapping[str, str] = {}
 
 
@@ -80,7 +82,7 @@ class NewForm(Page[list[Done]]):
         self._household = bytes.fromhex(fields.get("household", ""))
         self._last_address = last_address
         self._done: list[Done] = []
-        self._readings: dict[str, tuple[str, ...]] = {}
+        self._suggestions = Suggestions(self, suggested=self._suggested, told=self._advise)
         self._saving = False
         self._complaint = False
         self._refused_fields: set[str] = set()
@@ -104,14 +106,17 @@ class NewForm(Page[list[Done]]):
         yield Told(id="advice")
 
     def on_mount(self) -> None:
-        """Begins with the first field in which nothing stands yet."""
+        """Goes on with the field that was in hand, or begins with the first one in which nothing stands yet."""
         self.run_worker(read_readings, thread=True, group="lists")
         for name in ONE_KEY:
             self._field(name).value = self._start.get(name, "")
         for name in KANA_OF:
             if self._field(name).value:
-                self._suggest(name)
-        self._begin()
+                self._suggestions.look(name)
+        if self._start.get(IN_HAND) in NAMES:
+            self._take_in_hand(self._start[IN_HAND])
+        else:
+            self._begin()
 
     def _begin(self) -> None:
         """The first field that is still to be filled; kana are for a name what it is for them, and come by
@@ -119,7 +124,10 @@ class NewForm(Page[list[Done]]):
         other = KANA_OF | {kana: name for name, kana in KANA_OF.items()}
         fields = self._fields()
         empty = (name for name in NAMES if not fields[name] and not fields.get(other.get(name, ""), ""))
-        field = self._field(next(empty, NAMES[-1]))
+        self._take_in_hand(next(empty, NAMES[-1]))
+
+    def _take_in_hand(self, name: str) -> None:
+        field = self._field(name)
         field.cursor_position = len(field.value)
         field.focus()
 
@@ -158,7 +166,14 @@ class NewForm(Page[list[Done]]):
             self._typed_on(field.id)
             self._advise()
         if not self._saving:
-            self._draft.keep(self._fields(), given=self._given)
+            self._keep()
+
+    def _keep(self) -> None:
+        """Keeps what is typed, where it is not what is kept: what is put in at the start is in nobody's hand."""
+        kept = self._draft.fields
+        hand = {IN_HAND: (self.focused.id if self.focused else None) or ""}
+        if any(text != kept.get(name, "") for name, text in self._fields().items()):
+            self._draft.keep(self._fields() | hand, given=self._given | hand)
 
     def _complain(self, text: Telling, name: str | None = None, *, beside: Mapping[str, str] = NOTHING_AMISS) -> None:
         """Says what is wrong, and what else is, until something else is typed; the fields it is about are marked, the
@@ -208,7 +223,7 @@ class NewForm(Page[list[Done]]):
         if not isinstance(field, Field) or self._saving:
             return
         if field.id in KANA_OF:
-            self._suggest(field.id)
+            self._suggestions.look(field.id)
         elif field.id in KANA_OF.values():
             field.value = kana(field.value)
         if field.id is not None and field.id in TESTS:
@@ -216,40 +231,13 @@ class NewForm(Page[list[Done]]):
             if not self._complaint and (self._refused_fields or self._left_amiss()):
                 self._say_amiss(self._left_amiss())
 
-    def _suggest(self, name: str) -> None:
-        typed, woman = (
-            self._field(name).value.strip(),
-            {"1": False, "2": True}.get(SEX.get(self._field("sex").value, "")),
-        )
-        self.ask(
-            lambda: (name, typed, readings(name, typed, woman=woman)),
-            self._suggested,
-            group=f"readings_{name}",
-            newest_only=True,
-        )
-
-    def _suggested(self, found: tuple[str, str, tuple[str, ...]]) -> None:
-        name, typed, suggestions = found
-        kana = self._field(KANA_OF[name])
-        suggested_before = self._readings.get(kana.id or "", ())
-        self._readings[kana.id or ""] = suggestions
-        if (
-            suggestions
-            and typed == self._field(name).value.strip()
-            and (not kana.value or kana.value in suggested_before)
-        ):
-            kana.value = self._given[KANA_OF[name]] = suggestions[0]
-            kana.cursor_position = len(kana.value)
-        self._advise()
+    def _suggested(self, name: str, reading: str) -> None:
+        self._given[name] = reading
 
     def action_other_reading(self) -> None:
         """Puts the next suggested reading in a kana field."""
-        field = self.focused
-        suggestions = self._readings.get(field.id or "", ()) if isinstance(field, Field) else ()
-        if isinstance(field, Field) and suggestions:
-            number = suggestions.index(field.value) + 1 if field.value in suggestions else 0
-            field.value = suggestions[number % len(suggestions)]
-            field.cursor_position = len(field.value)
+        if isinstance(self.focused, Field):
+            self._suggestions.put_another(self.focused)
 
     def _advise(self) -> None:
         name = (self.focused.id if self.focused else None) or "family"
@@ -261,16 +249,12 @@ class NewForm(Page[list[Done]]):
             last_address=self._last_address,
             town=self._desk.organisation_name,
             consent_opens=consent_opens(self._fields()),
-            readings=self._readings.get(name, ()),
+            readings=self._suggestions.of(name),
             on=today(self._desk.now_ms()),
-            unlisted=self._readings.get(name) == () and bool(self._named_by(name)),
+            unlisted=self._suggestions.is_unlisted(name),
             width=self.app.size.width - 4,
         )
         self.put("advice", "\n".join(advice(name, about, self.words)))
-
-    def _named_by(self, kana: str) -> str:
-        """The name of which this is the field for the kana."""
-        return next((self._field(name).value for name, each in KANA_OF.items() if each == kana), "")
 
     def action_turn(self) -> None:
         """Shows the visitor what they are asked to consent to."""
@@ -368,7 +352,7 @@ class NewForm(Page[list[Done]]):
             return
         self._household = household
         self._last_address = self._field("address").value
-        self._readings.clear()
+        self._suggestions.forget()
         self._left.clear()
         self._refused_fields.clear()
         for name in NAMES:

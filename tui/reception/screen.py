@@ -85,7 +85,7 @@ class Reception(Page[None]):
         field = self.query_one("#search", Field)
         self.watch(field, "value", self._typed, init=False)
         self.watch(field, "selection", self._given_up, init=False)
-        self.ask(lambda: self._desk.draft(NEW_PERSON), self._offer_draft)
+        self.ask(lambda: self._desk.draft(NEW_PERSON), self._offer_draft, group="draft")
         self.call_after_refresh(self._read_lists)
 
     def _read_lists(self) -> None:
@@ -212,6 +212,22 @@ class Reception(Page[None]):
         else:
             self._open_household(hit.subject)
 
+    @property
+    def is_acting(self) -> bool:
+        """Also while Enter waits for the answer that it goes on with."""
+        return super().is_acting or self._go_on_when_answered
+
+    def let_go(self) -> None:
+        """What is typed from now on is looked for in place of it."""
+        super().let_go()
+        self._go_on_when_answered = False
+
+    def refused(self, error: Exception) -> None:
+        """There is nothing to go on with either."""
+        super().refused(error)
+        self._go_on_when_answered = False
+        self.acted()
+
     def _open_household(self, subject: bytes) -> None:
         self.frame.push_screen(Household(self._desk, subject), self._checked_in)
 
@@ -294,7 +310,7 @@ class Reception(Page[None]):
             SheetsBack(self, self._desk, sheet, [each.subjects[0] for each in done]).begin()
         if done:
             subject = done[-1].subjects[0]
-            self.ask(lambda: self._desk.person(subject).address, self._remember_address)
+            self.ask(lambda: self._desk.person(subject).address, self._remember_address, group="address")
 
     def _remember_address(self, address: str) -> None:
         self._last_address = address or self._last_address
