@@ -15,6 +15,8 @@ _MACRONS: Final = str.maketrans(
 _NO_SYLLABLE: Final = re.compile(r"(?:^|\s)ッ|ッ(?![カ-ヂツ-ドハ-ポ])")
 """What becomes of a consonant without a vowel: where a word begins with it, or none of its kind follows."""
 
+_UP_TO_A_VOWEL: Final = re.compile(r".*[aiueoāâīîūûēêōô]", re.IGNORECASE)
+
 # Hepburn as people type it, brought to what jaconv reads.
 _N_BEFORE_LABIAL: Final = re.compile(r"m(?=[bmp])")
 _DOUBLE_N: Final = re.compile(r"nnn?(?=[aiueoy])")
@@ -61,6 +63,16 @@ def is_romaji(text: str) -> bool:
 def is_syllables(text: str) -> bool:
     """Whether the text is romaji of which every letter belongs to a Japanese syllable: no `xyz`, no `smith`."""
     return is_romaji(text) and not _NO_SYLLABLE.search(to_katakana(text))
+
+
+def as_typed(text: str) -> str:
+    """Romaji as far as it is typed: its whole syllables as katakana, and behind them the letters of the next one. What
+    is no Japanese stays as it is."""
+    whole = _UP_TO_A_VOWEL.match(text)
+    if whole is None or not is_syllables(whole[0]):
+        return text
+    made = to_katakana(whole[0])
+    return f"{made}{text[whole.end() :]}" if is_kana(made) else text
 
 
 def _from_romaji(text: str) -> str:

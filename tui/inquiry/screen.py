@@ -23,6 +23,7 @@ from tui.in_hand import mark_in_hand
 from tui.inquiry.answer import AnswerPage
 from tui.inquiry.meant import NONE_OF_THEM, Meant
 from tui.inquiry.past import Past
+from tui.kana_field import KanaField
 
 KEY = "inquiry"
 DOCUMENT_KEYS = {str((number + 1) % len(DOCUMENTS)): code for number, code in enumerate(DOCUMENTS)}
@@ -93,7 +94,8 @@ class InquiryForm(Page[None]):
                         if not place:
                             yield Told(id=f"{name}_told")
                     else:
-                        yield Field(name, max_length=CHARACTERS_MAX)
+                        kind = KanaField if name == "kana" else Field
+                        yield kind(name, max_length=CHARACTERS_MAX)
 
     def on_mount(self) -> None:
         """What was half typed when the lid was closed is there again."""

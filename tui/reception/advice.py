@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from node.people.kana import is_romaji
 from node.reference.codes import CARE_NEEDS, care_word
 from tui.columns import folded, packed
 from tui.reception.typed import birth_told, care_codes, is_unread
 from tui.words import Words
 
+CONSONANTS = "bcdfghjklmnpqrstvwxyzBCDFGHJKLMNPQRSTVWXYZ'"
 CONSONANTS_MAX = 3
-"""Romaji may begin with so many, such as tch: until the vowel comes, nothing is wrong."""
+"""A syllable may begin with so many, such as tch: until the vowel comes, nothing is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,8 @@ def _care(about: Advised, words: Words) -> list[str]:
 
 
 def _kana(about: Advised, words: Words) -> list[str]:
-    begun = is_romaji(about.typed) and len(about.typed) <= CONSONANTS_MAX
+    whole = about.typed.rstrip(CONSONANTS)
+    begun = len(about.typed) - len(whole) <= CONSONANTS_MAX and not is_unread(whole)
     told = [words("advice.kana_unread")] if is_unread(about.typed) and not begun else []
     if about.unlisted and not about.typed:
         told.append(words("advice.unlisted"))

@@ -20,6 +20,7 @@ from tui.dialogs.place import with_place
 from tui.dialogs.turned import Turned, consent
 from tui.drafts import Draft
 from tui.fields import Field, OneKey
+from tui.kana_field import KanaField
 from tui.lines import MARK, REFUSED_MARK
 from tui.reception.advice import Advised, advice
 from tui.reception.amiss import TESTS, TYPED_CELLS, amiss, told
@@ -102,7 +103,8 @@ class NewForm(Page[list[Done]]):
                             yield OneKey(name, ONE_KEY[name])
                             yield Told(id=f"{name}_told", classes="told")
                         else:
-                            yield Field(name, self._start.get(name, ""))
+                            kind = KanaField if name in KANA_OF.values() else Field
+                            yield kind(name, self._start.get(name, ""))
         yield Told(id="advice")
 
     def on_mount(self) -> None:

@@ -1,0 +1,66 @@
+"""A field for kana: romaji become katakana while they are typed, syllable by syllable, without any input method."""
+
+import unicodedata
+from typing import Any, Final
+
+from textual import events
+
+from node.people.kana import as_typed, is_kana, is_romaji, is_syllables, to_katakana
+from tui.fields import Field
+
+MARKS: Final = frozenset("'-")
+"""What stands between letters, as in shin'ichi."""
+EDITING: Final = frozenset({"backspace", "delete", "left", "right", "home", "end", "ctrl+h"})
+"""Keys with which one stays in the word."""
+
+
+class KanaField(Field):
+    """Remembers the letters of the word at the cursor: what an `n` or an `h` means is known only by what follows."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._letters = ""
+        """What was typed of this word."""
+        self._shown = ""
+        """What stands there for it, just before the cursor."""
+
+    def insert_text_at_cursor(self, text: str) -> None:
+        """Takes letters one by one, and kana of any kind as katakana."""
+        plain = unicodedata.normalize("NFKC", text)
+        if is_romaji(plain) or plain in MARKS:
+            for letter in plain:
+                self._take(letter)
+        else:
+            self._letters = self._shown = ""
+            super().insert_text_at_cursor(to_katakana(text) if is_kana(text) else text)
+
+    async def on_key(self, event: events.Key) -> None:
+        """A key that leaves the word ends it: what still waits for a vowel has none."""
+        if not event.is_printable and event.key not in EDITING:
+            self.end_word()
+        await super().on_key(event)
+
+    def on_blur(self) -> None:
+        """The field is left by other ways than a key."""
+        self.end_word()
+
+    def end_word(self) -> None:
+        """Whoever typed `ken` means ケン, and `satoh` サトウ."""
+        if self._stands() and is_syllables(self._letters):
+            self._show(to_katakana(self._letters))
+        self._letters = self._shown = ""
+
+    def _take(self, letter: str) -> None:
+        if not self._stands():
+            self._letters = self._shown = ""
+        self._letters += letter
+        self._show(as_typed(self._letters))
+
+    def _stands(self) -> bool:
+        """Whether what was made of the letters is still there, and the cursor behind it."""
+        return bool(self._shown) and self.value[: self.cursor_position].endswith(self._shown)
+
+    def _show(self, made: str) -> None:
+        at = self.cursor_position
+        self.replace(made, at - len(self._shown), at)
+        self._shown = made
