@@ -4,19 +4,21 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from rich.style import Style
 from textual.content import Content
 from textual.css.styles import RulesMap
 from textual.geometry import Region, Size
 from textual.reactive import Reactive, reactive
 from textual.strip import Strip
-from textual.style import Style
+from textual.style import Style as VisualStyle
 from textual.visual import RenderOptions, Visual
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 MARK = "> "
 REFUSED_MARK = "! "
-HIGHLIGHTED, DISABLED = ("option-list--option-highlighted",), ("option-list--option-disabled",)
+OPTION = "option-list--option"
+CHOSEN, DISABLED = (f"{OPTION}-highlighted",), (f"{OPTION}-disabled",)
 
 
 class Line(Visual):
@@ -34,7 +36,7 @@ class Line(Visual):
         """One line."""
         return 1
 
-    def render_strips(self, width: int, height: int | None, style: Style, options: RenderOptions) -> list[Strip]:  # noqa: ARG002
+    def render_strips(self, width: int, height: int | None, style: VisualStyle, options: RenderOptions) -> list[Strip]:  # noqa: ARG002
         """The line, with blanks up to its end."""
         text = self._text + " " * (width - self._width)
         return [Strip([Segment(text, style.rich_style)], max(width, self._width))]
@@ -71,8 +73,9 @@ class Lines(OptionList):
         super().__init__(id=id, markup=False)
         self._shown: list[str | None] = []
         self._shown_in = 0
-        self._all_fit = self._fits_now = False
-        self._width = 0
+        self._all_fit = False
+        self._painted: dict[tuple[str, Style, int], Strip] = {}
+        """What was painted last."""
 
     @property
     def room(self) -> int:
@@ -93,29 +96,41 @@ class Lines(OptionList):
         self.highlighted = mark
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """The lines, as they were made for this width."""
-        self._fits_now = self._all_fit and self.room == self._shown_in
-        self._width = self.scrollable_content_region.width
+        """The lines. Where all are known to fit, they need no more than their styles: nothing is around a list."""
+        whole = self.outer_size.region
+        if self._all_fit and self.room == self._shown_in and crop == whole:
+            return self._fitting(whole.size)
         return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
-        """The line, with the mark in front of the chosen one. What is known to fit needs no more than its style."""
-        number = self.scroll_offset.y + y
-        if self._fits_now and number < len(self._shown):
-            return self._line(number)
+        """The line, with the mark in front of the chosen one."""
         strip = super().render_line(y)
         if self.highlighted is None or self.scroll_offset.y + y != self.highlighted:
             return strip
         style = next((segment.style for segment in strip), None)
         return Strip.join([Strip([Segment(MARK, style)]), strip.crop(len(MARK))])
 
-    def _line(self, number: int) -> Strip:
-        told = self._shown[number]
-        is_chosen = number == self.highlighted
-        kind = DISABLED if told is None else HIGHLIGHTED if is_chosen else ()
-        text = f"{MARK if is_chosen else '  '}{told or ''}"
-        style = self.get_visual_style("option-list--option", *kind).rich_style
-        return Strip([Segment(text + " " * (self._width - cell_len(text)), style)], self._width)
+    def _fitting(self, size: Size) -> list[Strip]:
+        """The lines in sight and what is blank below them; one that was painted before is the same one again."""
+        plain, chosen, disabled = (self.get_visual_style(OPTION, *kind).rich_style for kind in ((), CHOSEN, DISABLED))
+        filters = self.get_line_filters()
+        _, background = self.background_colors
+        before, self._painted = self._painted, {}
+        first = self.scroll_offset.y
+        strips = []
+        for number in range(first, first + size.height):
+            told = self._shown[number] if number < len(self._shown) else ""
+            is_chosen = number == self.highlighted
+            style = disabled if told is None else chosen if is_chosen else plain
+            text = f"{MARK if is_chosen else '  '}{told or ''}"
+            strip = before.get((text, style, size.width))
+            if strip is None:
+                strip = Strip([Segment(text + " " * (size.width - cell_len(text)), style)], size.width)
+            self._painted[text, style, size.width] = strip
+            for each in filters:
+                strip = strip.apply_filter(each, background)
+            strips.append(strip)
+        return strips
 
 
 def _visual(line: str | None, room: int) -> Visual:

@@ -6,10 +6,9 @@ may have moved what is shown, everything counts as unknown.
 """
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from rich.cells import cell_len
@@ -30,42 +29,18 @@ GAP: Final = 6
 
 Cell = tuple[str, str]
 """A character, "" in the second cell of a wide one, and its style as the terminal is told it."""
-
-
-@dataclass(slots=True)
-class _Changed:
-    """A cell to be written."""
-
-    row: int
-    column: int
-    cell: Cell
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """A text as it was written."""
-
-    text: str
-    style: str
-    end: int
-    """The column behind it."""
-    changes: int
-    """How often its row had changed by then."""
-
-    def is_still(self, text: str, style: str, changes: int) -> bool:
-        """Whether it would be written again, and stands there as it was."""
-        return self.changes == changes and self.text == text and self.style == style
+UNKNOWN: Final[Cell] = ("", "unknown")
+"""What may be anything."""
+LINES_KEPT: Final = 1024
+"""So many different pieces of lines are kept as cells: most are painted again and again."""
 
 
 class Thin:
     """What a terminal shows, as far as it is known, and what must be written to change that."""
 
     def __init__(self) -> None:
-        self._shown: dict[tuple[int, int], Cell] = {}
-        self._told: dict[tuple[int, int], _Told] = {}
-        """The text last written from each cell on: the same one again, on a row that is as it was, changes nothing."""
-        self._changes: Counter[int] = Counter()
-        """How often each row has changed."""
+        self._shown: defaultdict[int, list[Cell]] = defaultdict(list)
+        """The cells of each row, as far as it was ever written."""
         self._at: tuple[int, int] | None = None
         """Where the cursor is taken to be by whoever writes; None: not known."""
         self._style = ""
@@ -77,7 +52,6 @@ class Thin:
     def forget(self) -> None:
         """Something else may stand there now: everything is written anew."""
         self._shown.clear()
-        self._told.clear()
         self._at = self._out_at = None
 
     def thinned(self, data: str) -> str:
@@ -115,60 +89,37 @@ class Thin:
 
     def _write(self, text: str) -> None:
         assert self._at is not None  # noqa: S101 -- looked at by the caller
-        at = row, column = self._at
-        told = self._told.get(at)
-        if told is not None and told.is_still(text, self._style, self._changes[row]):
-            self._at = row, told.end
+        (row, column), line = self._at, self._shown[self._at[0]]
+        cells = _cells(text, self._style)
+        end = column + len(cells)
+        self._at = row, end
+        line.extend([UNKNOWN] * (end - len(line)))
+        shown = line[column:end]
+        if shown == cells:
             return
-        shown, style, blank = self._shown, self._style, _of_blank(self._style)
-        run: list[_Changed] = []
-        pending: list[_Changed] = []
-        for character, width in _characters(text):
-            cell = (character, blank if character == " " else style)
-            if shown.get((row, column)) == cell and (width == 1 or shown.get((row, column + 1)) == ("", style)):
-                if run:
-                    pending.append(_Changed(row, column, cell))
-            else:
-                if len(pending) > GAP:
-                    self._emit(run)
-                    run = []
-                elif pending:
-                    run += pending
-                pending = []
-                run.append(_Changed(row, column, cell))
-                self._put(row, column, cell, width)
-            column += width
-        self._emit(run)
-        self._at = row, column
-        self._told[at] = _Told(text, self._style, column, self._changes[row])
+        for first, last in _runs(shown, cells):
+            self._emit(row, column + first, "".join(character for character, _ in cells[first:last]))
+        # What is written over half of a wide character breaks its other half.
+        if column and _is_half(shown[0]):
+            line[column - 1] = UNKNOWN
+        if end < len(line) and _is_half(line[end]):
+            line[end] = UNKNOWN
+        line[column:end] = cells
 
-    def _put(self, row: int, column: int, cell: Cell, width: int) -> None:
-        """The cell as it will be shown. What is written over half of a wide character breaks its other half."""
-        if self._shown.get((row, column), (" ", ""))[0] == "":
-            self._shown.pop((row, column - 1), None)
-        if self._shown.get((row, column + width), (" ", ""))[0] == "":
-            self._shown.pop((row, column + width), None)
-        self._changes[row] += 1
-        self._shown[row, column] = cell
-        if width == 2:
-            self._shown[row, column + 1] = ("", cell[1])
-
-    def _emit(self, run: list[_Changed]) -> None:
-        if not run:
-            return
-        first, last = run[0], run[-1]
-        if self._out_at != (first.row, first.column):
-            self._move((first.row, first.column))
-        text = ""
-        for changed in run:
-            worn = _of_blank(self._out_style) if changed.cell[0] == " " else self._out_style
-            if changed.cell[1] != worn:
-                self._out.append(text)
-                text = ""
-                self._wear(changed.cell[1])
-            text += changed.cell[0]
-        self._out.append(text)
-        self._out_at = (last.row, last.column + _width(last.cell[0]))
+    def _emit(self, row: int, column: int, text: str) -> None:
+        """Text in the style of the moment; a blank needs no more of it than what of it is seen."""
+        if self._out_at != (row, column):
+            self._move((row, column))
+        visible = text.lstrip(" ")
+        blanks = text[: len(text) - len(visible)]
+        if blanks and _of_blank(self._out_style) != _of_blank(self._style):
+            self._wear(self._style if visible else _of_blank(self._style))
+        self._out.append(blanks)
+        if visible:
+            if self._out_style != self._style:
+                self._wear(self._style)
+            self._out.append(visible)
+        self._out_at = (row, column + cell_len(text))
 
     def _move(self, to: tuple[int, int]) -> None:
         self._out.append(f"\x1b[{to[0] + 1};{to[1] + 1}H")
@@ -234,22 +185,63 @@ def _joined(style: str, more: str) -> str:
     return f"{style};{more}" if style else more
 
 
-def _characters(text: str) -> Iterator[tuple[str, int]]:
-    """Each character with what combines with it, and how many cells it takes."""
-    held = ""
+@lru_cache(LINES_KEPT)
+def _cells(text: str, style: str) -> list[Cell]:
+    """The text cell by cell."""
+    cells: list[Cell] = []
+    worn = _worn(style)
+    led = ""
     for character in text:
-        width = _width(character)
-        if width == 0:
-            held += character
+        made = worn[character]
+        if led and made:
+            cells.append((led + made[0][0], made[0][1]))
+            cells += made[1:]
+            led = ""
+        elif made:
+            cells += made
+        elif cells:  # it combines with the one before
+            head = -2 if _is_half(cells[-1]) else -1
+            cells[head] = (cells[head][0] + character, style)
+        else:
+            led += character
+    return cells
+
+
+class _Worn(dict[str, list[Cell]]):
+    """The cells of each character in one style, made once; a blank has no more of it than what of it is seen."""
+
+    def __init__(self, style: str) -> None:
+        super().__init__()
+        self._style = style
+
+    def __missing__(self, character: str) -> list[Cell]:
+        width = cell_len(character)
+        first: Cell = (character, _of_blank(self._style) if character == " " else self._style)
+        made = [first, *[("", self._style)] * (width - 1)] if width else []
+        self[character] = made
+        return made
+
+
+_worn: Final = cache(_Worn)
+"""By style: there are few, and of characters only so many are ever shown."""
+
+
+def _runs(shown: list[Cell], cells: list[Cell]) -> Iterator[tuple[int, int]]:
+    """Which cells must be written, as ranges of whole characters; what is short and the same between two is too."""
+    differ = [number for number, (before, after) in enumerate(zip(shown, cells, strict=True)) if before != after]
+    first = last = differ[0]
+    for number in (*differ[1:], None):
+        if number is not None and number - last <= GAP + 1:
+            last = number
             continue
-        if held:
-            yield held, _width(held[0])
-        held = character
-    if held:
-        yield held, _width(held[0])
+        end = last + 1
+        while end < len(cells) and _is_half(cells[end]):
+            end += 1
+        yield first - _is_half(cells[first]), end
+        if number is not None:
+            first = last = number
 
 
-@cache
-def _width(text: str) -> int:
-    """The cells of a character, with or without what combines with it. Only so many characters are ever shown."""
-    return cell_len(text[:1])
+def _is_half(cell: Cell) -> bool:
+    """Whether it is the second cell of a wide character."""
+    return cell[0] == "" and cell is not UNKNOWN

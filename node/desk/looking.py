@@ -65,17 +65,18 @@ def find(post: Post, showing: Showing, text: str, *, purpose: str, limit: int) -
     if not text.strip():
         return []
     begun_ms = post.now_ms()
-    hits = post.ledger.search(
-        parse_query(text, post.today()), here=post.place or None, municipality=post.organisation, limit=limit
-    )
+    query = parse_query(text, post.today())
+    with post.ledger.asking():
+        hits = post.ledger.search(query, here=post.place or None, municipality=post.organisation, limit=limit)
     log_read(post, "search", purpose=code, count=len(hits), subjects=(), took_ms=post.now_ms() - begun_ms)
-    found = [showing.person(hit.person, hit.match) for hit in hits]
 
     def look(subject: bytes) -> PersonView | None:
         row = post.ledger.person(subject)
         return showing.person(row) if row is not None else None
 
-    return linked_as_one(post.ledger, found, look)
+    with post.ledger.asking():
+        found = [showing.person(hit.person, hit.match) for hit in hits]
+        return linked_as_one(post.ledger, found, look)
 
 
 def similar(post: Post, showing: Showing, person: NewPerson, *, limit: int) -> list[Resemblance]:

@@ -128,6 +128,15 @@ class Ledger(Reading):
             reader.execute("ROLLBACK")
 
     @contextmanager
+    def asking(self) -> Iterator[None]:
+        """What this thread asks inside is not behind, and goes by what is still known of the last time: a search that
+        is logged, as each is, would else find nothing in memory the next time. Others who write wait, so not for
+        long."""
+        self._rows()
+        with self._store.asking():
+            yield
+
+    @contextmanager
     def turn(self, what: bytes) -> Iterator[None]:
         """Of the threads of this process one at a time works `what` out; the next goes on where it stopped."""
         with self._turns_lock:
@@ -216,7 +225,7 @@ class Ledger(Reading):
 
     def _rows(self) -> Connection:
         """A few rows that are behind are brought up to date before the question; in a bulk load it does not wait."""
-        if not self._store.writes_here() and 0 < self.rows_due(at_most=DUE_AT_ONCE + 1) <= DUE_AT_ONCE:
+        if not self._store.is_asking() and 0 < self.rows_due(at_most=DUE_AT_ONCE + 1) <= DUE_AT_ONCE:
             with suppress(LedgerBusy, LedgerFull):  # what is there can be read all the same
                 self.catch_up()
         return self._connection()

@@ -161,8 +161,9 @@ class Store:
         self._writer.close()
 
     def reader(self) -> Connection:
-        """This thread's own connection: sees what was committed last, and never waits for a writer."""
-        found: Connection | None = getattr(self._local, "reader", None)
+        """This thread's own connection: sees what was committed last, and never waits for a writer. Inside `asking` the
+        one lent there."""
+        found: Connection | None = getattr(self._local, "lent", None) or getattr(self._local, "reader", None)
         if found is None:
             found = _connect(self.path, self._key, READER_CACHE_KIB)
             found.execute("PRAGMA query_only = ON")
@@ -200,18 +201,25 @@ class Store:
 
     @contextmanager
     def asking(self) -> Iterator[Connection]:
-        """The writer where nobody writes, because what it read last is still good; else this thread's reader.
+        """The writer where nobody writes, because what it read last is still good; else this thread's reader, which
+        forgets all it has read as soon as anybody has written.
 
-        Also the reader where this thread asks of one moment.
+        Also the reader where this thread asks of one moment. All that this thread asks inside goes the same way.
         """
         reader = self.reader()
-        if reader.in_transaction or self.writes_here() or not self._writing.acquire(blocking=False):
+        if reader.in_transaction or self.is_asking() or not self._writing.acquire(blocking=False):
             yield reader
             return
+        self._local.lent = self._writer
         try:
             yield self._writer
         finally:
+            self._local.lent = None
             self._writing.release()
+
+    def is_asking(self) -> bool:
+        """Whether this very thread is in the middle of `asking`, or of a transaction."""
+        return self.writes_here() or getattr(self._local, "lent", None) is not None
 
     def writes_here(self) -> bool:
         """Whether this very thread is in the middle of a transaction."""

@@ -2,12 +2,13 @@
 
 import pyte
 from hypothesis import given, settings, strategies as st
+from rich.cells import cell_len
 
 from tui.thin import Thin
 
 COLUMNS, ROWS = 24, 6
 STYLES = ("", "1;38;5;231;48;5;24", "38;5;250;48;5;16", "7")
-WORDS = ("abc", "  ", "受付", "山田 a", "ｱｲ", "-", "輪島市立")
+WORDS = ("abc", "  ", "受付", "山田 a", "ｱｲ", "-", "輪島市立", "か\u3099")
 
 
 class Glass:
@@ -41,9 +42,7 @@ def painted(row: int, column: int, style: str, words: list[str]) -> str:
     """A piece of a line as Textual writes it, within the terminal's width."""
     text, room = "", COLUMNS - column - 1
     for word in words:
-        cells = sum(
-            2 if ord(character) > 0x2E80 and not 0xFF61 <= ord(character) <= 0xFF9F else 1 for character in word
-        )
+        cells = cell_len(word)
         if cells > room:
             break
         text, room = text + word, room - cells
