@@ -183,12 +183,12 @@ class Installation:
         return Desk(self.post(operator, place), poke=poke, carrier=self.bundles, office=self.card_office)
 
     def disasters(self, operator: str) -> "Disasters":
-        """The disasters of this organisation's realm. Raises NotEnrolled."""
+        """The disasters of this organisation's realm."""
         from node.desk.disasters import Disasters
 
         return Disasters(
             self.post(operator, b""),
-            self.room.now().federation,
+            lambda: self.room.now().federation,
             retention_days=self.config.retention_days,
             foretold=self.people_retention.foretold,
         )

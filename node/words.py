@@ -78,6 +78,12 @@ def help_words(language: str) -> dict[str, str]:
     return {english[key]: text for key, text in said.items()}
 
 
+def help_mark(mark: str, language: str, **values: str) -> str:
+    """What stands in brackets behind the description of an option."""
+    sentence: str = _table("help", language)["mark"][mark]
+    return _Lenient().vformat(sentence, (), values)
+
+
 def paper_word(key: str, language: str, **values: str | int) -> str:
     """A word or sentence that is printed. `key` is "table.name"."""
     section, name = key.split(".", 1)

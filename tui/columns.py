@@ -11,9 +11,14 @@ CUT = ".."
 """Stands where text was left out. Dots of their own width: terminals in Japan disagree on the width of an ellipsis."""
 
 
+def one_line(text: str) -> str:
+    """The text without anything that would move the cursor."""
+    return _CONTROL.sub(" ", text)
+
+
 def cut(text: str, width: int) -> str:
     """The text in at most `width` cells; where something is missing, it ends in two dots."""
-    text = _CONTROL.sub(" ", text)
+    text = one_line(text)
     if cell_len(text) <= width:
         return text
     if width <= len(CUT):
@@ -23,7 +28,7 @@ def cut(text: str, width: int) -> str:
 
 def pad(text: str, width: int) -> str:
     """The text in exactly `width` cells."""
-    text = _CONTROL.sub(" ", text)
+    text = one_line(text)
     taken = cell_len(text)
     return text + " " * (width - taken) if taken <= width else set_cell_size(cut(text, width), width)
 

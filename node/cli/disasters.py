@@ -12,6 +12,7 @@ from node.desk.disasters import DisasterView
 from node.desk.post import JAPAN
 from node.errors import BirthDateRefused, InputRefused
 from node.people.calendar import read_date
+from node.reference.organisations import organisation_name
 from node.retention_of_people import Foretold
 from node.words import word
 
@@ -50,7 +51,7 @@ def close(disaster: str, *, yes: Yes = False, common: Common = NO_OPTIONS) -> in
     period is over.
 
     Args:
-        disaster: Its id or its name.
+        disaster: Its name, or the code that moyai disaster list shows.
         yes: Do it. Without it only what would follow is told.
     """
     with common.opened() as node:
@@ -78,7 +79,7 @@ def reopen(disaster: str, *, common: Common = NO_OPTIONS) -> None:
     """Open a closed disaster again: nothing runs out any more. What is erased stays erased.
 
     Args:
-        disaster: Its id or its name.
+        disaster: Its name, or the code that moyai disaster list shows.
     """
     with common.opened() as node:
         node.need_home()
@@ -121,10 +122,10 @@ def _shown(view: DisasterView) -> dict[str, Any]:
 
 def _values(view: DisasterView, language: str) -> dict[str, str | int]:
     return {
-        "disaster": view.disaster.hex(),
+        "code": view.code,
         "name": view.name,
-        "organisation": view.organisation,
-        "area": ",".join(view.area),
+        "organisation": organisation_name(view.organisation),
+        "area": ", ".join(map(organisation_name, view.area)),
         "from": day(view.from_ms, language),
         "closed": day(view.closed_at_ms, language),
     }

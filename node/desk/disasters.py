@@ -9,7 +9,7 @@ from node.desk.fields import naming_the_field
 from node.desk.post import Post
 from node.desk.rights import Right
 from node.disasters import held_disasters
-from node.errors import DisasterNotYours, DisasterStands, DisasterUnknown, NothingToGoBy
+from node.errors import DisasterNotYours, DisasterStands, DisasterUnknown, NotEnrolled, NothingToGoBy
 from node.people.facets import Disaster
 from node.records.kinds import DISASTER
 from node.records.subjects import minted_by
@@ -19,6 +19,8 @@ from node.release.statements import DAY_MS
 if TYPE_CHECKING:
     from node.retention_of_people import Foretold
 
+SHORT: Final = 8
+"""So many digits of an id name a disaster: of 16 random bytes no two begin alike in them."""
 KIND: Final = int(record_pb2.SUBJECT_KIND_DISASTER)
 
 
@@ -40,6 +42,15 @@ class DisasterView:
     contested: bool = False
     """Whether several have said different things at once; while one of them says that it is open, nothing runs."""
 
+    @property
+    def code(self) -> str:
+        """What a person types for it where names are alike."""
+        return self.disaster.hex()[:SHORT]
+
+    def is_meant(self, which: str) -> bool:
+        """Whether `which` is its name, its code or more of its id."""
+        return which == self.name or (len(which) >= SHORT and self.disaster.hex().startswith(which.lower()))
+
 
 @dataclass(frozen=True, slots=True)
 class Following:
@@ -55,10 +66,16 @@ class Following:
 
 
 class Disasters:
-    """The disasters of one organisation's realm; `federation` says what that is."""
+    """The disasters of one organisation's realm; `federation` says what that is, and raises NotEnrolled where there is
+    none. To list what is known takes none: nothing of it is this organisation's to close then."""
 
     def __init__(
-        self, post: Post, federation: Federation, *, retention_days: int, foretold: "Callable[[], Foretold]"
+        self,
+        post: Post,
+        federation: Callable[[], Federation],
+        *,
+        retention_days: int,
+        foretold: "Callable[[], Foretold]",
     ) -> None:
         self._post = post
         self._federation = federation
@@ -84,11 +101,12 @@ class Disasters:
 
         Raises:
             NothingToGoBy: the name is empty.
+            NotEnrolled: there is no federation that could know of it.
             DisasterNotYours: the area is not, or reaches beyond, the organisation's own.
         """
         if not name.strip():
             raise NothingToGoBy
-        own = self._federation.municipalities_of(self._post.organisation)
+        own = self._federation().municipalities_of(self._post.organisation)
         said = Disaster(
             name=name.strip(),
             area=tuple(sorted(set(area) or own)),
@@ -117,7 +135,7 @@ class Disasters:
         return Following(view, people, held_back, self._post.now_ms() + self._retention_days * DAY_MS)
 
     def close(self, which: str) -> DisasterView:
-        """Close one by its id or name: from now on the retention period runs.
+        """Close one by its id, the code shown for it, or its name: from now on the retention period runs.
 
         Raises:
             NotAllowed: the operator's role may not.
@@ -148,7 +166,7 @@ class Disasters:
         return view
 
     def _own(self, which: str) -> DisasterView:
-        found = [view for view in self.listed() if which in (view.name, view.disaster.hex())]
+        found = [view for view in self.listed() if view.is_meant(which)]
         if len(found) != 1:
             raise DisasterUnknown(found=len(found))
         self._need_own(found[0].area)
@@ -156,9 +174,15 @@ class Disasters:
 
     def _need_own(self, area: Sequence[str]) -> None:
         """As every other node judges it: one that could not pass there is not written."""
-        own = self._federation.realm(self._post.organisation)
+        own = self._federation().realm(self._post.organisation)
         if not area or not own.issuperset(area):
             raise DisasterNotYours(area=", ".join(sorted(set(area) - own)) or "-")
+
+    def _realm(self) -> frozenset[str]:
+        try:
+            return self._federation().realm(self._post.organisation)
+        except NotEnrolled:
+            return frozenset()
 
     def _may_erase(self, subject: bytes, home: str) -> bool:
         return home == self._post.organisation or minted_by(subject, self._post.organisation)
@@ -179,7 +203,7 @@ class Disasters:
             from_ms=said.from_ms,
             closed_at_ms=said.closed_at_ms,
             organisation=organisation,
-            ours=bool(area) and self._federation.realm(self._post.organisation).issuperset(area),
+            ours=bool(area) and self._realm().issuperset(area),
             contested=len(words) > 1,
         )
 

@@ -2,14 +2,26 @@
 
 from pathlib import Path
 
+import pytest
+from textual.widgets import Static
+
 from node.chance import entropy
 from node.trust.keyfile import ORGANISATION, change_passphrase
 from tests.builders.office import Offices
-from tests.builders.screens import coordinate_app, page, press, said, settle, shown, type_text
+from tests.builders.screens import clipped, coordinate_app, page, press, said, settle, shown, type_text
 from tests.builders.trust import ISHIKAWA
 from tui.applications.authority import Passphrase
-from tui.applications.typed import area_of, facets_of, letters_of, parties_like
+from tui.applications.typed import (
+    FACET_LETTERS,
+    USUAL,
+    area_of,
+    facets_of,
+    facets_told,
+    letters_of,
+    parties_like,
+)
 from tui.dialogs.typed_word import TypedWord
+from tui.words import Words
 
 
 async def test_what_waits_for_a_decision_here_is_granted_for_fewer_facets(both: Offices) -> None:
@@ -150,6 +162,24 @@ async def test_a_key_with_a_passphrase_asks_for_it_and_not_for_a_word(both: Offi
 def keep_with_passphrase(path: Path) -> None:
     """The same key, from now on under a passphrase."""
     change_passphrase(path, kind=ORGANISATION, old=None, new="noto", entropy=entropy)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+async def test_the_letters_of_facets_are_said_in_words_whichever_row_is_in_hand(both: Offices, language: str) -> None:
+    words = Words(language)
+    async with coordinate_app(both.town, language=language).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f10", "2", "f5")
+        assert page(pilot).focused is page(pilot).query_one("#holder")
+        assert facets_told(facets_of(USUAL), words) in shown(pilot)
+        await press(pilot, "enter", *("backspace",) * len(USUAL), *FACET_LETTERS, "enter")
+        told = " ".join(str(page(pilot).query_one("#facets_told", Static).content).split())
+        assert told.replace(" ", "") == facets_told([*FACET_LETTERS.values()], words).replace(" ", "")
+        assert clipped(pilot) == []
+        await press(pilot, "escape", "enter")
+        asked = facets_of(letters_of(both.town.decisions.agreements()[0].asked))
+        assert str(page(pilot).query_one("#facets_told", Static).content) == facets_told(asked, words)
+        assert clipped(pilot) == []
 
 
 def test_letters_are_facets_and_back() -> None:

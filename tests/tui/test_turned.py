@@ -7,6 +7,7 @@ from importlib.resources import files
 import pytest
 from rich.cells import cell_len
 
+from node.paper.form import SHARE
 from node.paper.readings import KANJI, with_readings, without_readings
 from node.words import paper_word
 from tests.builders.desk import FakeDesk
@@ -63,6 +64,23 @@ async def test_what_the_clerk_reads_aloud_is_what_the_visitor_reads() -> None:
         told = re.sub(r"\s", "", shown(pilot))
         said = without_readings(paper_word("easy.share", "ja", to=paper_word("easy.to_all", "ja")))
         assert re.sub(r"\s", "", said) in told
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+async def test_a_consent_is_asked_for_in_the_same_words_at_reception_on_the_persons_page_and_on_paper(
+    language: str,
+) -> None:
+    on_paper = " ".join(paper_word(f"easy.{key}", language, to=paper_word("easy.to_all", language)) for key in SHARE)
+    asked = re.sub(r"\s", "", without_readings(on_paper) if language == "ja" else on_paper)
+    async with desk_app(FakeDesk(), language=language).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, *TO_CONSENT)
+        assert asked in re.sub(r"\s", "", shown(pilot))
+        await press(pilot, "escape", "escape", "escape", "f2", "f5")
+        page(pilot).query_one("#share").focus()
+        await settle(pilot)
+        assert asked in re.sub(r"\s", "", shown(pilot))
+        assert clipped(pilot) == []
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

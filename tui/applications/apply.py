@@ -25,6 +25,7 @@ class ApplyForm(RowsForm):
     HELP_WORD = "help.apply"
     TABLE = "apply"
     NAMES = ("holder", "facets", "area", "purpose")
+    LETTERED = ("facets",)
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f5", "send", "key.apply")]
 
     def __init__(self, coordination: Coordination, kept: dict[str, str], *, people: Sequence[PersonView] = ()) -> None:
@@ -47,6 +48,10 @@ class ApplyForm(RowsForm):
         if self._people:
             return self.words("apply.people", names=names(self._people, self.words))
         return self.words("apply.everybody")
+
+    def letters_told(self, name: str) -> str:
+        """The facets in words."""
+        return facets_told(facets_of(self.typed(name)), self.words)
 
     def advice(self, name: str) -> str:
         """What was understood."""

@@ -25,6 +25,7 @@ class Decide(RowsForm):
     HELP_WORD = "help.decide"
     TABLE = "decide"
     NAMES = ("days", "facets")
+    LETTERED = ("facets",)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f5", "grant", "key.grant"),
         Binding("f6", "refuse", "key.refuse_application"),
@@ -75,6 +76,10 @@ class Decide(RowsForm):
         if view.applicant.startswith(SUPPORT):
             lines.append(words("decide.support"))
         return "\n".join(lines)
+
+    def letters_told(self, name: str) -> str:  # noqa: ARG002  there is one such row
+        """The facets that would be granted, in words."""
+        return facets_told(self._chosen, self.words)
 
     def advice(self, name: str) -> str:
         """What was understood."""

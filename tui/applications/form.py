@@ -12,6 +12,9 @@ from tui.columns import folded
 from tui.fields import Field
 from tui.lines import MARK, REFUSED_MARK
 
+BESIDE_LETTERS = 36
+"""Cells of a line that the row's word, its letters and the edges take."""
+
 
 class RowsForm(Page[str | None]):
     """Answers the key of the word that says what was done; None where it is left. `kept` outlives the form."""
@@ -20,14 +23,18 @@ class RowsForm(Page[str | None]):
     """The table of words its rows are named in; `<table>_advice` has what to know of each."""
     NAMES: ClassVar[tuple[str, ...]] = ()
     """Its rows, in order."""
+    LETTERED: ClassVar[tuple[str, ...]] = ()
+    """Those of letters that stand for something: what for is said beside them, also while another row is in hand."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "next", "key.next_field", priority=True),
         Binding("escape", "back", "key.back"),
     ]
     DEFAULT_CSS = """
-    RowsForm .row { height: 1; }
+    RowsForm .row { height: auto; }
     RowsForm .row Word { width: 18; }
     RowsForm .row Field { width: 1fr; }
+    RowsForm .row .lettered { width: 14; }
+    RowsForm .row .letters_told { width: 1fr; height: auto; }
     RowsForm #above { height: auto; padding: 0 0 1 0; }
     RowsForm #advice { height: 1fr; color: $quiet; margin: 1 0 0 0; }
     """
@@ -43,7 +50,11 @@ class RowsForm(Page[str | None]):
         for name in self.rows:
             with Horizontal(classes="row"):
                 yield Word(f"{self.TABLE}.{name}", classes=f"of_{name}")
-                yield Field(name, self._kept.get(name, ""), max_length=500)
+                field = Field(name, self._kept.get(name, ""), max_length=500)
+                yield field
+                if name in self.LETTERED:
+                    field.add_class("lettered")
+                    yield Told(id=f"{name}_told", classes="letters_told")
         yield Told(id="advice")
 
     @property
@@ -58,6 +69,10 @@ class RowsForm(Page[str | None]):
     def advice(self, name: str) -> str:
         """What to know of a row, and what was understood of what was typed."""
         return self.words(f"{self.TABLE}_advice.{name}")
+
+    def letters_told(self, name: str) -> str:
+        """What the letters in a row stand for."""
+        raise NotImplementedError(name)
 
     def typed(self, name: str) -> str:
         """What stands in a row."""
@@ -104,6 +119,9 @@ class RowsForm(Page[str | None]):
         for each in rows:
             mark = REFUSED_MARK if each == self._refused else MARK if each == name else "  "
             self.query_one(f".of_{each}", Word).mark(mark)
+            if each in self.LETTERED:
+                room = self.app.size.width - BESIDE_LETTERS
+                self.put(f"{each}_told", "\n".join(folded(self.letters_told(each), room)))
         self.put("advice", "\n".join(self._folded(self.advice(str(name)))))
 
     def _folded(self, text: str) -> list[str]:

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.widgets import OptionList
 
 from node.desk.history import Statement, StayView
 from node.desk.views import FieldView, PersonView
@@ -14,6 +15,7 @@ from tui.dialogs.statements import field_text, field_word
 from tui.lines import Lines
 from tui.towns import name_of
 from tui.when import clock
+from tui.whole import Whole
 from tui.words import Words
 
 
@@ -37,9 +39,10 @@ class History(Page[None]):
         return f"{self.words('history.title')}  {self._person.name}"
 
     def body(self) -> ComposeResult:
-        """What is shown, and the list."""
+        """What is shown, the list, and the marked line whole."""
         yield Told(id="what")
         yield Lines(id="lines")
+        yield Whole(id="whole")
 
     def on_mount(self) -> None:
         """Asks for the stays."""
@@ -65,12 +68,28 @@ class History(Page[None]):
         lines, now, words = self.query_one("#lines", Lines), self._desk.now_ms(), self.words
         if self._statements is not None:
             self.put("what", words("history.statements", n=len(self._statements)))
-            laid = widths(lines.room, [14, 0, 14], 10)
+            laid = widths(lines.room, [11, 0, 14], 10)
             lines.show([row(_statement(each, now, words), laid) for each in self._statements], keep=0)
         elif self._stays is not None:
             self.put("what", words("history.stays", n=len(self._stays)) if self._stays else words("history.no_stays"))
-            laid = widths(lines.room, [8, 0, 11, 11, 0], 8)
+            laid = widths(lines.room, [10, 0, 11, 11, 0], 8)
             lines.show([row(_stay(each, now, words), laid) for each in self._stays], keep=0)
+        self._tell_whole()
+
+    def _tell_whole(self) -> None:
+        now, words, number = self._desk.now_ms(), self.words, self.query_one("#lines", Lines).highlighted
+        whole = self.query_one("#whole", Whole)
+        if number is None:
+            whole.show()
+        elif self._statements is not None and number < len(self._statements):
+            at, told, by = _statement(self._statements[number], now, words)
+            whole.show([at, by], [told])
+        elif self._stays is not None and number < len(self._stays):
+            whole.show(_stay(self._stays[number], now, words))
+
+    def on_option_list_option_highlighted(self, _event: OptionList.OptionHighlighted) -> None:
+        """Another line is marked."""
+        self._tell_whole()
 
 
 def _stay(stay: StayView, now_ms: int, words: Words) -> list[str]:

@@ -7,6 +7,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import Input
 
+from node.desk.consents import SHARED_BY_DEFAULT
 from node.desk.views import Done, PersonView
 from node.errors import ConsentInForce
 from node.paper.readings import without_readings
@@ -22,8 +23,6 @@ from tui.in_hand import mark_in_hand
 from tui.towns import name_of, towns_like
 from tui.when import DAY_MS, today
 
-FACETS = ("identity", "residence", "contact", "household", "stay", "condition", "care")
-"""What the question covers: what finding and helping somebody takes, nothing medical."""
 PURPOSE = "relief"
 
 
@@ -121,7 +120,7 @@ class ReadAloud(Page[bool]):
                 self._person.subject,
                 organisations=self._codes if named else (),
                 all_local_governments=not named,
-                facets=FACETS,
+                facets=SHARED_BY_DEFAULT,
                 purpose=PURPOSE,
                 until_ms=until,
                 guardian_relation=guardian,

@@ -14,6 +14,7 @@ from tui.columns import pad_left, row, widths
 from tui.dialogs.undo import undo_last
 from tui.duplicates.pair import Pair
 from tui.lines import Lines
+from tui.whole import Whole
 
 WHICH = ("waiting", "decided")
 PAGE = 100
@@ -45,10 +46,11 @@ class DuplicatesScreen(Page[None]):
         self._asked = False
 
     def body(self) -> ComposeResult:
-        """The two lists by their keys, how many are on this one, the list."""
+        """The two lists by their keys, how many are on this one, the list, and the marked pair whole."""
         yield Told(id="which")
         yield Told(id="count")
         yield Lines(id="pairs")
+        yield Whole(id="whole")
 
     def news(self) -> None:
         """Asks for the list anew; one more than is shown, to know whether there are more."""
@@ -73,6 +75,20 @@ class DuplicatesScreen(Page[None]):
         self.put("count", words(f"duplicates.{key}", n=len(shown)))
         lines = self.query_one("#pairs", Lines)
         lines.show([self._row(pair, lines.room) for pair in shown], keep=lines.highlighted)
+        self._tell_whole()
+
+    def _tell_whole(self) -> None:
+        number, whole = self.query_one("#pairs", Lines).highlighted, self.query_one("#whole", Whole)
+        if number is None or number >= len(self._pairs):
+            whole.show()
+        else:
+            pair = self._pairs[number]
+            said = self.words(f"pair_said.{pair.said}") if pair.said else ""
+            whole.show(*([each.name, each.kana, each.birth] for each in (pair.first, pair.second)), [said])
+
+    def on_option_list_option_highlighted(self, _event: OptionList.OptionHighlighted) -> None:
+        """Another pair is marked."""
+        self._tell_whole()
 
     def _row(self, pair: PairView, width: int) -> str:
         laid = widths(width, [SCORE_CELLS, 0, 10, 0, 10, 10], 8)

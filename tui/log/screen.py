@@ -14,15 +14,14 @@ from node.desk.views import PersonView
 from node.words import desk_word
 from tui.asked import ReadsLog
 from tui.base import Answer, Page, Told
-from tui.columns import folded, packed, row, widths
+from tui.columns import packed, row, widths
 from tui.dialogs.choice import Choice, by_word
 from tui.dialogs.to_file import ToFile
 from tui.dialogs.whom import Whom
 from tui.lines import Lines
 from tui.when import clock, local, today
+from tui.whole import Whole
 from tui.words import Words
-
-DETAIL_LINES = 4
 
 
 class Log(Page[None]):
@@ -43,11 +42,7 @@ class Log(Page[None]):
         Binding("escape", "by_day", "key.by_day"),
         *[Binding(str(number + 1), f"which({number})", show=False) for number in range(len(WHICH))],
     ]
-    DEFAULT_CSS = f"""
-    Log #which {{ height: auto; }}
-    Log #count {{ height: 1; color: $quiet; }}
-    Log #detail {{ height: {DETAIL_LINES}; background: $field-paper; padding: 0 1; }}
-    """
+    DEFAULT_CSS = "Log #which { height: auto; } Log #count { height: 1; color: $quiet; } Log #detail { min-height: 4; }"
 
     def __init__(self, desk: ReadsLog) -> None:
         super().__init__()
@@ -69,7 +64,7 @@ class Log(Page[None]):
         yield Told(id="which")
         yield Told(id="count")
         yield Lines(id="entries")
-        yield Told(id="detail")
+        yield Whole(id="detail")
 
     def news(self) -> None:
         """Asks for entries when the screen is opened first; after that only for another day, list or person."""
@@ -139,21 +134,25 @@ class Log(Page[None]):
         return None if number is None or number >= len(self._lines) else self._lines[number]
 
     def _tell_detail(self) -> None:
-        """The marked entry in full: what of the person, on what ground, what for."""
+        """The marked entry in full: who did what about whom, what of the person, on what ground, what for."""
         line, language = self._marked(), self.words.language
         if line is None:
-            self.put("detail", "" if self._lines or not self._answered else self.words("log.nothing"))
+            self.query_one("#detail", Whole).show(
+                [] if self._lines or not self._answered else [self.words("log.nothing")]
+            )
             return
+        whom = whom_word(line, language) if self._subject is None else ""
         parts = [
+            ("by", line.operator),
             ("act", act_word(line, language)),
+            ("whom", whom),
             ("facets", facets_word(line, language)),
             ("to", recipient_word(line, language)),
             ("basis", basis_word(line.basis, language)),
             ("why", why_word(line.purpose, language)),
             ("number", str(line.number)),
         ]
-        told = "  ".join(f"{self.words(f'log.{name}')}: {text}" for name, text in parts if text)
-        self.put("detail", "\n".join(folded(told, self.app.size.width - 4)[:DETAIL_LINES]))
+        self.query_one("#detail", Whole).show([f"{self.words(f'log.{name}')}: {text}" for name, text in parts if text])
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Another entry is marked; at the end of what was asked for, more is asked for."""

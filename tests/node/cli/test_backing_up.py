@@ -71,7 +71,7 @@ def test_a_restore_says_of_when_it_is_and_what_comes_back(sh: Shell, backup: Pat
     assert "0 時間前" in told.out
     status = sh("status", node=tmp_path / "new")
     assert status.code == 0
-    assert "の控えから戻したものです" in status.out
+    assert "のバックアップから戻したものです" in status.out
     again = sh("restore", str(backup), *words, "--json", node=tmp_path / "new")
     assert (again.code, again.refusal["reason"]) == (1, "RESTORE_PLACE_TAKEN")
     assert "ledger.db" in again.refusal["details"]["found"]
@@ -111,4 +111,4 @@ def test_a_drill_says_each_step_and_how_long_it_took(sh: Shell, backup: Path) ->
 
 def test_the_age_of_the_last_backup_is_in_the_status(sh: Shell, backup: Path) -> None:
     assert sh.json("status")["backup_ms"] > 0
-    assert "最後の控え" in sh("status").out
+    assert "最後のバックアップ" in sh("status").out

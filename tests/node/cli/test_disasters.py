@@ -75,5 +75,26 @@ def test_only_a_chief_closes_and_anybody_may_open_it_again(own: Shell) -> None:
     assert as_(own, "tanaka", CLERK, "disaster", "reopen", "地震").code == 0
 
 
+def test_the_list_names_what_the_other_commands_take(own: Shell) -> None:
+    made = [own.json("disaster", "declare", "地震")["disaster"] for _ in range(2)]
+    line = own("disaster", "list").out.splitlines()[0]
+    assert "輪島市" in line
+    assert not any(id_ in own("disaster", "list").out for id_ in made)
+    assert own("disaster", "close", "地震", "--json").refusal["reason"] == "DISASTER_UNKNOWN"
+    code = line.split()[1]
+    assert own.json("disaster", "close", code, "--yes")["disaster"]["disaster"].startswith(code)
+    assert own.json("disaster", "reopen", code)["closed_at_ms"] is None
+    assert own("disaster", "reopen", code[:-1], "--json").refusal["reason"] == "DISASTER_UNKNOWN"
+    assert {one["disaster"] for one in own.json("disaster", "list")["disasters"]} == set(made)
+
+
+def test_a_town_alone_lists_what_it_knows_and_is_told_what_declaring_takes(fresh: Shell) -> None:
+    assert fresh.init().code == 0
+    listed = fresh("disaster", "list")
+    assert (listed.code, "災害は登録されていません" in listed.out) == (0, True)
+    assert fresh.json("disaster", "list")["disasters"] == []
+    assert fresh("disaster", "declare", "地震", "--json").refusal["reason"] == "NOT_ENROLLED"
+
+
 def test_without_a_node_there_is_nothing_to_declare(fresh: Shell) -> None:
     assert fresh("disaster", "list").code == NOT_READY

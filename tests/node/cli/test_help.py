@@ -27,6 +27,29 @@ def test_the_help_of_every_command_is_japanese(fresh: Shell, command: str) -> No
     assert ("終了コード" in told, "表示の言語" in told or "コマンド" in told) == (True, True)
 
 
+MARK = re.compile(r"\[(?:required|default|choices|env var)\b")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_what_stands_in_brackets_is_japanese_as_well(fresh: Shell, command: str) -> None:
+    told = helped(fresh, *command.split(), "--help", "--lang", "ja")
+    assert MARK.findall(told) == []
+    assert "[環境変数：" in told
+
+
+def test_choices_and_what_holds_where_nothing_is_said_are_named(fresh: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "400")
+    told = helped(fresh, "people", "--help", "--lang", "ja")
+    assert "[どれか：here, out," in told
+    assert "[省くと：200]" in told
+    assert '""' not in told
+    assert "[必須]" in helped(fresh, "disaster", "close", "--help", "--lang", "ja")
+    english = helped(fresh, "people", "--help", "--lang", "en")
+    assert "[choices: here, out," in english
+    assert "[default: 200]" in english
+    assert "[required]" in helped(fresh, "disaster", "close", "--help", "--lang", "en")
+
+
 def test_english_stays_as_it_stands_in_the_commands(fresh: Shell) -> None:
     told = helped(fresh, "roster", "sign", "--help", "--lang=en")
     assert "Add a trustee's signature to a roster." in told
