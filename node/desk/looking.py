@@ -17,13 +17,16 @@ from node.errors import WordUnknown
 from node.ledger import AuditEntry, Held
 from node.neighbours import Neighbour, failing_since
 from node.people.facets import from_content
-from node.people.matching import Portrait, parse_query, portrait
+from node.people.matching import Portrait, parse_query, portrait, read_lists
 from node.purposes import purpose_code
 from node.records.clock import milliseconds
 from node.records.kinds import CONTROL, PERSON_CONTROL, facet_name
 
 UNCONFIRMED_AFTER_MS = 24 * 3600 * 1000
 """Nobody has seen the person for this long: the roll call asks."""
+
+MAKING_READY = ("サ", "佐藤", "サトウ")
+"""A letter, a name and a reading that most towns have many of."""
 
 LISTS = ("here", "out", "unconfirmed", "care", "expected", "left")
 
@@ -66,17 +69,26 @@ def find(post: Post, showing: Showing, text: str, *, purpose: str, limit: int) -
         return []
     begun_ms = post.now_ms()
     query = parse_query(text, post.today())
-    with post.ledger.asking():
-        hits = post.ledger.search(query, here=post.place or None, municipality=post.organisation, limit=limit)
-    log_read(post, "search", purpose=code, count=len(hits), subjects=(), took_ms=post.now_ms() - begun_ms)
 
     def look(subject: bytes) -> PersonView | None:
         row = post.ledger.person(subject)
         return showing.person(row) if row is not None else None
 
     with post.ledger.asking():
-        found = [showing.person(hit.person, hit.match) for hit in hits]
-        return linked_as_one(post.ledger, found, look)
+        hits = post.ledger.search(query, here=post.place or None, municipality=post.organisation, limit=limit)
+        found = linked_as_one(post.ledger, [showing.person(hit.person, hit.match) for hit in hits], look)
+    log_read(post, "search", purpose=code, count=len(hits), subjects=(), took_ms=post.now_ms() - begun_ms)
+    return found
+
+
+def make_ready(post: Post) -> None:
+    """Do what else the first search would wait for: the lists, the statements, the first pages of the index. Whom it
+    finds is told to nobody."""
+    read_lists(post.today())
+    for text in MAKING_READY:
+        query = parse_query(text, post.today())
+        with post.ledger.asking():
+            post.ledger.search(query, here=post.place or None, municipality=post.organisation, limit=1)
 
 
 def similar(post: Post, showing: Showing, person: NewPerson, *, limit: int) -> list[Resemblance]:

@@ -262,6 +262,9 @@ class FakeDesk(FakeNode):
         self.note("create_place", name)
         return b"place-new-000001"
 
+    def make_ready(self) -> None:
+        self.note("make_ready")
+
     def find(self, text: str, *, purpose: str = "reception", limit: int = 20) -> list[PersonView]:
         self.note("find", text)
         kana = to_katakana(text)

@@ -11,7 +11,6 @@ from textual.timer import Timer
 from node.desk.scanning import Scanned, scanned
 from node.desk.views import Done, PersonView
 from node.exchange.form_number import printed
-from node.people.matching import read_lists
 from node.words import reason_sentence
 from tui.asked import Desk
 from tui.base import Page, Told, Word
@@ -86,11 +85,11 @@ class Reception(Page[None]):
         self.watch(field, "value", self._typed, init=False)
         self.watch(field, "selection", self._given_up, init=False)
         self.ask(lambda: self._desk.draft(NEW_PERSON), self._offer_draft, group="draft")
-        self.call_after_refresh(self._read_lists)
+        self.call_after_refresh(self._make_ready)
 
-    def _read_lists(self) -> None:
-        """Reads the lists by which a query is understood: else the first key would wait for them."""
-        self.run_worker(lambda: read_lists(today(self._desk.now_ms())), thread=True, group="lists")
+    def _make_ready(self) -> None:
+        """While nobody types yet: else the first key would wait for it."""
+        self.run_worker(self._desk.make_ready, thread=True, group="ready", exit_on_error=False)
 
     def _offer_draft(self, fields: dict[str, str] | None) -> None:
         self._draft.found(fields)
