@@ -25,6 +25,7 @@ from tui.asker import Asker
 from tui.lock.latch import LOCK_AFTER_MINUTES
 from tui.rooms import Room
 from tui.stylesheet import OnceRead
+from tui.sweeping import Sweeper
 from tui.theme import DRILL_THEMES, THEMES
 from tui.thin import thin
 from tui.turns import InTurn
@@ -108,6 +109,7 @@ class Frame(InTurn):
         self.typing_pause_s = typing_pause_s
         self.look_every_s = look_every_s
         self._minute = -1
+        self._sweeper = Sweeper()
         self._shown: Callable[[], object] | None = None
         self._seen: WeakSet[Screen[Any]] = WeakSet()
         """The screens that have been shown once: until then nothing is in them that could take a key."""
@@ -210,6 +212,8 @@ class Frame(InTurn):
 
     def look(self, *, again: bool = False) -> None:
         """Asks in a worker how things stand: `again` after an act, else only where something changed."""
+        if self.is_idle:
+            self._sweeper.sweep()
         last = None if again else self._last_changed
         minute = self.node.now_ms() // MINUTE_MS
         self.run_worker(lambda: self._ask(last, minute), thread=True, group="look", exclusive=True)

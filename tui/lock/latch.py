@@ -17,6 +17,7 @@ from tui.when import MINUTE_MS
 LOCK = "lock"
 """The mode of the lock: a screen of its own, behind which the others stay as they are."""
 LOCK_AFTER_MINUTES = 10
+IDLE_MS = 150
 ALIVE_WHILE_LOCKED = frozenset({"other_language", "other_theme", "repaint", "focus_next", "focus_previous"})
 """The keys of the application that are not dead behind the lock."""
 
@@ -59,6 +60,11 @@ class Latch(App[int]):
     def locked(self) -> bool:
         """Whether nothing is seen."""
         return self.current_mode == LOCK
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nobody has typed for a moment."""
+        return self.node.now_ms() - self._touched_ms > IDLE_MS
 
     def action_lock(self) -> None:
         """Hides everything."""
