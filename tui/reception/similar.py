@@ -12,8 +12,9 @@ from tui.base import Page, Told, Word
 from tui.columns import folded
 from tui.duplicates.explained import reasons, verdict
 from tui.lines import Lines
-from tui.people import person_row
+from tui.people import person_row, whole_address
 from tui.when import today
+from tui.whole import Whole
 
 SOMEONE_NEW = b""
 
@@ -38,6 +39,7 @@ class Similar(Page[bytes | None]):
         """The people already known, and why the one marked may be the same."""
         yield Word("similar.prompt")
         yield Lines(id="people")
+        yield Whole(id="whole")
         yield Told(id="why")
 
     def fill(self) -> None:
@@ -49,7 +51,8 @@ class Similar(Page[bytes | None]):
         self._explain(lines.highlighted or 0)
 
     def _explain(self, number: int) -> None:
-        compared, words = self._found[number].compared, self.words
+        person, compared, words = self._found[number].person, self._found[number].compared, self.words
+        self.query_one("#whole", Whole).show([person.name, person.kana, person.birth, whole_address(person)])
         told = [*folded(verdict(compared, words), self.app.size.width - 2)]
         told += folded(reasons(compared, words), self.app.size.width - 2)
         self.put("why", "\n".join(told))
