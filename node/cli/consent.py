@@ -39,7 +39,7 @@ def give(
     """
     with common.opened() as node:
         id_, desk = subject_of(node, subject), node.desk(common.who)
-        before = {one.slot for one in desk.consents(id_)}
+        before = desk.consent_slots(id_)
         done = desk.give_consent(
             id_,
             organisations=() if to == "all" else listed(to),
@@ -49,7 +49,7 @@ def give(
             until_ms=_end_of(until) if until else None,
             guardian_relation=guardian,
         )
-        slot = next(one.slot for one in desk.consents(id_) if one.slot not in before)
+        (slot,) = desk.consent_slots(id_) - before
     warnings = [word(f"warnings.{warning}", common.language) for warning in done.warnings]
     common.say(
         {"slot": slot, "undo": done.undo, "warnings": list(done.warnings)},

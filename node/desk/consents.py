@@ -153,6 +153,11 @@ def listed(post: Post, subject: bytes) -> list[ConsentView]:
     return list(views.values())
 
 
+def slots(post: Post, subject: bytes) -> set[bytes]:
+    """The slots of all consents of a person."""
+    return {held.record.slot for held, _ in _consent_heads(post, subject)}
+
+
 def facet_numbers(words: Sequence[str]) -> tuple[int, ...]:
     """Facet words as numbers.
 

@@ -29,6 +29,7 @@ from node.desk.views import (
 )
 from node.errors import NotEnrolled
 from node.people.facets import Status
+from node.records.kinds import CONSENT
 
 if TYPE_CHECKING:
     from node.desk.cards import Cards
@@ -168,8 +169,16 @@ class Desk(Seat):
         return consents.withdraw(self._post, subject, slot)
 
     def consents(self, subject: bytes) -> list[ConsentView]:
-        """The consents of a person and how their withdrawals fare."""
-        return consents.listed(self._post, subject)
+        """The consents of a person and how their withdrawals fare. Logged."""
+        views = consents.listed(self._post, subject)
+        looking.log_read(
+            self._post, "read", purpose="reception", count=len(views), subjects=(subject,), facets={CONSENT}
+        )
+        return views
+
+    def consent_slots(self, subject: bytes) -> set[bytes]:
+        """Which consents there are, and nothing of what they say."""
+        return consents.slots(self._post, subject)
 
     def erasures(self) -> list[ErasureView]:
         """The erasures this organisation has ordered and who has confirmed them, newest first."""

@@ -224,3 +224,12 @@ def test_who_received_something_is_listed_and_who_has_confirmed_its_erasure(tmp_
         (one,) = desk.consents(subject)
         assert (one.holders, one.confirmed) == ((KANAZAWA,), (KANAZAWA,))
         assert made[KANAZAWA].desk("x").find("森") == []
+
+
+def test_who_looks_at_what_somebody_consented_to_is_in_the_log(hall: TownHall) -> None:
+    subject, desk = somebody(hall), hall.desk()
+    desk.give_consent(subject, all_local_governments=True)
+    before = len(hall.node.ledger.audit_about(subject))
+    desk.consents(subject)
+    (logged,) = hall.node.ledger.audit_about(subject)[before:]
+    assert (logged.entry.act, logged.entry.operator, logged.entry.facets) == ("read", desk.operator, (CONSENT,))
