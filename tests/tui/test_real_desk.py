@@ -54,17 +54,22 @@ async def test_undo_takes_the_household_back(made: Federation, desk: Desk) -> No
     assert present(made.open(FIELD), desk) == []
 
 
-async def test_someone_new_is_registered_and_here(made: Federation, desk: Desk) -> None:
+async def test_someone_new_is_on_the_disk_in_at_most_sixty_keys_beyond_the_name(made: Federation, desk: Desk) -> None:
     async with desk_app(desk).run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        await press(pilot, "f5", "森", "enter", "花", "子", "enter", "enter", "enter")
-        await type_text(pilot, "S230503")
-        await press(pilot, "enter", "2", "full_stop", "enter", "enter", "t", "enter", "y", "f5")
+        begun = ["f5", "森", "enter", "花", "子", "enter", "enter", "enter"]
+        birth = [*"s230503"]
+        rest = ["enter", "2", "full_stop", "enter", *"0768221111", "enter", "t", "enter", "y", "f5"]
+        keys = [*begun, *birth, *rest]
+        await press(pilot, *keys)
+        assert len(keys) - len("森花子") <= 60
         (person,) = desk.roster(which="here")
         assert (person.name, person.kana, person.birth) == ("森 花子", "モリ ハナコ", "1948-05-03")
         assert (person.sex, person.care_codes) == (2, ("dialysis",))
+        assert person.phone == "0768221111"
         (consent,) = desk.consents(person.subject)
         assert consent.all_local_governments
+    assert present(made.open(FIELD), desk) == ["花子"]
 
 
 async def test_the_address_of_the_last_one_is_one_key_also_for_another_household(desk: Desk) -> None:
