@@ -45,9 +45,9 @@ class KanaField(Field):
         self.end_word()
 
     def end_word(self) -> None:
-        """Whoever typed `ken` means ケン, and `satoh` サトウ."""
-        if self._stands() and is_syllables(self._letters):
-            self._show(to_katakana(self._letters))
+        """Whoever typed `ken` means ケン, and `satoh` サトウ; what is no Japanese after all stands as it was typed."""
+        if self._stands():
+            self._show(to_katakana(self._letters) if is_syllables(self._letters) else self._letters)
         self._letters = self._shown = ""
 
     def _take(self, letter: str) -> None:

@@ -56,8 +56,9 @@ async def test_a_word_that_is_left_ends(typed: str, becomes: str, leaving: str) 
     assert (await seen(*typed, leaving))[-1] == becomes
 
 
-async def test_what_is_no_japanese_stays_as_it_was_typed() -> None:
-    assert (await seen(*"smith", "tab"))[-1] == "smith"
+@pytest.mark.parametrize("typed", ["smith", "mcdonald", "kenx"])
+async def test_what_is_no_japanese_stays_as_it_was_typed(typed: str) -> None:
+    assert (await seen(*typed, "tab"))[-1] == typed
 
 
 async def test_deleting_takes_what_is_seen_and_typing_goes_on_behind_it() -> None:
