@@ -10,6 +10,7 @@ from tui.base import Page, Told
 from tui.columns import folded, row, widths
 from tui.lines import Lines
 from tui.when import clock
+from tui.whole import Whole
 
 
 class Received(Page[None]):
@@ -17,10 +18,7 @@ class Received(Page[None]):
 
     TITLE_WORD = "received.title"
     HELP_WORD = "help.received"
-    DEFAULT_CSS = """
-    Received #count { height: auto; color: $quiet; }
-    Received #detail { height: 3; background: $field-paper; padding: 0 1; }
-    """
+    DEFAULT_CSS = "Received #count { height: auto; color: $quiet; }"
 
     def __init__(self, desk: Desk, person: PersonView) -> None:
         super().__init__()
@@ -36,7 +34,7 @@ class Received(Page[None]):
         """How many, a line for each, and the marked one in full."""
         yield Told(id="count")
         yield Lines(id="entries")
-        yield Told(id="detail")
+        yield Whole(id="whole")
 
     def on_mount(self) -> None:
         """Asks once."""
@@ -67,9 +65,8 @@ class Received(Page[None]):
         self._tell_detail()
 
     def _tell_detail(self) -> None:
-        number = self.query_one("#entries", Lines).highlighted
+        number, whole = self.query_one("#entries", Lines).highlighted, self.query_one("#whole", Whole)
         if number is None or not self._entries or number >= len(self._entries):
-            self.put("detail", "")
-            return
-        told = "  ".join(part for part in self._cells(self._entries[number]) if part)
-        self.put("detail", "\n".join(folded(told, self.app.size.width - 4)[:3]))
+            whole.show()
+        else:
+            whole.show(self._cells(self._entries[number]))
