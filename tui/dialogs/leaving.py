@@ -33,9 +33,7 @@ def leave(page: Page[None], desk: Desk, people: Sequence[PersonView], then: Call
         page.ask(lambda: desk.leave(subjects, where), then)
 
     def to_place(place: PlaceView | None) -> None:
-        if place is not None and _any_at(place, people):
-            page.say(lambda words: words("leaving.there_already", place=place.name))
-        elif place is not None:
+        if place is not None and not _already_at(page, place, people):
             go(Whereto(place=place.subject, municipality=place.municipality))
 
     def to_town(town: Town | None) -> None:
@@ -58,8 +56,12 @@ def leave(page: Page[None], desk: Desk, people: Sequence[PersonView], then: Call
     page.frame.push_screen(question, answered)
 
 
-def _any_at(place: PlaceView, people: Sequence[PersonView]) -> bool:
-    return any(each.place == place.subject and each.stay_state in (PRESENT, OUT) for each in people)
+def _already_at(page: Page[None], place: PlaceView, people: Sequence[PersonView]) -> bool:
+    """Whether one of them is there; then that is said."""
+    found = any(each.place == place.subject and each.stay_state in (PRESENT, OUT) for each in people)
+    if found:
+        page.say(lambda words: words("leaving.there_already", place=place.name))
+    return found
 
 
 class WhichTown(Page[Town | None]):

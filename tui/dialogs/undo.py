@@ -1,5 +1,7 @@
 """Taking back one of the last acts: the newest is chosen, and the undo itself is logged by the desk."""
 
+from collections.abc import Callable
+
 from node.desk.views import ActView
 from tui.asked import Desk
 from tui.base import Page
@@ -17,8 +19,9 @@ BESIDE = 8
 """Cells of a line that the margins, the mark and the answer's number take."""
 
 
-def undo_last(page: "Page[None]", desk: Desk) -> None:
-    """Asks which act to take back, takes it back, and says so on the page."""
+def undo_last(page: "Page[None]", desk: Desk, then: Callable[[], None] | None = None) -> None:
+    """Asks which act to take back, takes it back, says so on the page, and goes on with `then`: as when the page comes
+    to the front again, where nothing else is told."""
 
     def asked(acts: list[ActView]) -> None:
         if not acts:
@@ -48,7 +51,7 @@ def undo_last(page: "Page[None]", desk: Desk) -> None:
     def undone(act: ActView) -> None:
         page.say(lambda words: words.either(f"undone.{act.act}", words("undo.done")))
         page.done()
-        page.resumed()
+        (then or page.resumed)()
 
     page.ask(desk.last_acts, asked)
 
