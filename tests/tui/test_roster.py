@@ -119,6 +119,18 @@ async def test_a_change_by_another_desk_shows_without_a_key() -> None:
         assert "在所 5人" in shown(pilot)
 
 
+async def test_a_key_is_for_the_person_marked_also_when_somebody_comes_in_above_them() -> None:
+    desk = FakeDesk()
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f3", "down")
+        desk.check_in([(1).to_bytes(16, "big")])
+        pilot.app.look()  # type: ignore[attr-defined]
+        await settle(pilot)
+        await press(pilot, "f6")
+        assert desk.acts("seen") == [(MAKOTO,)]
+
+
 @pytest.mark.parametrize(("language", "mark"), [("ja", "同一2件"), ("en", "2 linked")])
 async def test_who_is_shown_for_two_entries_bears_a_mark_in_words(language: str, mark: str) -> None:
     desk = FakeDesk()
