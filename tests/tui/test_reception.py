@@ -659,7 +659,10 @@ async def test_what_is_no_kana_is_said_and_asked_about_once_before_saving(typed:
 
 @pytest.mark.parametrize(
     ("typed", "unread"),
-    [("", False), ("yamada", False), ("やまだ", False), ("ﾔﾏﾀﾞ", False), ("花子", True), ("qqq", True), ("12", True)],
+    [
+        *((text, False) for text in ("", "yamada", "やまだ", "ﾔﾏﾀﾞ", "ko-hi-", "ケn")),
+        *((text, True) for text in ("花子", "qqq", "12", "lee", "nguyen", "Jean-Pierre", "ん lee")),
+    ],
 )
 def test_kana_and_romaji_are_readings_and_nothing_else_is(typed: str, unread: bool) -> None:
     assert is_unread(typed) is unread
@@ -740,7 +743,7 @@ def reversed_text(pilot: Pilot[int]) -> str:
     )
 
 
-@pytest.mark.parametrize("typed", ["xyz", "smith", "wong"])
+@pytest.mark.parametrize("typed", ["xyz", "smith", "wong", "lee"])
 async def test_what_is_no_japanese_name_is_no_reading(typed: str) -> None:
     async with desk_app().run_test(size=SIZE) as pilot:
         await settle(pilot)

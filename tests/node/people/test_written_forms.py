@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from node.people.addresses import fold_address, number
-from node.people.kana import is_kana, is_romaji, sound_key, to_katakana
+from node.people.kana import is_kana, is_romaji, is_syllables, sound_key, to_katakana
+from node.people.kana_typed import katakana_typed
 from node.people.names import fold_name
 
 # --- kana
@@ -47,6 +48,30 @@ from node.people.names import fold_name
 )
 def test_kana_however_typed(typed: str, kana: str) -> None:
     assert to_katakana(typed) == kana
+
+
+@pytest.mark.parametrize(
+    "typed", ["lee", "nguyen", "Garcia", "quan", "Marco", "xiao", "Theo", "Wang", "Sato Lee", "kn"]
+)
+def test_what_is_no_romaji_of_japanese_stays_as_it_is(typed: str) -> None:
+    assert to_katakana(typed) == typed
+    assert not is_syllables(typed)
+
+
+@pytest.mark.parametrize("typed", ["na", "anna", "oh", "xtuka", "dexi", "n'", "a-"])
+def test_a_long_text_is_judged_at_once(typed: str) -> None:
+    is_syllables(typed * 3000 + "q")
+
+
+@pytest.mark.parametrize(("name", "key"), [("lee", "レエ"), ("nguyen", "ングイエン"), ("garcia", "ガツシア")])
+def test_names_of_elsewhere_keep_the_key_they_are_found_by(name: str, key: str) -> None:
+    assert sound_key(name) == key
+
+
+def test_letters_that_were_left_among_kana_are_read() -> None:
+    assert katakana_typed("ケn タロウ") == "ケン タロウ"
+    assert katakana_typed("タナka") == "タナカ"
+    assert katakana_typed("lee タロウ") == "lee タロウ"
 
 
 @pytest.mark.parametrize(
