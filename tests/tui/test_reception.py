@@ -1,5 +1,6 @@
 """Reception: what the desk is asked for what is typed, and that nothing typed is lost."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -36,7 +37,7 @@ from tui.reception.prefill import readings
 from tui.reception.refusal import field_refused
 from tui.reception.screen import Reception
 from tui.reception.similar import Similar
-from tui.reception.typed import is_unread
+from tui.reception.typed import SEX, is_unread
 
 FAMILY = [number.to_bytes(16, "big") for number in (1, 2, 3, 4)]
 
@@ -741,6 +742,18 @@ def reversed_text(pilot: Pilot[int]) -> str:
     return "".join(
         segment.text for line in segments(pilot) for segment in line if segment.style and segment.style.reverse
     )
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+async def test_each_key_of_sex_stands_beside_the_field_and_in_its_advice(language: str) -> None:
+    async with desk_app(language=language).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, *"xyz", "enter")
+        words = page(pilot).words
+        for word in ("form.sex_keys", "advice.sex", "form.sex_choices"):
+            assert set(re.findall(r"\d", words(word))) == set(SEX.values())
+        assert words("form.sex_keys") in shown(pilot)
+        assert clipped(pilot) == []
 
 
 @pytest.mark.parametrize("typed", ["xyz", "smith", "wong", "lee"])
