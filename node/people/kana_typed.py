@@ -11,6 +11,9 @@ _UP_TO_A_VOWEL: Final = re.compile(rf".*[{_VOWELS}{LONG}]")
 _LETTERS: Final = re.compile(r"[A-Za-z'\-]+")
 _N_LEFT: Final = re.compile(r"(?<=[ァ-ヶー])[nN]{1,2}'?(?![A-Za-z])")
 """An n behind which a word was left."""
+_HALF_SYLLABLE: Final = re.compile(
+    r"(?<=[aiueon])(?:([kstp])\1|[kgsztdnhbpmr]y|sh|ch|ts|[kgsztcdhbpmyrwjf])$", re.IGNORECASE
+)
 
 
 def katakana_typed(text: str) -> str:
@@ -43,6 +46,11 @@ def as_typed(text: str) -> str:
         return text
     made = to_katakana(whole[0])
     return f"{made}{marked[whole.end() :]}" if is_kana(made) else text
+
+
+def without_half_syllable(text: str) -> str:
+    """Romaji without the syllable that is still being typed: "yam" is on its way to "yama", and "ya" finds it."""
+    return _HALF_SYLLABLE.sub("", text) if is_romaji(text) else text
 
 
 def _read(letters: str) -> str:
