@@ -1,5 +1,6 @@
 """Reception: what the desk is asked for what is typed, and that nothing typed is lost."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -38,7 +39,7 @@ from tui.reception.prefill import readings
 from tui.reception.refusal import field_refused
 from tui.reception.screen import Reception
 from tui.reception.similar import Similar
-from tui.reception.typed import is_unread
+from tui.reception.typed import SEX, is_unread
 
 FAMILY = [number.to_bytes(16, "big") for number in (1, 2, 3, 4)]
 
@@ -713,7 +714,10 @@ async def test_what_is_no_kana_is_said_and_asked_about_once_before_saving(typed:
 
 @pytest.mark.parametrize(
     ("typed", "unread"),
-    [("", False), ("yamada", False), ("やまだ", False), ("ﾔﾏﾀﾞ", False), ("花子", True), ("qqq", True), ("12", True)],
+    [
+        *((text, False) for text in ("", "yamada", "やまだ", "ﾔﾏﾀﾞ", "ko-hi-", "ケn")),
+        *((text, True) for text in ("花子", "qqq", "12", "lee", "nguyen", "Jean-Pierre", "ん lee")),
+    ],
 )
 def test_kana_and_romaji_are_readings_and_nothing_else_is(typed: str, unread: bool) -> None:
     assert is_unread(typed) is unread
@@ -794,7 +798,19 @@ def reversed_text(pilot: Pilot[int]) -> str:
     )
 
 
-@pytest.mark.parametrize("typed", ["xyz", "smith", "wong"])
+@pytest.mark.parametrize("language", ["ja", "en"])
+async def test_each_key_of_sex_stands_beside_the_field_and_in_its_advice(language: str) -> None:
+    async with desk_app(language=language).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, *"xyz", "enter")
+        words = page(pilot).words
+        for word in ("form.sex_keys", "advice.sex", "form.sex_choices"):
+            assert set(re.findall(r"\d", words(word))) == set(SEX.values())
+        assert words("form.sex_keys") in shown(pilot)
+        assert clipped(pilot) == []
+
+
+@pytest.mark.parametrize("typed", ["xyz", "smith", "wong", "lee"])
 async def test_what_is_no_japanese_name_is_no_reading(typed: str) -> None:
     async with desk_app().run_test(size=SIZE) as pilot:
         await settle(pilot)
