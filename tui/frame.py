@@ -55,10 +55,12 @@ class PlainBar(ScrollBarRender):
 class Looked(Message):
     """What the node said of itself."""
 
-    def __init__(self, changed: int, standing: StandingLine, *, staffed: bool) -> None:
+    def __init__(self, changed: int, standing: StandingLine, *, staffed: bool, gone: str = "") -> None:
         self.changed = changed
         self.standing = standing
         self.staffed = staffed
+        self.gone = gone
+        """Who was at the keyboard and no longer works here."""
         super().__init__()
 
 
@@ -225,11 +227,12 @@ class Frame(InTurn):
             if changed == last and minute == self._minute:
                 return
             standing, staffed = self.node.standing(), self.node.staffed()
+            gone = "" if self.node.known_operator() else standing.operator
         except Exception:  # noqa: BLE001  a look that fails is looked again; what is typed must not be lost for it
             return
         if not worker.is_cancelled:
             self._minute = minute
-            self.post_message(Looked(changed, standing, staffed=staffed))
+            self.post_message(Looked(changed, standing, staffed=staffed, gone=gone))
 
     def exit_code(self) -> int:
         """What the command ends in once the screens are left: done, or a fault of ours."""
@@ -239,6 +242,7 @@ class Frame(InTurn):
         """Hands on what the node said."""
         self._last_changed = looked.changed
         self.lock_when_staffed(looked.staffed)
+        self.lock_when_gone(looked.gone)
         # Logged reads change the ledger too: were lists asked anew for that, two desks would keep each other asking.
         if looked.standing != self.standing:
             self.standing = looked.standing
