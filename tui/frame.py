@@ -103,6 +103,7 @@ class Frame(InTurn):
         self.help_page = help_page
         self._rooms_page = rooms_page
         self._rooms_shown: Screen[str | None] | None = None
+        self._help_shown: Screen[None] | None = None
         self.asker = Asker()
         self._is_left = False
         """The screens are being closed: none is made any more."""
@@ -206,10 +207,17 @@ class Frame(InTurn):
             self._rooms_shown = self._rooms_page(self.far())
             self.push_screen(self._rooms_shown, chosen)
 
+    def show_help(self, word: str, keys: list[tuple[str, str]]) -> None:
+        """Shows what a screen is for, and its keys."""
+        self._help_shown = self.help_page(word, keys)
+        self.push_screen(self._help_shown)
+
     def switch_mode(self, mode: str) -> AwaitMount:
-        """Goes to a room. The list of rooms is left: it would stand there at the next visit, and take digits."""
-        if self._rooms_shown is not None and self.screen_stack and self.screen is self._rooms_shown:
-            self.pop_screen()
+        """Goes to a room. The list of rooms and the help are left: they would stand there at the next visit, and take
+        what is typed."""
+        for passing in (self._rooms_shown, self._help_shown):
+            if passing is not None and self.screen_stack and self.screen is passing:
+                self.pop_screen()
         return super().switch_mode(mode)
 
     def look(self, *, again: bool = False) -> None:
