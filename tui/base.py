@@ -33,6 +33,7 @@ SHOWN_KEYS = {
     "delete": "Del",
     "tab": "Tab",
     "down": "Down",
+    "up": "Up",
     "left": "Left",
     "right": "Right",
     "ctrl+e": "^E",
@@ -99,6 +100,8 @@ class Page(Acting, Screen[ScreenResultType], Generic[ScreenResultType]):
     """The text behind F1."""
     MAIN: ClassVar[bool] = False
     """Whether it is one of the screens with a key of its own, rather than something opened from one."""
+    ASKS: ClassVar[bool] = False
+    """Whether it asks what nobody could have known: what was typed before it was there is no answer to it."""
     _saying: str | Callable[[Words], str] = ""
     """What was said last."""
 

@@ -149,10 +149,12 @@ class Frame(InTurn):
         self._shown = shown
 
     def first_shown(self, screen: Screen[Any]) -> None:
-        """A screen is shown: the first time, it takes what was typed before it was there."""
+        """A screen is shown: the first time, it takes what was typed before it was there, unless it is a question."""
         self.call_later(self.go_on)
         if screen in self._seen:
             return
+        if getattr(screen, "ASKS", False):
+            self.forget_typed()
         self._seen.add(screen)
         self.set_timer(AHEAD_AFTER_S, self.make_ahead)
         shown, self._shown = self._shown, None

@@ -5,11 +5,12 @@ from typing import Any, Final
 
 from textual import events
 
-from node.people.kana import as_typed, is_kana, is_romaji, is_syllables, to_katakana
+from node.people.kana import LONG, is_kana, is_romaji, to_katakana
+from node.people.kana_typed import as_typed, katakana_typed, with_long_marks
 from tui.fields import Field
 
 MARKS: Final = frozenset("'-")
-"""What stands between letters, as in shin'ichi."""
+"""What stands between letters, as in shin'ichi; behind a vowel a hyphen makes it long."""
 EDITING: Final = frozenset({"backspace", "delete", "left", "right", "home", "end", "ctrl+h"})
 """Keys with which one stays in the word."""
 
@@ -31,7 +32,7 @@ class KanaField(Field):
             for letter in plain:
                 self._take(letter)
         else:
-            self._letters = self._shown = ""
+            self.end_word()
             super().insert_text_at_cursor(to_katakana(text) if is_kana(text) else text)
 
     async def on_key(self, event: events.Key) -> None:
@@ -47,12 +48,15 @@ class KanaField(Field):
     def end_word(self) -> None:
         """Whoever typed `ken` means ケン, and `satoh` サトウ; what is no Japanese after all stands as it was typed."""
         if self._stands():
-            self._show(to_katakana(self._letters) if is_syllables(self._letters) else self._letters)
+            self._show(katakana_typed(self._letters))
         self._letters = self._shown = ""
 
     def _take(self, letter: str) -> None:
         if not self._stands():
             self._letters = self._shown = ""
+            if with_long_marks(self.value[: self.cursor_position] + letter).endswith(LONG):
+                super().insert_text_at_cursor(LONG)
+                return
         self._letters += letter
         self._show(as_typed(self._letters))
 

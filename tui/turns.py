@@ -63,6 +63,10 @@ class InTurn(Latch):
     def let_go(self) -> None:
         """What is in front takes them after all."""
 
+    def forget_typed(self) -> None:
+        """What was typed and nothing has taken yet was meant for something else."""
+        self._typed.clear()
+
     async def on_event(self, event: events.Event) -> None:
         """Keeps what is typed until it is its turn."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:

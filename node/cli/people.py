@@ -122,7 +122,7 @@ def register(
         birth: Birth date, such as 19480503, S230503 or 昭和23年5月3日.
         sex: Sex.
         address: Home address, as said.
-        municipality: Code of the home municipality. Default: this one, where an address is given.
+        municipality: Code of the home municipality. Default: the one the address names, else this one.
         phone: Telephone number.
         care: Codes of special needs, with commas.
         description: What the person looks like, where there is no name.

@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from node.desk.post import Post
 from node.pen import Sheet
-from node.people.facets import Care, Contact, Household, Identity, Residence, Resident, from_content
+from node.people.facets import Care, Contact, FacetModel, Household, Identity, Residence, Resident, from_content
 from node.records.kinds import CARE, CONTACT, HOUSEHOLD, IDENTITY, RESIDENCE, RESIDENT
 
 HOUSEHOLD_LABEL = b"moyai.v1 household\n"
@@ -17,12 +17,15 @@ def adopt(post: Post, sheet: Sheet, subject: bytes) -> None:
     if not rows or sheet.heads(subject, IDENTITY):
         return
     row = from_content(RESIDENT, rows[0].content)
-    if not isinstance(row, Resident):
-        return
-    sheet.put(
-        subject,
-        IDENTITY,
-        Identity(
+    if isinstance(row, Resident):
+        for facet, says in as_evacuee(post, row, subject).items():
+            sheet.put(subject, facet, says)
+
+
+def as_evacuee(post: Post, row: Resident, subject: bytes) -> dict[int, FacetModel]:
+    """What the row says, by the facets of an evacuee that would say it."""
+    said: dict[int, FacetModel] = {
+        IDENTITY: Identity(
             family_name=row.family_name,
             given_name=row.given_name,
             family_kana=row.family_kana,
@@ -30,19 +33,16 @@ def adopt(post: Post, sheet: Sheet, subject: bytes) -> None:
             birth=row.birth,
             sex=row.sex,
         ),
-    )
-    sheet.put(
-        subject,
-        RESIDENCE,
-        Residence(municipality=post.organisation, address=row.address, postcode=row.postcode),
-    )
+        RESIDENCE: Residence(municipality=post.organisation, address=row.address, postcode=row.postcode),
+    }
     if row.phone:
-        sheet.put(subject, CONTACT, Contact(phone=row.phone))
+        said[CONTACT] = Contact(phone=row.phone)
     if row.household_key:
         household = household_id(post, row.household_key, subject)
-        sheet.put(subject, HOUSEHOLD, Household(household=household, relation=row.relation))
+        said[HOUSEHOLD] = Household(household=household, relation=row.relation)
     if row.care_codes:
-        sheet.put(subject, CARE, Care(codes=row.care_codes))
+        said[CARE] = Care(codes=row.care_codes)
+    return said
 
 
 def household_id(post: Post, household_key: str, subject: bytes) -> bytes:

@@ -25,7 +25,7 @@ OVER_CAPACITY = "OVER_CAPACITY"
 
 
 @dataclass(frozen=True, slots=True)
-class _Where:
+class Where:
     """Where a stay is: a site with an id, or a kind of place outside."""
 
     place: bytes
@@ -40,16 +40,16 @@ def check_in(post: Post, subjects: Sequence[bytes], *, place: bytes | None = Non
     Raises:
         SubjectUnknown, PlaceUnknown: an id this node has never heard of; nothing is written then.
     """
-    where = _where(post, place, outside)
+    where = where_is(post, place, outside)
     subjects = tuple(dict.fromkeys(subjects))
     for subject in subjects:
         post.person(subject)
     with post.pen.sheet(operator=post.operator, act="check-in") as sheet:
         for subject in subjects:
             adopt(post, sheet, subject)
-            _arrive(post, sheet, subject, where)
+            write_arrival(post, sheet, subject, where)
         undo = sheet.remember("check-in", post.entropy(16))
-    return Done(subjects, len(sheet.written), undo, _capacity_warning(post, where))
+    return Done(subjects, len(sheet.written), undo, capacity_warning(post, where))
 
 
 @naming_the_field()
@@ -61,13 +61,13 @@ def register(post: Post, person: NewPerson, *, place: bytes | None = None, arriv
         InputRefused: a birth date or code can't be read; `field` names it.
         ConsentNeedsGuardian: under 16, and no guardian's relation was given.
     """
-    where = _where(post, place, 0)
+    where = where_is(post, place)
     with post.pen.sheet(operator=post.operator, act="register") as sheet:
         subject = write_new_person(post, sheet, person)
         if arrive:
-            _arrive(post, sheet, subject, where)
+            write_arrival(post, sheet, subject, where)
         undo = sheet.remember("register", post.entropy(16))
-    warnings = _capacity_warning(post, where) if arrive else ()
+    warnings = capacity_warning(post, where) if arrive else ()
     if person.share:
         warnings += age_warning(post, read_identity(post, person).birth, person.guardian_relation)
     return Done((subject,), len(sheet.written), undo, warnings)
@@ -119,13 +119,14 @@ def leave(post: Post, subjects: Sequence[bytes], where: Whereto) -> Done:
     return Done(tuple(stays), len(sheet.written), undo)
 
 
-def _where(post: Post, place: bytes | None, outside: int) -> _Where:
+def where_is(post: Post, place: bytes | None, outside: int = 0) -> Where:
+    """Where a stay is to be: at a place, the desk's own where none is named, or outside. Raises PlaceUnknown."""
     chosen = b"" if outside else (post.place if place is None else place)
     municipality = post.site(chosen).municipality if chosen else post.organisation
-    return _Where(chosen, outside, municipality)
+    return Where(chosen, outside, municipality)
 
 
-def _arrive(post: Post, sheet: Sheet, subject: bytes, where: _Where) -> None:
+def write_arrival(post: Post, sheet: Sheet, subject: bytes, where: Where) -> None:
     """A second check-in at the same place says again that they are there; anything else is a stay of its own."""
     now = post.now_ms()
     stay = Stay(
@@ -177,7 +178,8 @@ def _open_stay(post: Post, subject: bytes) -> tuple[Held, Stay]:
     return (at_hand or stays)[0]
 
 
-def _capacity_warning(post: Post, where: _Where) -> tuple[str, ...]:
+def capacity_warning(post: Post, where: Where) -> tuple[str, ...]:
+    """That there are more people than the place is meant for; said, never a refusal."""
     if not where.place:
         return ()
     site = post.site(where.place)

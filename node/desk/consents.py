@@ -29,6 +29,9 @@ SHARE_WORDING = "share-2"
 
 AGE_UNKNOWN = "AGE_UNKNOWN"
 
+CONSENT_STANDS = "CONSENT_STANDS"
+"""Reason to show: a no was said, and an earlier yes is still in force."""
+
 
 @naming_the_field()
 def give(
@@ -93,11 +96,37 @@ def _says_the_same(stands: Consent, given: Consent, now_ms: int) -> bool:
 
 
 def share_with_local_governments(
-    post: Post, sheet: Sheet, subject: bytes, identity: Identity, guardian_relation: str
+    post: Post, sheet: Sheet, subject: bytes, birth: BirthDate | None, guardian_relation: str
 ) -> None:
     """The one question asked at reception: may all local governments that help be told?"""
-    _check_guardian(post, identity.birth, guardian_relation)
-    consent = Consent(
+    _check_guardian(post, birth, guardian_relation)
+    sheet.put(subject, CONSENT, _shared(post, guardian_relation), slot=post.entropy(16))
+
+
+def share_where_asked(
+    post: Post, sheet: Sheet, subject: bytes, *, share: bool | None, guardian_relation: str
+) -> tuple[str, ...]:
+    """The same of somebody already known: a yes is written down where none is in force; a no takes nothing back that
+    was given before, and says so.
+
+    Raises:
+        ConsentNeedsGuardian: the person is under 16 and no guardian's relation was given.
+    """
+    in_force = [
+        said
+        for held, said in _consent_heads(post, subject)
+        if held.counts and said.withdrawn_at_ms is None and (said.until_ms is None or said.until_ms > post.now_ms())
+    ]
+    if not share:
+        return (CONSENT_STANDS,) if share is False and in_force else ()
+    birth, consent = _birth(sheet, subject), _shared(post, guardian_relation)
+    if not any(_says_the_same(said, consent, post.now_ms()) for said in in_force):
+        share_with_local_governments(post, sheet, subject, birth, guardian_relation)
+    return age_warning(post, birth, guardian_relation)
+
+
+def _shared(post: Post, guardian_relation: str) -> Consent:
+    return Consent(
         all_local_governments=True,
         facets=facet_numbers(SHARED_BY_DEFAULT),
         purpose="relief",
@@ -106,7 +135,6 @@ def share_with_local_governments(
         guardian_relation=guardian_relation,
         wording=SHARE_WORDING,
     )
-    sheet.put(subject, CONSENT, consent, slot=post.entropy(16))
 
 
 def withdraw(post: Post, subject: bytes, slot: bytes) -> Done:

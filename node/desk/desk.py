@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from node.desk import arrivals, cases, consents, erasures, looking, places, undoing
+from node.desk.amending import Amending
 from node.desk.answers import SafetyAnswers
 from node.desk.duplicates import Duplicates
 from node.desk.erasures import ErasureView
@@ -122,6 +123,11 @@ class Desk(Seat):
     def register(self, person: NewPerson, *, place: bytes | None = None, arrive: bool = True) -> Done:
         """Someone new, written down and checked in at once."""
         return arrivals.register(self._post, person, place=place, arrive=arrive)
+
+    @property
+    def amending(self) -> Amending:
+        """What is typed of people who are known."""
+        return Amending(self._post)
 
     def out(self, subjects: Sequence[bytes]) -> Done:
         """They go out and will be back."""

@@ -14,7 +14,8 @@ SELF_STARTED = int(facets_pb2.PLACE_TYPE_SELF_STARTED)
 
 
 def listed(post: Post, showing: Showing, text: str, *, municipality: str | None, limit: int) -> list[PlaceView]:
-    """Places whose name, kana, address or id has this text; those of this organisation first."""
+    """Places whose name, kana, address or id has this text, or has its words as they may be read; those of this
+    organisation first."""
     rows = post.ledger.places(municipality=municipality, text=text, limit=limit, first=post.organisation)
     return [showing.site(row) for row in rows]
 

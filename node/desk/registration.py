@@ -7,31 +7,55 @@ from node.desk.views import NewPerson
 from node.errors import NothingToGoBy
 from node.pen import Sheet
 from node.people.calendar import parse_birth
-from node.people.facets import BirthDate, Care, Contact, Household, Identity, Protection, Residence
+from node.people.facets import BirthDate, Care, Contact, FacetModel, Household, Identity, Protection, Residence
 from node.people.kana import to_katakana
 from node.records.kinds import CARE, CONTACT, HOUSEHOLD, IDENTITY, PROTECTION, RESIDENCE
+from node.reference.municipalities import municipality_written_in
 
 
 def write_new_person(post: Post, sheet: Sheet, person: NewPerson) -> bytes:
     """Write what is known of someone new; returns the subject minted for them."""
-    identity = read_identity(post, person)
+    said = read_facets(post, person)
     subject = post.mint()
-    sheet.put(subject, IDENTITY, identity)
-    if person.municipality or person.address or person.postcode:
-        municipality = person.municipality or (post.organisation if person.address else "")
-        residence = Residence(municipality=municipality, address=person.address, postcode=person.postcode)
-        sheet.put(subject, RESIDENCE, residence)
-    if person.phone:
-        sheet.put(subject, CONTACT, Contact(phone=person.phone))
-    sheet.put(subject, HOUSEHOLD, Household(household=person.household or post.entropy(16)))
-    if person.care_codes or person.care_text:
-        sheet.put(subject, CARE, Care(codes=tuple(sorted(set(person.care_codes))), text=person.care_text))
+    for facet, says in said.items():
+        sheet.put(subject, facet, says)
+    if HOUSEHOLD not in said:
+        sheet.put(subject, HOUSEHOLD, Household(household=post.entropy(16)))
     if person.protect:
-        protection = Protection(active=True, ground="other", decided_by=post.operator)
-        sheet.put(subject, PROTECTION, protection, slot=post.organisation.encode())
+        protect(post, sheet, subject)
     if person.share:
-        share_with_local_governments(post, sheet, subject, identity, person.guardian_relation)
+        share_with_local_governments(post, sheet, subject, read_identity(post, person).birth, person.guardian_relation)
     return subject
+
+
+def read_facets(post: Post, person: NewPerson) -> dict[int, FacetModel]:
+    """What was typed, by the facets that say it; a facet of which nothing was typed is not there.
+
+    Raises: as `read_identity`.
+    """
+    said: dict[int, FacetModel] = {IDENTITY: read_identity(post, person)}
+    if person.municipality or person.address or person.postcode:
+        municipality = person.municipality or _home(post, person.address)
+        said[RESIDENCE] = Residence(municipality=municipality, address=person.address, postcode=person.postcode)
+    if person.phone:
+        said[CONTACT] = Contact(phone=person.phone)
+    if person.household:
+        said[HOUSEHOLD] = Household(household=person.household)
+    if person.care_codes or person.care_text:
+        said[CARE] = Care(codes=tuple(sorted(set(person.care_codes))), text=person.care_text)
+    return said
+
+
+def _home(post: Post, address: str) -> str:
+    """The town an address names: who comes from elsewhere is told to their own town. Else this one."""
+    named = municipality_written_in(address)
+    return named.code if named else post.organisation if address else ""
+
+
+def protect(post: Post, sheet: Sheet, subject: bytes) -> None:
+    """Hide them from now on."""
+    protection = Protection(active=True, ground="other", decided_by=post.operator)
+    sheet.put(subject, PROTECTION, protection, slot=post.organisation.encode())
 
 
 def read_identity(post: Post, person: NewPerson) -> Identity:

@@ -214,7 +214,7 @@ class NewPerson:
     address: str = ""
     postcode: str = ""
     municipality: str = ""
-    """Code of the home municipality; "" and an address of this town: this town."""
+    """Code of the home municipality; "": the one the address names, else this town where there is an address."""
     phone: str = ""
     care_codes: tuple[str, ...] = ()
     care_text: str = ""

@@ -107,7 +107,7 @@ class NotSettledHere(ActRefused):
 
 
 class SettledMeanwhile(ActRefused):
-    """What contradicted each other is not what stands now."""
+    """What was shown side by side is not what stands now."""
 
     reason = "SETTLED_MEANWHILE"
 

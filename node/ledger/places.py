@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import Any, Final, TypeVar
 
 from google.protobuf.message import DecodeError, Message
@@ -10,8 +11,10 @@ from google.protobuf.message import DecodeError, Message
 from moyai.v1 import facets_pb2 as wire
 from node.ledger.links import stood_for
 from node.ledger.people import OPEN
+from node.ledger.records import marks
 from node.ledger.store import Rows, Value
 from node.people.addresses import fold_address
+from node.people.asking_places import SHORTENED, PlaceWord, place_words, whole_texts
 from node.people.kana import to_katakana
 from node.people.names import fold_name
 from node.records import kinds
@@ -123,18 +126,21 @@ class PlacesRead(Rows):
         limit: int = 100,
         offset: int = 0,
     ) -> list[PlaceRow]:
-        """Places whose name, kana, address or id contains the text; those of the municipality `first` come first."""
+        """Places whose name, kana, address or id contains the text in one piece, then those that have all its words as
+        they may be read; of each, those of the municipality `first` come first."""
         conditions, values = ["TRUE"], list[Value]()
         if municipality is not None:
             conditions.append("l.municipality = ?")
             values.append(municipality)
-        asked = [form for form in _forms(text) if form]
-        if asked:
-            conditions.append(f"({' OR '.join('instr(l.folded, ?)' for _ in asked)})")
-            values += asked
+        whole, in_one_piece = _any_of(whole_texts(text))
+        if in_one_piece:
+            words = [_has_word(word) for word in place_words(text)]
+            conditions.append(f"({whole} OR ({' AND '.join(condition for condition, _ in words)}))")
+            values += in_one_piece
+            values += [value for _, of_word in words for value in of_word]
         where = f"""WHERE {" AND ".join(conditions)}
-            ORDER BY l.municipality != ?, l.municipality, l.sorted_by, l.number LIMIT ? OFFSET ?"""
-        return list(self._places(where, *values, first, limit, offset))
+            ORDER BY {whole} DESC, l.municipality != ?, l.municipality, l.sorted_by, l.number LIMIT ? OFFSET ?"""
+        return list(self._places(where, *values, *in_one_piece, first, limit, offset))
 
     def _places(self, where: str, *values: Value) -> Iterator[PlaceRow]:
         sql = f"""SELECT s.subject, l.shown,
@@ -146,6 +152,8 @@ class PlacesRead(Rows):
 
 
 _FIELDS: Final = tuple(PlaceRow.__dataclass_fields__)
+_SHORTENED: Final = reduce(lambda sql, pair: f"replace({sql}, '{pair[0]}', '{pair[1]}')", SHORTENED, "l.folded")
+"""What a place is found by, with short vowels, as `node.people.asking_places.shortened` has it."""
 
 
 def _from_column(subject: bytes, shown: str) -> PlaceRow:
@@ -153,11 +161,21 @@ def _from_column(subject: bytes, shown: str) -> PlaceRow:
     return PlaceRow(subject=subject, **told)
 
 
-def _forms(text: str) -> tuple[str, ...]:
-    plain = text.strip().casefold()
-    if not plain:
-        return ()
-    return tuple(dict.fromkeys((plain, fold_name(plain), to_katakana(plain), fold_address(plain))))
+def _any_of(texts: Sequence[str]) -> tuple[str, list[str]]:
+    """A condition that one of the texts is contained, and its values."""
+    return f"({' OR '.join('instr(l.folded, ?) > 0' for _ in texts) or 'TRUE'})", list(texts)
+
+
+def _has_word(word: PlaceWord) -> tuple[str, list[str]]:
+    """A condition that the word holds in one of its meanings, and its values."""
+    condition, values = _any_of(word.texts)
+    if word.sound:
+        condition += f" OR instr({_SHORTENED}, ?) > 0"
+        values.append(word.sound)
+    if word.municipalities:
+        condition += f" OR l.municipality IN ({marks(word.municipalities)})"
+        values += word.municipalities
+    return f"({condition})", values
 
 
 def _newest(message: type[MessageType], heads: Sequence[Record]) -> MessageType | None:

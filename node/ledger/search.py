@@ -1,4 +1,6 @@
 """Finds people: who is here first, then this municipality, then elsewhere; in each, how a name begins before the rest.
+Whom only their address brings comes after all whose name may be meant, wherever those are: of `wajima`, the families
+of that name and not whoever lives there.
 
 Nothing is sorted but the few dozen that the index hands over. The index is asked rank by rank, best rank first, and
 each time only until there is enough; that some surname has 15,000 bearers then costs nothing.
@@ -20,6 +22,9 @@ LIMIT_MAX: Final = 200
 WINDOW: Final = 24
 """How many of a rank are looked at, and scored, at least: a list of twenty, one more, and some that fit in the index
 alone. Each costs 50 µs."""
+
+
+WHERE_THEY_LIVE: Final = frozenset({Ask.ADDRESS, Ask.MUNICIPALITY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +55,16 @@ class SearchRead(Rows):
         if not query.words or any(not word for word in query.words):
             return []
         found: list[_Found] = []
-        seen: set[int] = set()
-        for where in _wheres(here, municipality):
-            for numbers in self._by_beginning(query, where, max(WINDOW, limit) + len(seen)):
-                fitting = self._fitting([number for number in numbers if number not in seen], query)
-                fitting.sort(key=lambda one: (-one.score, one.number))
-                found += fitting
-                seen.update(numbers)
-                if len(found) >= limit:
-                    return [one.hit(query) for one in found[:limit]]
+        for meant in _meanings(query):
+            seen = {one.number for one in found}
+            for where in _wheres(here, municipality):
+                for numbers in self._by_beginning(meant, where, max(WINDOW, limit) + len(seen)):
+                    fitting = self._fitting([number for number in numbers if number not in seen], meant)
+                    fitting.sort(key=lambda one: (-one.score, one.number))
+                    found += fitting
+                    seen.update(numbers)
+                    if len(found) >= limit:
+                        return [one.hit(query) for one in found[:limit]]
         return [one.hit(query) for one in found]
 
     def _by_beginning(self, query: Query, where: str, most: int) -> Iterator[list[int]]:
@@ -100,6 +106,14 @@ class _Found:
         """As it is told."""
         row = people.from_column(self.shown)
         return Hit(row, self.score, _match(row, self.terms, query))
+
+
+def _meanings(query: Query) -> list[Query]:
+    """What was asked without the addresses a word may mean beside a name, if it may; then all of it."""
+    named = Query(
+        tuple(tuple(clue for clue in word if clue.ask not in WHERE_THEY_LIVE) or word for word in query.words)
+    )
+    return [query] if named == query else [named, query]
 
 
 def _wheres(here: bytes | None, municipality: str) -> list[str]:

@@ -1,4 +1,11 @@
-"""Kana however it was typed: romaji, hiragana, half width; and the key under which sounds are compared."""
+"""Kana however it was typed: romaji, hiragana, half width; and the key under which sounds are compared.
+
+Latin letters are romaji as far as Hepburn and the official style go, with what every input method knows beside them:
+`va` ヴァ, `thi` ティ, `kwa` クァ, and x or l for a small kana where one can stand (`dexi`, `deli` ディ). What neither
+style has is a name of elsewhere and stays in Latin letters: l and x otherwise, q, c without h, consonants side by
+side, and words that would begin with ン or a small kana (`lee`, `nguyen`, `marco`). A guess would be wrong more often
+than not, and nobody would be asked.
+"""
 
 import re
 import unicodedata
@@ -8,14 +15,25 @@ import jaconv
 
 _KANA: Final = re.compile(r"[ァ-ヴヵヶー・\s]*[ァ-ヴヵヶ][ァ-ヴヵヶー・\s]*")
 _ROMAJI: Final = re.compile(r"[a-zA-ZāâīîūûēêōôĀĪŪĒŌ'’`\-\s]*[a-zA-Zāâīîūûēêōô][a-zA-Zāâīîūûēêōô'’`\-\s]*")
+LONG: Final = "\N{KATAKANA-HIRAGANA PROLONGED SOUND MARK}"
 _MACRONS: Final = str.maketrans(
     {"ā": "aa", "â": "aa", "ī": "ii", "î": "ii", "ū": "uu", "û": "uu", "ē": "ee", "ê": "ee", "ō": "ou", "ô": "ou"}
 )
 
+_VOWEL = "[aiueoāâīîūûēêōô]"
+_SMALL = (
+    "(?:[td]e[xl](?:i|y[uao])|[td]o[xl]u|(?:[fh]|v)u[xl](?:[aieo]|y[uo])|(?:t|ts)u[xl][aieo]|[kg]u[xl](?:[aieo]|wa)"
+    "|u[xl][ieo]|(?:sh?|ch|t|j|z)i[xl](?:e|y[auo])|[kgnhbpmr]i[xl]y[auo])"
+)
+"""A small kana typed by itself, behind one with which it makes a syllable."""
+_ONSET = "(?:[kgsztdnhfbpmrjv]y?|[kg]w(?=a)|sh|ch|ts|[td]h(?=[iu])|y|w)?"
+_DOUBLED = r"(?:([kgsztdbpfhj])(?=\1)|c(?=ch)|t(?=ch)|[xl]ts?u(?=[kgsztdcbpfhj]))?"
+_CODA = f"(?:(?<=[oōô])h(?!y|{_VOWEL}))?(?:n{{1,2}}(?!['y]|{_VOWEL})|n{{1,2}}'|m(?=[bpm]))?"
+_WORD: Final = re.compile(f"(?:{_DOUBLED}(?:{_SMALL}|{_ONSET}{_VOWEL}){LONG}?{_CODA})+")
+"""Japanese in romaji, as far as its letters tell."""
+
 _NO_SYLLABLE: Final = re.compile(r"(?:^|\s)ッ|ッ(?![カ-ヂツ-ドハ-ポ])")
 """What becomes of a consonant without a vowel: where a word begins with it, or none of its kind follows."""
-
-_UP_TO_A_VOWEL: Final = re.compile(r".*[aiueoāâīîūûēêōô]", re.IGNORECASE)
 
 # Hepburn as people type it, brought to what jaconv reads.
 _N_BEFORE_LABIAL: Final = re.compile(r"m(?=[bmp])")
@@ -45,8 +63,8 @@ def to_katakana(text: str) -> str:
     Romaji in Hepburn or in the official style, with or without marks of length. Anything else stays as it is.
     """
     wide = unicodedata.normalize("NFKC", text).strip()
-    if is_romaji(wide):
-        return _from_romaji(wide)
+    if is_syllables(wide):
+        return _from_romaji(_with_small(wide)).strip()
     return str(jaconv.hira2kata(wide))
 
 
@@ -62,21 +80,26 @@ def is_romaji(text: str) -> bool:
 
 def is_syllables(text: str) -> bool:
     """Whether the text is romaji of which every letter belongs to a Japanese syllable: no `xyz`, no `smith`."""
-    return is_romaji(text) and not _NO_SYLLABLE.search(to_katakana(text))
+    wide = unicodedata.normalize("NFKC", text).strip()
+    return is_romaji(wide.replace(LONG, "")) and _is_japanese(wide)
 
 
-def as_typed(text: str) -> str:
-    """Romaji as far as it is typed: its whole syllables as katakana, and behind them the letters of the next one. What
-    is no Japanese stays as it is."""
-    whole = _UP_TO_A_VOWEL.match(text)
-    if whole is None or not is_syllables(whole[0]):
-        return text
-    made = to_katakana(whole[0])
-    return f"{made}{text[whole.end() :]}" if is_kana(made) else text
+def _is_japanese(text: str) -> bool:
+    roman = _plain(text)
+    return all(map(_WORD.fullmatch, roman.split())) and not _NO_SYLLABLE.search(_from_romaji(_with_small(roman)))
+
+
+def _with_small(text: str) -> str:
+    """The l of a Japanese word stands for a small kana."""
+    return text.lower().replace("l", "x")
+
+
+def _plain(text: str) -> str:
+    return text.lower().replace("’", "'").replace("`", "'").replace("-", " ")
 
 
 def _from_romaji(text: str) -> str:
-    roman = text.lower().translate(_MACRONS).replace("’", "'").replace("`", "'").replace("-", " ")
+    roman = _plain(text).translate(_MACRONS)
     roman = _CH_DOUBLED.sub("cch", roman)
     roman = _N_BEFORE_LABIAL.sub("n", roman)
     roman = _DOUBLE_N.sub("n'n", roman)
@@ -90,9 +113,10 @@ def sound_key(text: str) -> str:
 
     Alike are: small and large kana (ッ ツ, ャ ヤ), ヂ ジ, ヅ ズ, ヲ オ, ヴ and the バ row, long and short o and u
     (サトウ, サトー, サト), ン before a vowel and the ナ row (`shinichi` is シンイチ). Other vowels side by side stay,
-    and so does every voiced sound: ヤマダ is not ヤマタ.
+    and so does every voiced sound: ヤマダ is not ヤマタ. Latin letters of any language have one, as they come.
     """
-    kana = to_katakana(text)
+    wide = unicodedata.normalize("NFKC", text).strip()
+    kana = _from_romaji(wide) if is_romaji(wide) else str(jaconv.hira2kata(wide))
     if "ヴ" in kana:
         kana = _V_SOUND.sub(lambda found: _V_ROW[found[0]], kana)
     kana = _NOT_KANA.sub("", kana.translate(_ALIKE))

@@ -96,6 +96,16 @@ def municipality_in(address: str) -> Municipality | None:
     return municipality(found.pop()) if len(found) == 1 else None
 
 
+def municipality_written_in(address: str) -> Municipality | None:
+    """As `municipality_in`, but only where it can be no quarter of another town: a city, or with its prefecture or
+    county in front. 大島町3 is a street in many towns, and whose resident somebody is decides who is told of them."""
+    found = municipality_in(address)
+    if found is None or found.name.endswith("市"):
+        return found
+    text = "".join(address.split())
+    return found if text.startswith(found.prefecture) or _after_county(text) != text else None
+
+
 def _beginning(text: str) -> tuple[Municipality, ...]:
     for length in range(min(len(text), 8), 1, -1):
         found = tuple(each for each in _by_name().get(text[:length], ()) if not each.is_ward)

@@ -1,9 +1,10 @@
 """A desk and a coordination without a node behind them: they answer from what they hold and note what was asked."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from node.declaring import EmergencyView
+from node.desk.differences import Difference
 from node.desk.resemblance import Resemblance
 from node.desk.views import (
     ActView,
@@ -295,6 +296,10 @@ class FakeDesk(FakeNode):
         alike = [each for each in self.people if name and each.family_name + each.given_name == name]
         return [Resemblance(each, compare(_portrait(each), _portrait(person))) for each in alike]
 
+    @property
+    def amending(self) -> "FakeAmending":
+        return FakeAmending(self)
+
     def roster(
         self, *, place: bytes | None = None, which: str = "here", limit: int = 200, offset: int = 0
     ) -> list[PersonView]:
@@ -309,7 +314,7 @@ class FakeDesk(FakeNode):
         }
         return [each for each in self.people if tests[which](each)][offset : offset + limit]
 
-    def _done(self, act: str, subjects: Sequence[bytes], about: object, **change: object) -> Done:
+    def done(self, act: str, subjects: Sequence[bytes], about: object, **change: object) -> Done:
         self.note(act, about)
         self.version += 1
         self.people = [
@@ -322,7 +327,7 @@ class FakeDesk(FakeNode):
 
     def check_in(self, subjects: Sequence[bytes], *, place: bytes | None = None, outside: int = 0) -> Done:
         here = outside == 0
-        return self._done(
+        return self.done(
             "check_in", subjects, (tuple(subjects), outside), here=here, stay_state=1, resident_only=False,
             place=self.place, expected=False,
         )  # fmt: skip
@@ -332,19 +337,19 @@ class FakeDesk(FakeNode):
         household = person.household or number.to_bytes(16, "big")
         view = _registered(number, person, household)
         self.people.append(view)
-        return self._done("register", [view.subject], person)
+        return self.done("register", [view.subject], person)
 
     def out(self, subjects: Sequence[bytes]) -> Done:
-        return self._done("out", subjects, tuple(subjects), stay_state=2)
+        return self.done("out", subjects, tuple(subjects), stay_state=2)
 
     def back(self, subjects: Sequence[bytes]) -> Done:
-        return self._done("back", subjects, tuple(subjects), stay_state=1)
+        return self.done("back", subjects, tuple(subjects), stay_state=1)
 
     def seen(self, subjects: Sequence[bytes]) -> Done:
-        return self._done("seen", subjects, tuple(subjects), confirmed_at_ms=NOON_MS)
+        return self.done("seen", subjects, tuple(subjects), confirmed_at_ms=NOON_MS)
 
     def leave(self, subjects: Sequence[bytes], where: Whereto) -> Done:
-        return self._done("leave", subjects, (tuple(subjects), where), here=False, stay_state=3)
+        return self.done("leave", subjects, (tuple(subjects), where), here=False, stay_state=3)
 
     def undo(self, token: bytes) -> Done:
         self.undoable = [act for act in self.undoable if act.token != token]
@@ -358,19 +363,19 @@ class FakeDesk(FakeNode):
         return self.given
 
     def give_consent(self, subject: bytes, **consent: object) -> Done:
-        return self._done("give_consent", [], (subject, consent))
+        return self.done("give_consent", [], (subject, consent))
 
     def withdraw_consent(self, subject: bytes, slot: bytes) -> Done:
-        return self._done("withdraw_consent", [], (subject, slot))
+        return self.done("withdraw_consent", [], (subject, slot))
 
     def protect(self, subject: bytes, *, ground: str = "other", recipients: Sequence[str] = ()) -> Done:
-        return self._done("protect", [subject], subject, protected=True)
+        return self.done("protect", [subject], subject, protected=True)
 
     def lift_protection(self, subject: bytes) -> Done:
-        return self._done("lift_protection", [subject], subject, protected=False)
+        return self.done("lift_protection", [subject], subject, protected=False)
 
     def erase(self, subject: bytes, *, ground: str = "request") -> Done:
-        return self._done("erase", [], subject)
+        return self.done("erase", [], subject)
 
     def save_draft(self, key: str, fields: dict[str, str], *, operator: str = "") -> None:
         self.note("save_draft", dict(fields))
@@ -396,6 +401,30 @@ def _registered(number: int, new: NewPerson, household: bytes) -> PersonView:
     kana = f"{new.family_kana} {new.given_kana}".strip()
     view = person(number, new.family_name, new.given_name, kana, "", new.sex, new.address, 0)
     return present(replace(view, household=household, description=new.description, care_codes=new.care_codes))
+
+
+@dataclass(frozen=True)
+class FakeAmending:
+    """Knows one difference: another telephone."""
+
+    desk: FakeDesk
+
+    def differences(self, subject: bytes, typed: NewPerson) -> list[Difference]:
+        held = self.desk.person(subject)
+        if typed.phone in ("", held.phone):
+            return []
+        return [Difference("contact", "phone", held.phone, typed.phone, typed_likelier=True)]
+
+    def recognise(
+        self,
+        subject: bytes,
+        typed: NewPerson,
+        *,
+        seen: Sequence[Difference] = (),
+        instead: Collection[str] = (),
+        place: bytes | None = None,
+    ) -> Done:
+        return self.desk.done("recognise", [subject], (subject, typed, frozenset(instead)), here=True, stay_state=1)
 
 
 @dataclass

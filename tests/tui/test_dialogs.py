@@ -8,7 +8,7 @@ from node.desk.views import ActView, ConsentView, Done, PlaceView
 from node.errors import ConsentInForce
 from node.people.names import fold_name
 from tests.builders.desk import NOON_MS, FakeDesk, shelters
-from tests.builders.screens import clipped, desk_app, page, press, said, settle, shown
+from tests.builders.screens import clipped, desk_app, page, press, said, settle, shown, type_text
 from tui.dialogs.choice import Choice
 from tui.dialogs.consents import Consents
 from tui.dialogs.person import Person
@@ -153,6 +153,43 @@ async def test_a_shelter_that_started_itself_is_made_once_that_is_meant() -> Non
         await press(pilot, "f5", "2")
         assert desk.acts("create_place") == ["gym"]
         assert desk.place == b"place-new-000001"
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize(
+    ("typed", "answer", "made"),
+    [
+        ("wajima sho-gakko", "2", "wajima sho-gakko"),
+        ("wajima sho-gakko", "3", "ワジマ ショーガッコ"),
+        ("smith hall", "3", None),
+    ],
+)
+async def test_a_name_typed_in_romaji_is_made_as_it_is_or_in_kana(
+    language: str, typed: str, answer: str, made: str | None
+) -> None:
+    desk = Making(place=b"")
+    async with desk_app(desk, language=language).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await type_text(pilot, typed)
+        await press(pilot, "f5")
+        assert typed in shown(pilot)
+        assert ("ワジマ ショーガッコ" in shown(pilot)) is (typed != "smith hall")
+        assert clipped(pilot) == []
+        await press(pilot, answer)
+        assert desk.acts("create_place") == ([made] if made else [])
+
+
+async def test_a_name_in_kana_that_exists_is_not_made_again() -> None:
+    class Existing(Making):
+        def places(self, text: str = "", *, municipality: str | None = None, limit: int = 50) -> list[PlaceView]:
+            return [replace(shelters()[1], name="ワジマ")] if text == "ワジマ" else []
+
+    desk = Existing(place=b"")
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, *"wajima", "f5", "3")
+        assert desk.acts("create_place") == []
+        assert desk.place == shelters()[1].subject
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

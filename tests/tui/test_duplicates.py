@@ -129,7 +129,7 @@ async def test_before_saving_the_reasons_are_told(desk: Desk) -> None:
         assert isinstance(page(pilot), Similar)
         assert "姓 同じ読みで別の字" in shown(pilot)
         assert "生年月日 同じ +14.8" in shown(pilot)
-        await press(pilot, "down")
+        await press(pilot, "down", "down")
         assert "生年月日 月と日が逆 +8.3" in shown(pilot)
         await press(pilot, "f5")
     assert len(desk.find("サイトウ ヒロシ")) == 3

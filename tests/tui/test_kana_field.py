@@ -11,7 +11,7 @@ SIZE = (80, 24)
 
 class OneField(App[None]):
     def compose(self) -> ComposeResult:
-        yield KanaField("kana", max_length=10)
+        yield KanaField("kana", max_length=12)
         yield Field("other")
 
 
@@ -25,6 +25,12 @@ async def seen(*keys: str) -> list[str]:
             await pilot.press(key)
             values.append(field.value)
     return values
+
+
+def keys(typed: str) -> list[str]:
+    """The keys of what is typed, by their names."""
+    names = {"'": "apostrophe", "-": "minus", " ": "space"}
+    return [names.get(letter, letter) for letter in typed]
 
 
 async def test_each_syllable_is_there_with_its_vowel() -> None:
@@ -43,11 +49,15 @@ async def test_each_syllable_is_there_with_its_vowel() -> None:
         ("ohno", "オオノ"),
         ("Sato", "サト"),
         ("matchi", "マッチ"),
+        ("dexiasu", "ディアス"),
+        ("deliasu", "ディアス"),
+        ("haxtutori", "ハットリ"),
+        ("eva", "エヴァ"),
+        ("thiara", "ティアラ"),
     ],
 )
 async def test_names_as_people_type_them(typed: str, becomes: str) -> None:
-    keys = ["apostrophe" if letter == "'" else letter for letter in typed]
-    assert (await seen(*keys))[-1] == becomes
+    assert (await seen(*keys(typed)))[-1] == becomes
 
 
 @pytest.mark.parametrize(("typed", "becomes"), [("ken", "ケン"), ("satoh", "サトウ"), ("jun", "ジュン")])
@@ -56,7 +66,43 @@ async def test_a_word_that_is_left_ends(typed: str, becomes: str, leaving: str) 
     assert (await seen(*typed, leaving))[-1] == becomes
 
 
-@pytest.mark.parametrize("typed", ["smith", "mcdonald", "kenx"])
+async def test_a_hyphen_behind_a_vowel_makes_it_long_at_once() -> None:
+    assert await seen(*keys("ko-hi-")) == ["k", "コ", "コー", "コーh", "コーヒ", "コーヒー"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "becomes"),
+    [
+        ("ito-", "イトー"),
+        ("ri-", "リー"),
+        ("KO-HI-", "コーヒー"),
+        ("ko-n", "コーン"),
+        ("mari- ro-ra", "マリー ローラ"),
+        ("Sato-Tanaka", "サト タナカ"),
+        ("Anne-Marie", "アンネ マリエ"),
+        ("Jean-Pierre", "Jean-Pierre"),
+        ("jean-pierre", "jean-pierre"),
+        ("smith-jones", "smith-jones"),
+        ("-", "-"),
+        ("ken -", "ケン -"),
+    ],
+)
+async def test_a_hyphen_elsewhere_is_no_mark_of_length(typed: str, becomes: str) -> None:
+    assert (await seen(*keys(typed), "tab"))[-1] == becomes
+
+
+async def test_a_hyphen_behind_kana_of_an_input_method_makes_them_long() -> None:
+    assert (await seen("い", "と", "minus", *"ta"))[-1] == "イトータ"
+    assert (await seen("ッ", "minus"))[-1] == "ッ-"
+
+
+async def test_a_word_ends_with_a_blank_as_well() -> None:
+    assert (await seen(*keys("ken taro")))[-1] == "ケン タロ"
+
+
+@pytest.mark.parametrize(
+    "typed", ["smith", "mcdonald", "kenx", "lee", "nguyen", "garcia", "quan", "xiao", "marco", "lopez", "mbappe", "la"]
+)
 async def test_what_is_no_japanese_stays_as_it_was_typed(typed: str) -> None:
     assert (await seen(*typed, "tab"))[-1] == typed
 
@@ -79,7 +125,7 @@ async def test_letters_between_kana_and_a_second_word() -> None:
 
 
 async def test_no_more_than_there_is_room_for() -> None:
-    assert (await seen(*"kakakakakakakakakakaka"))[-1].startswith("カ" * 10)
+    assert (await seen(*("ka" * 14)))[-1].startswith("カ" * 12)
 
 
 async def test_pasted_letters_are_read_as_well() -> None:

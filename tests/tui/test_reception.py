@@ -1,9 +1,11 @@
 """Reception: what the desk is asked for what is typed, and that nothing typed is lost."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -12,6 +14,7 @@ from node.desk.views import Done, NewPerson
 from node.errors import BirthDateRefused, FieldRefused, NothingToGoBy
 from tests.builders.desk import THERE, FakeDesk, neighbours
 from tests.builders.screens import (
+    NAMED,
     SIZE,
     clipped,
     desk_app,
@@ -36,7 +39,7 @@ from tui.reception.prefill import readings
 from tui.reception.refusal import field_refused
 from tui.reception.screen import Reception
 from tui.reception.similar import Similar
-from tui.reception.typed import is_unread
+from tui.reception.typed import SEX, is_unread
 
 FAMILY = [number.to_bytes(16, "big") for number in (1, 2, 3, 4)]
 
@@ -161,6 +164,57 @@ async def test_a_new_person_takes_at_most_sixty_keys_beyond_name_and_address() -
         assert len(keys) <= 60
 
 
+async def test_what_is_typed_in_one_burst_behind_the_town_or_the_last_address_is_kept() -> None:
+    desk = FakeDesk()
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f5", "森")
+        page(pilot).query_one("#address", Input).focus()
+        await burst(pilot, ".kawai")
+        assert page(pilot).query_one("#address", Input).value == "輪島市kawai"
+        await press(pilot, "f6", "花")
+        page(pilot).query_one("#address", Input).value = ""
+        page(pilot).query_one("#address", Input).focus()
+        await burst(pilot, "=0768")
+        assert page(pilot).query_one("#address", Input).value == "輪島市kawai"
+        assert page(pilot).query_one("#phone", Input).value == "0768"
+
+
+async def test_where_there_is_no_last_address_that_is_said() -> None:
+    async with desk_app(FakeDesk()).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f5", "森")
+        page(pilot).query_one("#address", Input).focus()
+        await press(pilot, "equals_sign")
+        assert "前の人の住所がまだありません" in said(pilot)
+        assert page(pilot).query_one("#address", Input).has_focus
+
+
+async def test_who_lives_elsewhere_is_said_to_be_told_to_their_own_town() -> None:
+    async with desk_app(FakeDesk()).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f5", "森")
+        page(pilot).query_one("#address", Input).focus()
+        await type_text(pilot, "珠洲市飯田町")
+        assert "石川県珠洲市に住んでいる人として" in shown(pilot)
+
+
+async def test_up_goes_back_a_field_and_down_goes_on_where_there_is_no_other_reading() -> None:
+    async with desk_app(FakeDesk()).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f5", "森", "down", "花", "up", "up")
+        assert page(pilot).focused is page(pilot).query_one("#family")
+        await press(pilot, "down", "down")
+        assert page(pilot).focused is page(pilot).query_one("#family_kana")
+
+
+async def burst(pilot: Pilot[int], text: str) -> None:
+    """Types it as a line that stalled delivers it: all at once."""
+    for character in text:
+        pilot.app.post_message(events.Key(NAMED.get(character, character), character))
+    await settle(pilot)
+
+
 async def test_the_next_member_keeps_what_the_household_shares() -> None:
     desk = FakeDesk()
     async with desk_app(desk).run_test(size=(80, 24)) as pilot:
@@ -194,8 +248,9 @@ async def test_someone_alike_is_shown_before_saving() -> None:
         await press(pilot, "f5", "山", "岸", "enter", "和", "子", "f5")
         assert isinstance(page(pilot), Similar)
         assert desk.acts("register") == []
-        await press(pilot, "enter")
-        assert desk.acts("check_in") == [((FAMILY[1],), 0)]
+        await press(pilot, "down", "enter")
+        typed = NewPerson(family_name="山岸", given_name="和子", family_kana="ヤマギシ", given_kana="カズコ")
+        assert desk.acts("recognise") == [(FAMILY[1], typed, frozenset())]
         assert desk.acts("register") == []
 
 
@@ -659,7 +714,10 @@ async def test_what_is_no_kana_is_said_and_asked_about_once_before_saving(typed:
 
 @pytest.mark.parametrize(
     ("typed", "unread"),
-    [("", False), ("yamada", False), ("やまだ", False), ("ﾔﾏﾀﾞ", False), ("花子", True), ("qqq", True), ("12", True)],
+    [
+        *((text, False) for text in ("", "yamada", "やまだ", "ﾔﾏﾀﾞ", "ko-hi-", "ケn")),
+        *((text, True) for text in ("花子", "qqq", "12", "lee", "nguyen", "Jean-Pierre", "ん lee")),
+    ],
 )
 def test_kana_and_romaji_are_readings_and_nothing_else_is(typed: str, unread: bool) -> None:
     assert is_unread(typed) is unread
@@ -740,7 +798,19 @@ def reversed_text(pilot: Pilot[int]) -> str:
     )
 
 
-@pytest.mark.parametrize("typed", ["xyz", "smith", "wong"])
+@pytest.mark.parametrize("language", ["ja", "en"])
+async def test_each_key_of_sex_stands_beside_the_field_and_in_its_advice(language: str) -> None:
+    async with desk_app(language=language).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, *"xyz", "enter")
+        words = page(pilot).words
+        for word in ("form.sex_keys", "advice.sex", "form.sex_choices"):
+            assert set(re.findall(r"\d", words(word))) == set(SEX.values())
+        assert words("form.sex_keys") in shown(pilot)
+        assert clipped(pilot) == []
+
+
+@pytest.mark.parametrize("typed", ["xyz", "smith", "wong", "lee"])
 async def test_what_is_no_japanese_name_is_no_reading(typed: str) -> None:
     async with desk_app().run_test(size=SIZE) as pilot:
         await settle(pilot)

@@ -7,6 +7,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from node.desk.views import PlaceView
+from node.people.kana import is_kana, is_romaji
+from node.people.kana_typed import katakana_typed
 from node.people.names import fold_name
 from tui.asked import Desk
 from tui.base import Page, Word
@@ -128,12 +130,12 @@ class Places(Page[PlaceView | None]):
     def _ask_whether(self, found: tuple[str, PlaceView | None]) -> None:
         """One key beside another must not make a shelter that everybody then sees; going back is chosen."""
         name, same = found
+        kana = _in_kana(name)
         if same is None:
-            question = Choice(
-                lambda words: words("place_new.question", name=name),
-                by_word("place_new.back", "place_new.make"),
-                title="place_new.title",
-            )
+            answers = by_word("place_new.back", "place_new.make")
+            if kana:
+                answers.append(("make_in_kana", lambda words: words("place_new.make_in_kana", name=kana)))
+            question = Choice(lambda words: words("place_new.question", name=name), answers, title="place_new.title")
         else:
             question = Choice(
                 lambda words: words("place_new.exists", name=same.name),
@@ -146,9 +148,17 @@ class Places(Page[PlaceView | None]):
                 self.dismiss(same)
             elif answer in ("make", "make_another"):
                 self.ask(lambda: self._made(name), self.dismiss)
+            elif answer == "make_in_kana":
+                self.ask(lambda: self._same(kana) or self._made(kana), self.dismiss)
 
         self.frame.push_screen(question, answered)
 
     def _made(self, name: str) -> PlaceView:
         place = self._desk.create_place(name)
         return next(each for each in self._desk.places(name) if each.subject == place)
+
+
+def _in_kana(name: str) -> str:
+    """A name typed in romaji as it is in kana; "" for any other."""
+    kana = katakana_typed(name) if is_romaji(name) else ""
+    return kana if is_kana(kana) else ""

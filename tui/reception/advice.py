@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from node.reference.codes import CARE_NEEDS, care_word
+from node.reference.municipalities import municipality_written_in
 from tui.columns import folded, packed
 from tui.reception.typed import birth_told, care_codes, is_unread
 from tui.words import Words
@@ -43,7 +44,9 @@ def _birth(about: Advised, words: Words) -> list[str]:
 
 def _address(about: Advised, words: Words) -> list[str]:
     same = words("advice.same_address", address=about.last_address) if about.last_address else ""
-    return [same, words("advice.this_town", town=about.town)]
+    named = municipality_written_in(about.typed)
+    home = words("advice.home_town", town=named.full_name) if named and named.name != about.town else ""
+    return [home, same, words("advice.this_town", town=about.town)]
 
 
 def _care(about: Advised, words: Words) -> list[str]:

@@ -1,7 +1,6 @@
 """The form for someone new: a name, kana or a description is enough; what is half typed is kept."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -22,8 +21,10 @@ from tui.drafts import Draft
 from tui.fields import Field, OneKey
 from tui.kana_field import KanaField
 from tui.lines import MARK, REFUSED_MARK
+from tui.reception.address_field import AddressField
 from tui.reception.advice import Advised, advice
 from tui.reception.amiss import TESTS, TYPED_CELLS, amiss, told
+from tui.reception.known import recognise
 from tui.reception.prefill import read_readings, with_readings
 from tui.reception.refusal import field_refused
 from tui.reception.similar import SOMEONE_NEW, Similar
@@ -45,7 +46,6 @@ ROWS = (
 """The fields, two in a row, in the order they are asked."""
 ONE_KEY = {"sex": SEX, "share": YES_NO}
 NAMES = tuple(name for row in ROWS for name in row)
-SAME_AS_LAST, THIS_TOWN = "=", "."
 IN_HAND = "in_hand"
 """What a draft keeps beside the fields: where the clerk was."""
 NOTHING_AMISS: Mapping[str, str] = {}
@@ -62,6 +62,7 @@ class NewForm(Page[list[Done]]):
         Binding("f6", "save_and_next", "key.save_and_next"),
         Binding("ctrl+e", "turn", "key.turn", priority=True),
         Binding("down", "other_reading", "key.other_reading"),
+        Binding("up", "before", "key.field_before"),
     ]
     DEFAULT_CSS = """
     NewForm .row { height: 1; }
@@ -103,9 +104,13 @@ class NewForm(Page[list[Done]]):
                             yield OneKey(name, ONE_KEY[name])
                             yield Told(id=f"{name}_told", classes="told")
                         else:
-                            kind = KanaField if name in KANA_OF.values() else Field
-                            yield kind(name, self._start.get(name, ""))
+                            yield self._made(name, self._start.get(name, ""))
         yield Told(id="advice")
+
+    def _made(self, name: str, value: str) -> Field:
+        if name == "address":
+            return AddressField(name, value, town=self._desk.organisation_name, last=lambda: self._last_address)
+        return KanaField(name, value) if name in KANA_OF.values() else Field(name, value)
 
     def on_mount(self) -> None:
         """Goes on with the field that was in hand, or begins with the first one in which nothing stands yet."""
@@ -154,14 +159,8 @@ class NewForm(Page[list[Done]]):
             self.focus_next(Field)
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Keeps the draft; carries the last address over where a single key asks for it."""
+        """Keeps the draft."""
         field = event.input
-        if field.id == "address" and event.value in (SAME_AS_LAST, THIS_TOWN):
-            field.value = self._last_address if event.value == SAME_AS_LAST else self._desk.organisation_name
-            field.cursor_position = len(field.value)
-            if event.value == SAME_AS_LAST and field.value:
-                self.focus_next(Field)
-            return
         if field.id in ONE_KEY:
             self.fill()
         if field.has_focus or field.id in ONE_KEY:
@@ -214,6 +213,10 @@ class NewForm(Page[list[Done]]):
         """Says which keys a one-key field takes."""
         self._complain(lambda words: words(f"form.{event.name}_choices"))
 
+    def on_address_field_none_before(self) -> None:
+        """Says that there is no last address."""
+        self._complain(lambda words: words("form.no_last_address"))
+
     def on_descendant_focus(self) -> None:
         """Another field is in hand: its advice is shown."""
         self._advise()
@@ -236,10 +239,16 @@ class NewForm(Page[list[Done]]):
     def _suggested(self, name: str, reading: str) -> None:
         self._given[name] = reading
 
+    def action_before(self) -> None:
+        """Goes back to the field before."""
+        if self.focused is not None and self.focused.id != NAMES[0]:
+            self.focus_previous(Field)
+
     def action_other_reading(self) -> None:
-        """Puts the next suggested reading in a kana field."""
-        if isinstance(self.focused, Field):
-            self._suggestions.put_another(self.focused)
+        """Puts the next suggested reading in a kana field; where there is none, goes on to the next field."""
+        kana = self.focused
+        if not isinstance(kana, KanaField) or not self._suggestions.put_another(kana):
+            self.action_next()
 
     def _advise(self) -> None:
         name = (self.focused.id if self.focused else None) or "family"
@@ -318,18 +327,20 @@ class NewForm(Page[list[Done]]):
             self._register(person, then_next)
             return
 
+        def back() -> None:
+            self._saving = False
+
+        def saved(done: Done, household: bytes) -> None:
+            self._saved(done, household, then_next)
+
         def answered(subject: bytes | None) -> None:
             if subject is None:
-                self._saving = False
+                back()
             elif subject == SOMEONE_NEW:
                 self._register(person, then_next)
             else:
-                desk = self._desk
-                with_place(
-                    self,
-                    desk,
-                    lambda: self._act(lambda: (desk.check_in([subject]), desk.person(subject).household), then_next),
-                )
+                known = next(each.person for each in found if each.subject == subject)
+                recognise(self, self._desk, known, person, then=saved, back=back)
 
         self.frame.push_screen(Similar(self._desk, found), answered)
 
@@ -338,21 +349,16 @@ class NewForm(Page[list[Done]]):
             done = self._desk.register(person)
             return done, self._desk.person(done.subjects[0]).household
 
-        with_place(self, self._desk, lambda: self._act(register, then_next))
-
-    def _act(self, act: Callable[[], tuple[Done, bytes]], then_next: bool) -> None:
-        self.ask(act, lambda answer: self._saved(*answer, then_next))
+        with_place(self, self._desk, lambda: self.ask(register, lambda answer: self._saved(*answer, then_next)))
 
     def _saved(self, done: Done, household: bytes, then_next: bool) -> None:
-        if not consent_opens(self._fields()):
-            done = replace(done, warnings=(*done.warnings, "AGE_UNKNOWN"))
         self._done.append(done)
         self.done()
         self._draft.drop()
         if not then_next:
             self.dismiss(self._done)
             return
-        self._household = household
+        self._household = self._household or household
         self._last_address = self._field("address").value
         self._suggestions.forget()
         self._left.clear()

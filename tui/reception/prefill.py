@@ -1,16 +1,14 @@
 """Puts what was searched in the field of the form where it belongs: name, reading, birth date, number. Pure."""
 
-import re
 import unicodedata
 from datetime import date
 
 from node.errors import MoyaiError
 from node.people.calendar import read_date
 from node.people.kana import is_kana, is_romaji, is_syllables, to_katakana
+from node.people.kana_typed import katakana_typed
 from node.reference.municipalities import readings_of_stem
 from node.reference.names import likeliest_readings, readings_of_surname, split_full_name
-
-_HALF_SYLLABLE = re.compile(r"(?<=[aiueon])(?:([kstp])\1|[kgsztdnhbpmr]y|sh|ch|ts|[kgsztcdhbpmyrwjf])$", re.IGNORECASE)
 
 
 def prefill(text: str, today: date) -> dict[str, str]:
@@ -25,13 +23,8 @@ def prefill(text: str, today: date) -> dict[str, str]:
     if not given and not is_kana(family) and not is_romaji(family):
         family, given = split_full_name(family) or (family, "")
     if is_kana(plain) or is_syllables(plain):
-        return _only_filled({"family_kana": to_katakana(family), "given_kana": to_katakana(given)})
+        return _only_filled({"family_kana": katakana_typed(family), "given_kana": katakana_typed(given)})
     return _only_filled({"family": family, "given": given})
-
-
-def without_half_syllable(text: str) -> str:
-    """Romaji without the syllable that is still being typed: "yam" is on its way to "yama", and "ya" finds it."""
-    return _HALF_SYLLABLE.sub("", text) if is_romaji(text) else text
 
 
 def is_birth(text: str, today: date) -> bool:

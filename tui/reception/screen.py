@@ -11,6 +11,7 @@ from textual.timer import Timer
 from node.desk.scanning import Scanned, scanned
 from node.desk.views import Done, PersonView
 from node.exchange.form_number import printed
+from node.people.kana_typed import without_half_syllable
 from node.words import reason_sentence
 from tui.asked import Desk
 from tui.base import Page, Told, Word
@@ -24,7 +25,7 @@ from tui.lines import Lines
 from tui.people import person_row
 from tui.reception.form import NewForm
 from tui.reception.household import Household
-from tui.reception.prefill import prefill, without_half_syllable
+from tui.reception.prefill import prefill
 from tui.reception.sheets import SheetsBack
 from tui.when import today
 from tui.words import Words

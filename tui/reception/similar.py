@@ -24,8 +24,9 @@ class Similar(Page[bytes | None]):
 
     TITLE_WORD = "similar.title"
     HELP_WORD = "help.similar"
+    ASKS = True
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "same", "key.same_person"),
+        Binding("enter", "same", "key.same_person", priority=True),
         Binding("f5", "new", "key.someone_new"),
     ]
     DEFAULT_CSS = "Similar #why { height: auto; min-height: 5; }"
@@ -47,8 +48,10 @@ class Similar(Page[bytes | None]):
         lines = self.query_one("#people", Lines)
         on = today(self._desk.now_ms())
         told = [person_row(each.person, on, self.words, lines.room) for each in self._found]
-        lines.show(told, keep=lines.highlighted)
-        self._explain(lines.highlighted or 0)
+        chosen = lines.highlighted
+        lines.show(told, keep=chosen)
+        lines.highlighted = chosen  # none is marked at first: who presses Enter once more than needed says nothing
+        self._explain(chosen or 0)
 
     def _explain(self, number: int) -> None:
         person, compared, words = self._found[number].person, self._found[number].compared, self.words
@@ -61,9 +64,13 @@ class Similar(Page[bytes | None]):
         """Explains another one."""
         self._explain(event.option_index)
 
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """It is this one."""
-        self.dismiss(self._found[event.option_index].subject)
+    def action_same(self) -> None:
+        """It is the one marked; where none is, says how to choose."""
+        chosen = self.query_one("#people", Lines).highlighted
+        if chosen is None:
+            self.say(lambda words: words("similar.choose"))
+        else:
+            self.dismiss(self._found[chosen].subject)
 
     def action_new(self) -> None:
         """It is none of them."""

@@ -57,12 +57,15 @@ class Suggestions:
             self._put(kana, suggestions[0])
         self._told()
 
-    def put_another(self, kana: Field) -> None:
-        """Puts the next reading in a field of kana."""
+    def put_another(self, kana: Field) -> bool:
+        """Puts the next reading in a field of kana; answers whether there was another one."""
         suggestions = self.of(kana.id or "")
-        if suggestions:
-            number = suggestions.index(kana.value) + 1 if kana.value in suggestions else 0
-            self._put(kana, suggestions[number % len(suggestions)])
+        number = suggestions.index(kana.value) + 1 if kana.value in suggestions else 0
+        another = suggestions[number % len(suggestions)] if suggestions else kana.value
+        if another == kana.value:
+            return False
+        self._put(kana, another)
+        return True
 
     @staticmethod
     def _put(kana: Field, reading: str) -> None:

@@ -1,6 +1,5 @@
 """Reads the form: what was typed in its fields, as someone new for the desk. Pure."""
 
-import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
@@ -9,7 +8,8 @@ from node.desk.views import NewPerson
 from node.errors import MoyaiError
 from node.people.calendar import age_on, in_japanese_era, parse_birth
 from node.people.facets import BirthDate
-from node.people.kana import is_kana, is_romaji, is_syllables, to_katakana
+from node.people.kana import is_kana
+from node.people.kana_typed import katakana_typed
 from node.reference.codes import BY_LETTER
 from node.release.age import AGE_OF_CONSENT
 from tui.words import Words
@@ -17,7 +17,6 @@ from tui.words import Words
 SEX = {"1": "1", "m": "1", "男": "1", "2": "2", "f": "2", "w": "2", "女": "2", "0": "0", "9": "9"}
 DOUBLED = "\N{KATAKANA LETTER SMALL TU}"
 """What becomes of a consonant without a vowel."""
-LETTERS = re.compile(r"[A-Za-z']+")
 YES_NO = {"y": "y", "1": "y", "n": "n", "2": "n"}
 CARRIED = ("family", "family_kana", "address", "phone")
 """What the next member of a household has in common with the last."""
@@ -47,22 +46,15 @@ def new_person(fields: Mapping[str, str], *, household: bytes) -> NewPerson:
 
 def kana(text: str) -> str:
     """What was typed in a field for kana, as katakana; what can't be read as a reading stays as it was typed."""
-    return text.strip() if is_unread(text) else to_katakana(_with_letters_read(text))
+    return text.strip() if is_unread(text) else katakana_typed(text)
 
 
 def is_unread(text: str) -> bool:
     """Whether something stands there that is neither kana nor romaji of Japanese, or nothing but doubled consonants."""
     if not text.strip():
         return False
-    read = _with_letters_read(text)
-    return not is_syllables(read) if is_romaji(read) else not is_kana(read) or not read.replace(DOUBLED, "").strip()
-
-
-def _with_letters_read(text: str) -> str:
-    """Letters that stand among kana, such as an `n` behind which a word was left, are read by themselves."""
-    if is_kana(text) or is_romaji(text):
-        return text
-    return LETTERS.sub(lambda run: to_katakana(run[0]) if is_syllables(run[0]) else run[0], text)
+    read = katakana_typed(text)
+    return not is_kana(read) or not read.replace(DOUBLED, "").strip()
 
 
 def consent_opens(fields: Mapping[str, str]) -> bool:

@@ -152,7 +152,7 @@ def test_a_pair_is_explained_field_by_field(hall: TownHall, two: tuple[bytes, by
         "given": "exact",
         "birth": "swapped",
         "sex": "exact",
-        "address": "town",
+        "address": "other",
     }
     assert shown.compared.score == pytest.approx(sum(each.weight for each in shown.compared.agreements))
     assert (shown.said, shown.by) == ("", "")

@@ -65,6 +65,12 @@ def test_what_is_shown_is_what_was_registered_not_what_was_typed(hall: TownHall,
     assert hit.match
 
 
+def test_a_reading_that_is_no_japanese_is_kept_as_it_was_typed_and_finds_its_bearer(hall: TownHall) -> None:
+    (lee,) = hall.desk().register(NewPerson(family_name="李", family_kana="lee")).subjects
+    (hit,) = hall.desk().find("lee")
+    assert (hit.subject, hit.kana) == (lee, "lee")
+
+
 # --- purposes
 
 

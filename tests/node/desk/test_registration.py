@@ -112,6 +112,24 @@ def test_an_address_without_a_town_is_of_this_town(hall: TownHall) -> None:
     assert (desk.person(here).municipality, desk.person(guest).municipality) == (WAJIMA, KANAZAWA)
 
 
+@pytest.mark.parametrize(
+    ("address", "home"),
+    [
+        ("金沢市広坂1-1", KANAZAWA),
+        ("石川県金沢市広坂1-1", KANAZAWA),
+        ("鳳珠郡穴水町字川島", "174611"),
+        ("石川県穴水町字川島", "174611"),
+        ("穴水町3", WAJIMA),
+        ("池田町2-1", WAJIMA),
+        ("輪島市", WAJIMA),
+    ],
+)
+def test_who_comes_from_another_town_is_known_as_its_resident(hall: TownHall, address: str, home: str) -> None:
+    desk = hall.desk()
+    (subject,) = desk.register(NewPerson(family_name="林", address=address)).subjects
+    assert desk.person(subject).municipality == home
+
+
 def test_where_nothing_of_the_home_is_known_nothing_is_said_of_it(hall: TownHall) -> None:
     (subject,) = hall.desk().register(NewPerson(family_name="森")).subjects
     assert hall.heads(subject, RESIDENCE) == []

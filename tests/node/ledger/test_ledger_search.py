@@ -107,6 +107,27 @@ def test_a_name_comes_before_a_reading(town: Town) -> None:
     assert [hit.match for hit in found(town.ledger, "斎藤")] == ["exact", "reading"]
 
 
+@pytest.mark.parametrize("text", ["wajima", "わじま", "輪島"])
+@pytest.mark.parametrize("people_here", [3, 60])
+def test_whose_name_it_is_comes_before_who_lives_in_the_town_of_that_name(
+    town: Town, text: str, people_here: int
+) -> None:
+    for number in range(people_here):
+        town.person("佐藤", f"{number:03}", municipality=WAJIMA, place=HERE)
+    elsewhere = town.person("輪島", "一", ("ワジマ", "ハジメ"), municipality=NANAO)
+    of_town = town.person("輪島", "二", ("ワジマ", "ジ"), municipality=WAJIMA)
+    found_here = town.person("輪島", "三", ("ワジマ", "ゾウ"), municipality=NANAO, place=HERE)
+    listed = subjects(town.ledger, text)
+    assert listed[:3] == [found_here, of_town, elsewhere]
+    assert len(set(listed)) == len(listed) == min(people_here + 3, 20)
+
+
+def test_of_two_words_each_may_be_a_name_before_it_is_a_town(town: Town) -> None:
+    lives = town.person("佐藤", "太郎", ("サトウ", "タロウ"), municipality=WAJIMA, place=HERE)
+    named = town.person("輪島", "太郎", ("ワジマ", "タロウ"), municipality=NANAO)
+    assert subjects(town.ledger, "wajima taro") == [named, lives]
+
+
 def test_a_common_name_gives_as_many_as_asked_for_and_the_nearest(town: Town) -> None:
     for number in range(120):
         town.person("佐藤", f"{number:03}", municipality=NANAO)

@@ -1,11 +1,16 @@
 """Names, kana and addresses: what is one and what is not."""
 
+from functools import reduce
+
+import jaconv
 import pytest
 from hypothesis import given, strategies as st
 
 from node.people.addresses import fold_address, number
-from node.people.kana import is_kana, is_romaji, sound_key, to_katakana
+from node.people.kana import LONG, is_kana, is_romaji, is_syllables, sound_key, to_katakana
+from node.people.kana_typed import katakana_typed
 from node.people.names import fold_name
+from node.reference.shipped import rows
 
 # --- kana
 
@@ -47,6 +52,56 @@ from node.people.names import fold_name
 )
 def test_kana_however_typed(typed: str, kana: str) -> None:
     assert to_katakana(typed) == kana
+
+
+@pytest.mark.parametrize(
+    "typed", ["lee", "nguyen", "Garcia", "quan", "Marco", "xiao", "Theo", "Wang", "Sato Lee", "kn"]
+)
+def test_what_is_no_romaji_of_japanese_stays_as_it_is(typed: str) -> None:
+    assert to_katakana(typed) == typed
+    assert not is_syllables(typed)
+
+
+OFFICIAL = (
+    ("shi", "si"),
+    ("sh", "sy"),
+    ("cch", "tty"),
+    ("chi", "ti"),
+    ("ch", "ty"),
+    ("tsu", "tu"),
+    ("fu", "hu"),
+    ("ji", "zi"),
+)
+"""Hepburn, and the same in the official style."""
+
+
+def test_every_reading_the_lists_have_can_be_typed_in_hepburn_and_in_the_official_style() -> None:
+    lists = (("surnames.tsv", 1), ("given_names_men.tsv", 0), ("given_names_women.tsv", 0), ("municipalities.tsv", 3))
+    readings = {part for name, column in lists for row in rows(name) for part in row[column].split()}
+    hepburn = {kana: jaconv.kana2alphabet(jaconv.kata2hira(kana)).replace(LONG, "-") for kana in readings}
+    official = {
+        kana: reduce(lambda text, pair: text.replace(*pair), OFFICIAL, typed) for kana, typed in hepburn.items()
+    }
+    assert len(readings) > 10_000
+    for typed in (hepburn, official):
+        assert [kana for kana in readings if not is_kana(katakana_typed(typed[kana]))] == []
+        assert [kana for kana in readings if sound_key(katakana_typed(typed[kana])) != sound_key(kana)] == []
+
+
+@pytest.mark.parametrize("typed", ["na", "anna", "oh", "xtuka", "dexi", "n'", "a-"])
+def test_a_long_text_is_judged_at_once(typed: str) -> None:
+    is_syllables(typed * 3000 + "q")
+
+
+@pytest.mark.parametrize(("name", "key"), [("lee", "レエ"), ("nguyen", "ングイエン"), ("garcia", "ガツシア")])
+def test_names_of_elsewhere_keep_the_key_they_are_found_by(name: str, key: str) -> None:
+    assert sound_key(name) == key
+
+
+def test_letters_that_were_left_among_kana_are_read() -> None:
+    assert katakana_typed("ケn タロウ") == "ケン タロウ"
+    assert katakana_typed("タナka") == "タナカ"
+    assert katakana_typed("lee タロウ") == "lee タロウ"
 
 
 @pytest.mark.parametrize(
