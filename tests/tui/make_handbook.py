@@ -114,7 +114,7 @@ INQUIRY = [
     Scene("card", ("room card", *typed("yama"))),
     Scene("forms", ("room forms",)),
 ]  # fmt: skip
-LOCK = [Scene("lock", typed("4082"))]
+LOCK = [Scene("lock", (*typed("4082"), "enter", "ctrl+l", *typed("4082")))]
 TOWN = [
     Scene("shelters", ()),
     Scene("trend", (*typed("矢田郷"), "enter")),

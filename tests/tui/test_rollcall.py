@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 from node.desk.desk import Desk
 from node.desk.roll_calls import RollCall
 from node.desk.views import Whereto
+from node.errors import PlaceNotChosen
 from tests.builders.nodes import Federation, federation
 from tests.builders.screens import desk_app, page, press, said, settle, shown
 from tests.builders.shelter import shelter
@@ -178,3 +179,11 @@ async def test_where_no_place_is_chosen_it_says_so(made: Federation) -> None:
 async def test_it_is_whole_at_eighty_by_twenty_four(desk: Desk, language: str) -> None:
     steps = [("f10",), ("f1",), ("escape", "1"), ("f5",), ("space",), ("f6",), ("f7",)]
     await walk(desk_app(desk, language=language), steps, over=[RollCallScreen])
+
+
+def test_a_desk_that_stands_nowhere_yet_says_that_and_not_that_its_place_is_unknown(made: Federation) -> None:
+    shelter(made)
+    nowhere = made["kawai"].desk("tanaka", place=b"")
+    for act in (nowhere.roll_calls.begin, nowhere.reports.same_again):
+        with pytest.raises(PlaceNotChosen):
+            act()
