@@ -59,7 +59,9 @@ async def test_what_was_taken_back_or_withdrawn_does_not_stay_in_the_list(desk: 
         await settle(pilot)
         await press(pilot, *OPENED, "f6", "2")
         assert "秘匿 有効          はい" in shown(pilot)
-        await press(pilot, "f8", "enter")
+        await press(pilot, "f8", "enter", "enter")
+        assert someone(desk).protected
+        await press(pilot, *"kaijo", "enter")
         assert "秘匿 有効          はい" not in shown(pilot)
         await press(pilot, "f5", "f5", "f5", "escape")
         assert "同意 同意者" in shown(pilot)
