@@ -266,6 +266,10 @@ class Page(Acting, Screen[ScreenResultType], Generic[ScreenResultType]):
         told = text if isinstance(text, str) else text(self.words)
         self.put("said", "\n".join(folded(told, self.app.size.width - 2)))
 
+    def say_first(self, text: Callable[[Words], str]) -> None:
+        """Before the page is shown: what it says when it is."""
+        self._saying = text
+
     def ask(
         self, question: Callable[[], T], then: Callable[[T], object], *, group: str = ACTS, newest_only: bool = False
     ) -> None:

@@ -13,6 +13,7 @@ from tests.builders.screens import SIZE, clipped, desk_app, page, press, room_ke
 from tests.builders.shelter import FIELD, shelter
 from tests.builders.trust import WAJIMA
 from tests.tui.test_walk import walk
+from tui.dialogs.to_file import ToFile
 from tui.inquiry.answer import AnswerPage
 from tui.inquiry.meant import Meant
 from tui.inquiry.past import Past
@@ -245,10 +246,20 @@ async def test_whom_the_inquirer_may_mean_is_compared_whole(desk: Desk) -> None:
         assert shown(pilot).count("河井町15部13番地") == 1
 
 
-async def test_a_sheet_that_cannot_be_written_is_said_so(desk: Desk, tmp_path: Path) -> None:
+async def test_a_sheet_that_cannot_be_written_is_said_so_where_the_path_is_amended(desk: Desk, tmp_path: Path) -> None:
+    nowhere = str(tmp_path / "nowhere" / "sheet.txt")
     async with desk_app(desk).run_test(size=SIZE) as pilot:
         await opened(pilot)
         await press(pilot, "f5", "enter", "f5")
-        await type_text(pilot, str(tmp_path / "nowhere" / "sheet.txt"))
+        await type_text(pilot, nowhere)
         await press(pilot, "enter")
+        assert isinstance(page(pilot), ToFile)
         assert "書けません" in said(pilot) or "書き出せません" in said(pilot)
+        assert page(pilot).query_one("#path", Input).value == nowhere
+        await press(pilot, "enter")
+        assert isinstance(page(pilot), ToFile)
+        page(pilot).query_one("#path", Input).value = str(tmp_path)
+        await press(pilot, "enter")
+        assert isinstance(page(pilot), AnswerPage)
+        assert "書き出しました" in said(pilot)
+    assert private_text(tmp_path, "inquiry-*.txt")

@@ -1,15 +1,21 @@
 """Asks for a folder or a file, with the stick that was found standing there already."""
 
-from typing import ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar, Final, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
+from node.errors import FileInTheWay, FileNotWritten, MoyaiError, NoBundleHere, StickFailed, StickFull, StickNowhere
 from tui.asked import Node
 from tui.base import Page, Told
 from tui.columns import folded
 from tui.fields import Field
+
+T = TypeVar("T")
+OF_THE_PLACE: Final = (FileInTheWay, FileNotWritten, NoBundleHere, StickFailed, StickFull, StickNowhere)
+"""What is amended by another place."""
 
 
 class ToFile(Page[str | None]):
@@ -26,10 +32,17 @@ class ToFile(Page[str | None]):
         super().__init__()
         self._node = node
 
+        self._typed = ""
+
+    def again(self, path: str, why: Exception) -> None:
+        """Before it is shown: what was typed before, and why that would not do."""
+        self._typed = path
+        self.say_first(lambda _words: self.told(why))
+
     def body(self) -> ComposeResult:
         """The question and the field."""
         yield Told(id="question")
-        yield Field("path", max_length=400)
+        yield Field("path", self._typed, max_length=400)
 
     def on_mount(self) -> None:
         """Looks for a stick."""
@@ -55,3 +68,33 @@ class ToFile(Page[str | None]):
             self.dismiss(event.value.strip())
         else:
             self.say(lambda words: words(self.WHERE_WORD))
+
+
+def ask_where(
+    page: Page[Any], asking: Callable[[], ToFile], act: Callable[[str], T], then: Callable[[T], object]
+) -> None:
+    """Asks where, acts on it in a worker and goes on with `then`; where that place will not do, asks again with what
+    was typed and why."""
+
+    def attempt(path: str) -> Callable[[], object]:
+        try:
+            done = act(path)
+        except OF_THE_PLACE as error:
+            why = error
+            return lambda: refused(path, why)
+        return lambda: then(done)
+
+    def refused(path: str, why: MoyaiError) -> None:
+        if not page.is_current:  # somebody went elsewhere meanwhile: no question comes over what they do there
+            page.refused(why)
+            return
+        page.say("")
+        again = asking()
+        again.again(path, why)
+        page.frame.push_screen(again, chosen)
+
+    def chosen(path: str | None) -> None:
+        if path:
+            page.ask(lambda: attempt(path), lambda deliver: deliver())
+
+    page.frame.push_screen(asking(), chosen)

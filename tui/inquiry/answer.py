@@ -10,7 +10,7 @@ from node.desk.inquiry_words import printed, read_aloud
 from tui.asked import AnswersInquiries
 from tui.base import Page, Told
 from tui.columns import folded
-from tui.dialogs.to_file import ToFile
+from tui.dialogs.to_file import ToFile, ask_where
 from tui.lines import Lines
 
 
@@ -70,12 +70,12 @@ class AnswerPage(Page[None]):
     def action_save(self) -> None:
         """Saves the sheet as a text, to be printed."""
         language = self.words.language
-
-        def chosen(path: str | None) -> None:
-            if path is not None:
-                self.ask(lambda: self._desk.write_inquiry(self._view.id, language, path), self._written)
-
-        self.frame.push_screen(ToFile(self._desk), chosen)
+        ask_where(
+            self,
+            lambda: ToFile(self._desk),
+            lambda path: self._desk.write_inquiry(self._view.id, language, path),
+            self._written,
+        )
 
     def _written(self, path: str) -> None:
         self.say(lambda words: words("to_file.written", path=path))

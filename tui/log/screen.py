@@ -16,7 +16,7 @@ from tui.asked import ReadsLog
 from tui.base import Answer, Page, Told
 from tui.columns import packed, row, widths
 from tui.dialogs.choice import Choice, by_word
-from tui.dialogs.to_file import ToFile
+from tui.dialogs.to_file import ToFile, ask_where
 from tui.dialogs.whom import Whom
 from tui.lines import Lines
 from tui.when import clock, local, today
@@ -215,12 +215,12 @@ class Log(Page[None]):
             self.say(lambda words: words("log.whose_list"))
             return
         language = self.words.language
-
-        def chosen(path: str | None) -> None:
-            if path is not None:
-                self.ask(lambda: self._desk.write_own_list(subject, language, path), self._written)
-
-        self.frame.push_screen(ToFile(self._desk), chosen)
+        ask_where(
+            self,
+            lambda: ToFile(self._desk),
+            lambda path: self._desk.write_own_list(subject, language, path),
+            self._written,
+        )
 
     def _written(self, path: str) -> None:
         self.say(lambda words: words("to_file.written", path=path))

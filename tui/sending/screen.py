@@ -8,8 +8,9 @@ from textual.widgets import OptionList
 
 from node.desk.views import CarriedView, PeerView
 from tui.asked import Node
-from tui.base import Page, Told
+from tui.base import Answer, Page, Told
 from tui.columns import folded, pad_left, row, widths
+from tui.dialogs.to_file import ask_where
 from tui.lines import Lines
 from tui.sending.meaning import Size, line, meaning, was_read, why, written
 from tui.sending.stick import Stick
@@ -166,27 +167,25 @@ class Sending(Page[None]):
         if peer is None:
             self.say(lambda words: words("stick.nobody"))
             return
-        ask_where = Stick(self._node, "write", peer.called)
-        self.frame.push_screen(ask_where, lambda path: self._write(peer, path))
+        ask_where(
+            self, lambda: Stick(self._node, "write", peer.called), lambda path: self._write(peer, path), self._written
+        )
 
     def action_read_bundle(self) -> None:
         """Asks where from, and reads what lies there."""
-        self.frame.push_screen(Stick(self._node, "read"), self._read)
+        ask_where(self, lambda: Stick(self._node, "read"), self._read, self._was_read)
 
-    def _write(self, peer: PeerView, path: str | None) -> None:
-        if path:
-            self._tell_share(0)
-            self.ask(
-                lambda: self._node.write_bundle(
-                    peer.organisation, peer.node, path, progress=Tenths(self, self._tell_share)
-                ),
-                self._written,
-            )
+    def _write(self, peer: PeerView, path: str) -> list[CarriedView]:
+        """In the worker."""
+        return self._node.write_bundle(peer.organisation, peer.node, path, progress=self._shares())
 
-    def _read(self, path: str | None) -> None:
-        if path:
-            self._tell_share(0)
-            self.ask(lambda: self._node.read_bundle(path, progress=Tenths(self, self._tell_share)), self._was_read)
+    def _read(self, path: str) -> list[CarriedView]:
+        """In the worker."""
+        return self._node.read_bundle(path, progress=self._shares())
+
+    def _shares(self) -> Tenths:
+        self.post_message(Answer(lambda: self._tell_share(0)))
+        return Tenths(self, self._tell_share)
 
     def _written(self, done: list[CarriedView]) -> None:
         self.say(lambda words: " ".join(written(one, words) for one in done))
