@@ -1,5 +1,6 @@
 """The staff of a node: made, given a role and a PIN, signing in, retired; every one of these acts in the log."""
 
+import unicodedata
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -48,6 +49,24 @@ def pause_ms(failures: int) -> int:
     if failures < TRIES:
         return 0
     return min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS << min(failures - TRIES, 10))
+
+
+def staff_code(typed: str) -> str:
+    """What was typed as a new code: letters of any writing, digits and - _ . so that it is one word on every list and
+    in every command, and nothing typed for another program becomes somebody.
+
+    Raises:
+        FieldRefused: it can be none.
+    """
+    code = typed.strip()
+    if not 0 < len(code) <= CODE_CHARACTERS_MAX or code.startswith("-") or not all(map(_may_stand_in_a_code, code)):
+        raise FieldRefused(field="operator", rule="staff-code")
+    return code
+
+
+def _may_stand_in_a_code(character: str) -> bool:
+    category = unicodedata.category(character)
+    return character in "-_." or category.startswith("L") or category == "Nd"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +142,7 @@ class Operators:
         if not first:
             self._post.need(Right.STAFF)
         role = _role(role)
-        code = code.strip()
-        if not (0 < len(code) <= CODE_CHARACTERS_MAX and code.isprintable()):
-            raise FieldRefused(field="operator", rule="length")
+        code = staff_code(code)
         if first and role is not Role.CHIEF:
             raise FirstIsChief
         row = OperatorRow(code, role, self._verifier(pin), not first, self._post.now_ms())

@@ -8,7 +8,7 @@ from node.desk import carrying, looking
 from node.desk.carrying import Carrier, Progress, nobody
 from node.desk.inquiries import Inquiries
 from node.desk.inquiry_words import printed
-from node.desk.operators import CODE_CHARACTERS_MAX, Operators
+from node.desk.operators import CODE_CHARACTERS_MAX, Operators, staff_code
 from node.desk.own_list import own_list
 from node.desk.pin_recovery import PinRecovery
 from node.desk.post import Post
@@ -16,7 +16,6 @@ from node.desk.reading_log import ReadingLog
 from node.desk.sheets import write_sheet
 from node.desk.showing import Showing
 from node.desk.views import CarriedView, PeerView, PersonView, StandingLine
-from node.errors import FieldRefused
 
 if TYPE_CHECKING:
     from node.desk.card_reading import Office
@@ -71,15 +70,16 @@ class Seat:
 
         Raises:
             OperatorUnknown, PinPaused, PinWrong: it is not them; who was there before still is.
-            FieldRefused: no name was given.
+            FieldRefused: what was given may be no staff code.
         """
         operators = self.operators
         if operators.exist():
             view = operators.sign_in(operator, pin)
-        elif not operator.strip():
-            raise FieldRefused(field="operator", rule="missing")
         else:
             view = None
+            operator = operator.strip()
+            if operator != self._post.operator:  # who is here already goes on under what the desk was started with
+                operator = staff_code(operator)
         self._post = replace(self._post, operator=operator.strip()[:CODE_CHARACTERS_MAX])
         return view is not None and view.pin_is_lent
 

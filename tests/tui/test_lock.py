@@ -299,6 +299,25 @@ async def test_without_operators_a_hand_over_takes_a_name() -> None:
 # --- on a real node
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_without_operators_what_is_typed_for_another_program_becomes_nobody(
+    made: Federation, language: str
+) -> None:
+    desk: Desk = shelter(made)
+    before = desk.operator
+    async with desk_app(desk, language=language).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, "ctrl+y")
+        await type_text(pilot, "clear; moyai desk")
+        await press(pilot, "enter")
+        assert isinstance(page(pilot), Lock)
+        assert ("職員コード" if language == "ja" else "staff code") in said(pilot)
+        assert "operator" not in said(pilot)
+        assert clipped(pilot) == []
+        assert desk.operator == before
+        assert page(pilot).focused is page(pilot).query_one("#operator")
+
+
 @pytest.fixture
 def made(tmp_path: Path) -> Iterator[Federation]:
     with federation(tmp_path, WAJIMA) as federated:

@@ -162,7 +162,8 @@ class Lock(Page[None]):
         self._asking = False
         choosing = self.has_class("choosing")
         self._clear(*(("new", "again") if choosing else ("pin",)))
-        self.set_focus(self.query_one("#new" if choosing else "#pin", Field))
+        asked = "#operator" if self.has_class("nobody") else "#new" if choosing else "#pin"
+        self.set_focus(self.query_one(asked, Field))
         super().refused(error)
 
     def _clear(self, *names: str) -> None:

@@ -172,6 +172,28 @@ def test_a_code_fits_a_record(made: Federation, code: str) -> None:
         chief.add(code, "clerk", "5162")
 
 
+@pytest.mark.parametrize("code", ["ta naka", "森　花子", "clear; moyai desk", "-tanaka", "a/b", "a@b", "森\u200b"])
+def test_what_is_no_word_is_no_code(made: Federation, code: str) -> None:
+    chief = with_staff(made)
+    with pytest.raises(FieldRefused, match="staff-code"):
+        chief.add(code, "clerk", "5162")
+
+
+@pytest.mark.parametrize("code", ["ito-2", "ito_k.2", "森花子", "サトー", "佐々木", "さとう", "職員１"])
+def test_a_code_is_of_letters_and_digits_of_any_writing(made: Federation, code: str) -> None:
+    chief = with_staff(made)
+    assert chief.add(code, "clerk", "5162").code == code
+    assert chief.sign_in(code, "5162").pin_is_lent
+
+
+def test_a_code_of_before_with_a_blank_goes_on_working(made: Federation) -> None:
+    chief = with_staff(made)
+    chief.add("tmp", "clerk", "5162")
+    with made[WAJIMA].ledger._store.transaction() as connection:
+        connection.execute("UPDATE operators SET code = 'mori hanako' WHERE code = 'tmp'")
+    assert chief.sign_in("mori hanako", "5162").code == "mori hanako"
+
+
 def test_a_role_is_one_of_the_list(made: Federation) -> None:
     chief = with_staff(made)
     with pytest.raises(WordUnknown):
@@ -365,4 +387,12 @@ def test_without_operators_a_name_is_enough_and_needed(made: Federation) -> None
     assert desk.operator == "suzuki"
     with pytest.raises(FieldRefused):
         desk.sign_in("  ", "")
+    with pytest.raises(FieldRefused):
+        desk.sign_in("clear; moyai desk", "")
     assert desk.operator == "suzuki"
+
+
+def test_without_operators_who_is_here_goes_on_under_what_the_desk_was_started_with(made: Federation) -> None:
+    desk = desk_of(made, "mori hanako")
+    assert not desk.sign_in("mori hanako", "")
+    assert desk.operator == "mori hanako"
