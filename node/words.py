@@ -40,8 +40,9 @@ def _shown(words: dict[str, Any], name: str, value: str, language: str) -> str:
     sentence of its own."""
     if name == "peer_reason":
         return reason_sentence(value, language)
-    shown: str = words.get(name, {}).get(value, value)
-    return shown
+    table: dict[str, str] = words.get(name, {})
+    inner = value.rpartition(".")[2] if name == "field" else value  # a field within a field: contact.phone
+    return table.get(value, table.get(inner, value))
 
 
 def reason_sentence(reason: str, language: str) -> str:

@@ -58,9 +58,9 @@ def need_enough(post: Post, sought: Sought) -> str:
         if len(getattr(sought, field)) > CHARACTERS_MAX:
             raise FieldRefused(field=field, rule="length")
     if not (sought.name.strip() or sought.kana.strip()):
-        raise FieldRefused(field="name", rule="missing")
+        raise FieldRefused(field="name", rule="name-or-kana")
     if not (sought.birth.strip() or sought.address.strip()):
-        raise FieldRefused(field="birth", rule="missing")
+        raise FieldRefused(field="birth", rule="birth-or-address")
     return read_date(sought.birth, today=post.today()) if sought.birth.strip() else ""
 
 

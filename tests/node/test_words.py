@@ -1,5 +1,6 @@
 """What is said in two languages: errors, answers, and what a search may be for."""
 
+import ast
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from node.desk.rights import ROLES, Right
-from node.errors import NotAllowed, PurposeMissing, SubjectUnknown, WordUnknown
+from node.errors import FieldRefused, NotAllowed, PurposeMissing, SubjectUnknown, WordUnknown
 from node.purposes import INTERNAL, PURPOSES, purpose_code, purpose_word
 from node.words import desk_word, preferred_language, reason_sentence, told, word
 from sync.errors import MoyaiError
@@ -100,3 +101,61 @@ def test_what_a_role_may_not_and_which_may_is_said_in_words(right: Right, langua
     assert f"({right.value})" not in sentence
     assert f"to {right.value}." not in sentence
     assert language == "en" or not re.search("[a-z]", sentence + hint)
+
+
+# --- which field, and what is wrong with it
+
+CONSTRAINTS = {
+    "ge": ["greater_than_equal"],
+    "gt": ["greater_than"],
+    "le": ["less_than_equal"],
+    "lt": ["less_than"],
+    "pattern": ["string_pattern_mismatch"],
+    "max_length": ["string_too_long", "too_long", "bytes_too_long"],
+    "min_length": ["too_short", "bytes_too_short"],
+}
+"""What pydantic calls it where one of its own constraints is broken."""
+
+
+def rules_of_fields() -> set[str]:
+    """Every rule that a field is refused by."""
+    rules = {"encoding", "enum", "finite_number"}
+    for room in (*NODE.glob("**/*.py"), *NODE.with_name("tui").glob("**/*.py")):
+        for call in ast.walk(ast.parse(room.read_text(encoding="utf-8"))):
+            if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
+                continue
+            named = {each.arg: each.value for each in call.keywords}
+            said = named.get("rule") if call.func.id == "FieldRefused" else None
+            if call.func.id in ("refuse", "_holding") and room.parent.name == "facets":
+                said = call.args[0]
+            if isinstance(said, ast.Constant):
+                rules.add(str(said.value))
+            if room.parent.name == "facets" and call.func.id in ("Field", "StringConstraints"):
+                rules.update(rule for name in named for rule in CONSTRAINTS.get(str(name), ()))
+    return rules
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_every_rule_a_field_is_refused_by_has_words(language: str) -> None:
+    rules = rules_of_fields()
+    assert {"missing", "staff-code", "guardian-relation", "greater_than"} <= rules
+    unsaid = [
+        rule
+        for rule in sorted(rules)
+        if told(FieldRefused(field="x", rule=rule), language)[0]
+        == told(FieldRefused(field="x", rule="unheard-of"), language)[0].replace("unheard-of", rule)
+    ]
+    assert unsaid == []
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("ja", "「照会する人の氏名」を受け付けられません。入っていません。"),
+        ("en", "Not taken: name of who asks: it is missing."),
+    ],
+)
+def test_a_field_is_refused_in_words(language: str, said: str) -> None:
+    assert told(FieldRefused(field="inquirer.name", rule="missing"), language)[0] == said
+    assert "contact.phone" not in told(FieldRefused(field="contact.phone", rule="missing"), language)[0]
+    assert "novelty" in told(FieldRefused(field="novelty", rule="missing"), language)[0]
