@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from textual.widgets import Input
 
 from node.desk.desk import Desk
 from node.desk.reporting import Counted
@@ -11,12 +12,13 @@ from node.desk.views import NewPerson
 from node.errors import FieldRefused
 from node.people.facets import Status
 from tests.builders.nodes import Federation, federation
-from tests.builders.screens import desk_app, press, said, settle, shown, type_text
-from tests.builders.shelter import shelter
+from tests.builders.screens import clipped, desk_app, page, press, said, settle, shown, type_text
+from tests.builders.shelter import FIELD, shelter
 from tests.builders.trust import NOW_MS, WAJIMA
 from tests.tui.test_walk import walk
+from tui.dialogs.place import Places
 from tui.report.screen import Report
-from tui.report.typed import fields_of, observed_ms, status_of
+from tui.report.typed import COUNTS, fields_of, observed_ms, status_of
 
 MINUTE_MS = 60_000
 
@@ -98,6 +100,32 @@ async def test_there_is_no_same_again_the_first_time(desk: Desk) -> None:
         await press(pilot, "f10", "2", "f6")
         assert "まだ報告されていません" in said(pilot)
     assert desk.reports.last() is None
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+async def test_a_desk_that_stands_nowhere_has_no_figures_and_is_asked_where(
+    made: Federation, desk: Desk, language: str
+) -> None:
+    nowhere = made[FIELD].desk("tanaka")
+    assert not nowhere.place
+    async with desk_app(nowhere, language=language).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "escape", "f10", "2")
+        assert ("選ばれていない" if language == "ja" else "No shelter was chosen") in shown(pilot)
+        assert clipped(pilot) == []
+        assert {page(pilot).query_one(f"#{name}", Input).value for name in COUNTS} == {""}
+        page(pilot).query_one("#outside_people", Input).value = "4"
+        await press(pilot, "f5", "escape")
+        assert ("何も報告していません" if language == "ja" else "Nothing was reported") in said(pilot)
+        await press(pilot, "f6")
+        assert isinstance(page(pilot), Places)
+        await press(pilot, "enter")
+        assert nowhere.place == desk.place
+        assert page(pilot).query_one("#headcount", Input).value == "5"
+        assert page(pilot).query_one("#outside_people", Input).value == "4"
+        assert desk.reports.last() is None
+        await press(pilot, "f5")
+    assert (reported(desk).headcount, reported(desk).outside_people) == (5, 4)
 
 
 async def test_what_was_typed_and_not_saved_is_there_after_a_closed_lid(desk: Desk) -> None:

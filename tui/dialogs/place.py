@@ -18,9 +18,9 @@ from tui.fields import Field
 from tui.lines import Lines
 
 
-def with_place(page: "Page[Any]", desk: Desk, then: Callable[[], object]) -> None:
+def with_place(page: "Page[Any]", desk: Desk, then: Callable[[], object], *, needed: str = "place.needed") -> None:
     """Goes on with `then` where the desk stands at a place; else that is asked first, and without an
-    answer nothing is done, and that is said."""
+    answer nothing is done, and that is said with the word `needed`."""
     if desk.place:
         then()
         return
@@ -31,7 +31,7 @@ def with_place(page: "Page[Any]", desk: Desk, then: Callable[[], object]) -> Non
 
     def chosen(place: PlaceView | None) -> None:
         if place is None:
-            page.say(lambda words: words("place.needed"))
+            page.say(lambda words: words(needed))
         else:
             page.ask(lambda: desk.use_place(place.subject), lambda _: stands())
 

@@ -14,6 +14,7 @@ from node.people.facets import Status
 from tui.asked import Desk
 from tui.base import Page, Told, Word
 from tui.columns import folded
+from tui.dialogs.place import with_place
 from tui.drafts import Draft
 from tui.fields import Field, OneKey
 from tui.lines import MARK, REFUSED_MARK
@@ -65,6 +66,7 @@ class Report(Page[None]):
         self._draft_place = b""
         self._last: Status | None = None
         self._counted: Counted | None = None
+        self._shown = False
         self._refused_field: str | None = None
 
     def body(self) -> ComposeResult:
@@ -84,21 +86,32 @@ class Report(Page[None]):
 
     def news(self) -> None:
         """Asks how it stood last and what the roster comes to; what is half typed stays as it is."""
-        key = f"status:{self._desk.place.hex()}"
+        place = self._desk.place
+        key = f"status:{place.hex()}"
 
-        def ask() -> tuple[Status | None, Counted, dict[str, str] | None]:
+        def ask() -> tuple[Status | None, Counted | None, dict[str, str] | None]:
+            if not place:  # nothing is of no place: the roster of all places is no shelter's
+                return None, None, self._desk.draft(key)
             return self._desk.reports.last(), self._desk.reports.counted(), self._desk.draft(key)
 
-        self.ask(ask, lambda found: self._show(key, *found), group="report", newest_only=True)
+        self.ask(ask, lambda found: self._show(place, key, *found), group="report", newest_only=True)
 
-    def _show(self, key: str, last: Status | None, counted: Counted, half: dict[str, str] | None) -> None:
-        self._last, self._counted = last, counted
-        if self._draft is None or self._draft_place != self._desk.place:
-            self._draft, self._draft_place = Draft(self, self._desk, key), self._desk.place
+    def _show(
+        self, place: bytes, key: str, last: Status | None, counted: Counted | None, half: dict[str, str] | None
+    ) -> None:
+        self._last, self._counted, self._shown = last, counted, True
+        begun = fields_of(last, counted, self._desk.now_ms())
+        if self._draft is None or self._draft_place != place:
+            before = self._draft if self._draft_place == b"" else None
+            self._draft, self._draft_place = Draft(self, self._desk, key), place
             self._draft.found(half)
-            if half:
+            if before is not None and before.fields and not half:
+                # It was typed before anybody said where: it is of the place that was chosen then.
+                self._draft.keep({**begun, **before.fields}, given=begun)
+                before.drop()
+            elif half:
                 self.say(lambda words: words("report.half_typed"))
-        self._put(self._draft.fields or fields_of(last, counted, self._desk.now_ms()))
+        self._put(self._draft.fields or begun)
         self.fill()
 
     def _put(self, fields: dict[str, str]) -> None:
@@ -116,7 +129,9 @@ class Report(Page[None]):
             chosen = keys.get(self._field(name).value)
             word = words(f"{WORD_OF[name]}.{chosen}") if chosen else words(f"{WORD_OF[name]}.keys")
             self.put(f"{name}_told", word)
-        if self._counted is not None:
+        if self._counted is None and self._shown:
+            self.put("last", "\n".join(folded(words("report.no_place"), self.app.size.width - 4)))
+        elif self._counted is not None:
             told = (
                 words("report.never")
                 if self._last is None
@@ -164,6 +179,8 @@ class Report(Page[None]):
 
     def action_save(self) -> None:
         """Writes the state down as it was seen."""
+        if self._stands_nowhere():
+            return
         try:
             status = status_of(self._fields(), self._desk.now_ms())
         except FieldRefused as refused:
@@ -173,11 +190,24 @@ class Report(Page[None]):
 
     def action_same(self) -> None:
         """As before, seen now."""
+        if self._stands_nowhere():
+            return
         self.ask(self._desk.reports.same_again, self._reported)
+
+    def _stands_nowhere(self) -> bool:
+        """Where no shelter was chosen, asks which; nothing is reported before its figures were seen."""
+        if self._desk.place:
+            return False
+        with_place(self, self._desk, self._stands, needed="report.place_needed")
+        return True
+
+    def _stands(self) -> None:
+        self.say(lambda words: words("report.filled"))
+        self.news()
 
     def action_fresh(self) -> None:
         """Gives up what is half typed: the roster's figures and the last report again."""
-        if self._draft is not None and self._counted is not None:
+        if self._draft is not None and self._shown:
             self._draft.drop()
             self._put(fields_of(self._last, self._counted, self._desk.now_ms()))
             self.say("")

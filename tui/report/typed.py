@@ -18,17 +18,18 @@ LETTERS = dict(zip("pmirsn", COMMUNICATIONS, strict=True))
 _TIME = re.compile(r"([01]?\d|2[0-3]):?([0-5]\d)")
 
 
-def fields_of(status: Status | None, counted: Counted, now_ms: int) -> dict[str, str]:
-    """What the form starts with: the roster's figures, everything else as it was said last, seen now."""
-    fields = {
-        "observed": clock_digits(now_ms),
-        "headcount": str(counted.headcount),
-        "men": str(counted.men),
-        "women": str(counted.women),
-        "sex_unknown": str(counted.sex_unknown),
-        "households": str(counted.households),
-        "opening": "1",
-    }
+def fields_of(status: Status | None, counted: Counted | None, now_ms: int) -> dict[str, str]:
+    """What the form starts with: the roster's figures, everything else as it was said last, seen now. Where no
+    roster was counted, no figure of people is filled in."""
+    fields = {"observed": clock_digits(now_ms), "opening": "1"}
+    if counted is not None:
+        fields |= {
+            "headcount": str(counted.headcount),
+            "men": str(counted.men),
+            "women": str(counted.women),
+            "sex_unknown": str(counted.sex_unknown),
+            "households": str(counted.households),
+        }
     if status is not None:
         fields |= {
             "opening": str(int(status.opening) or ""),
