@@ -106,27 +106,35 @@ def _standing(post: Post, held: Held) -> Record:
 
 
 def _take_back(post: Post, sheet: Sheet, subject: bytes, steps: Sequence[_Step]) -> None:
-    others = [
-        held
-        for held in post.ledger.about(subject)
-        if held.record.facet not in (ERASURE, RECEIPT) and not any(step.covers(held.record) for step in steps)
-    ]
+    others = _others(post, subject, steps)
     if not others:
         _erase(post, sheet, subject, ())
         return
-    elsewhere = {held.record.facet for held in others}
-    fresh: list[_Step] = []
+    fresh = _fresh(steps, others)
+    _refuse_overtaken(fresh, others)
     for step in steps:
         record = step.record
         if step.before is not None:
             sheet.put_anew(subject, record.facet, step.before.content, slot=record.slot)
-        elif record.facet in PERSON_CONTROL or record.facet == LINK or record.facet in elsewhere:
+        elif step not in fresh:
             _end(post, sheet, record)
-        else:
-            fresh.append(step)
     if fresh:
-        _refuse_overtaken(fresh, others)
         _erase(post, sheet, subject, [step.record for step in fresh])
+
+
+def _others(post: Post, subject: bytes, steps: Sequence[_Step]) -> list[Held]:
+    """What is said of the subject beside the act."""
+    return [
+        held
+        for held in post.ledger.about(subject)
+        if held.record.facet not in (ERASURE, RECEIPT) and not any(step.covers(held.record) for step in steps)
+    ]
+
+
+def _fresh(steps: Sequence[_Step], others: Sequence[Held]) -> list[_Step]:
+    """What the act said where nothing of the kind was: it is erased alone; the rest is put back or ended."""
+    elsewhere = {held.record.facet for held in others} | {*PERSON_CONTROL, LINK}
+    return [step for step in steps if step.before is None and step.record.facet not in elsewhere]
 
 
 def _refuse_overtaken(fresh: Sequence[_Step], others: Sequence[Held]) -> None:
@@ -179,9 +187,22 @@ def _erase(post: Post, sheet: Sheet, subject: bytes, records: Sequence[Record]) 
 
 
 def listed(post: Post) -> list[ActView]:
-    """The acts of this operator that can still be undone, newest first."""
+    """The acts of this operator, newest first, and whether each can be undone as things stand."""
     acts = post.ledger.acts(post.operator, since_ms=post.now_ms() - UNDO_WITHIN_MS)
     return [_listed(post, act) for act in acts]
+
+
+def _stands(post: Post, act: Act) -> bool:
+    """Whether nobody has written on top of the act; where that is undone, it stands again."""
+    try:
+        steps = _untouched(post, act)
+        for subject in dict.fromkeys(step.record.subject for step in steps):
+            of_them = [step for step in steps if step.record.subject == subject]
+            others = _others(post, subject, of_them)
+            _refuse_overtaken(_fresh(of_them, others), others)
+    except ActOvertaken:
+        return False
+    return True
 
 
 def _listed(post: Post, act: Act) -> ActView:
@@ -189,7 +210,7 @@ def _listed(post: Post, act: Act) -> ActView:
     records = [one.record for one in held if one is not None]
     names = _names(post, records) if act.subjects <= NAMED_MAX else ""
     facets = tuple(dict.fromkeys(facet_name(record.facet) for record in records))
-    return ActView(act.token, act.act, act.subjects, act.at_ms, names, facets)
+    return ActView(act.token, act.act, act.subjects, act.at_ms, names, facets, stands=_stands(post, act))
 
 
 def _names(post: Post, records: Sequence[Record]) -> str:

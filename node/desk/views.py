@@ -322,3 +322,5 @@ class ActView:
     """Whom it was about, where they were few enough to name."""
     facets: tuple[str, ...] = ()
     """What was said of them."""
+    stands: bool = True
+    """Whether nobody has written on top of it: else an undo would be refused."""

@@ -242,6 +242,24 @@ async def test_undo_names_whom_an_act_was_about_as_far_as_there_is_room() -> Non
         assert clipped(pilot) == []
 
 
+async def test_undo_offers_nothing_that_would_be_refused() -> None:
+    overtaken = ActView(b"before", "consent", 1, NOON_MS, "森 花子", stands=False)
+    standing = ActView(b"token", "check_in", 1, NOON_MS, "林 幸子")
+    desk = FakeDesk(undoable=[overtaken, standing])
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f8")
+        assert "林 幸子" in shown(pilot)
+        assert "森 花子" not in shown(pilot)
+        await press(pilot, "enter")
+        assert desk.acts("undo") == [b"token"]
+    async with desk_app(FakeDesk(undoable=[overtaken])).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f8")
+        assert not isinstance(page(pilot), Choice)
+        assert said(pilot)
+
+
 async def test_undoing_an_act_on_many_asks_again_and_no_is_chosen() -> None:
     desk = _of_many(11)
     async with desk_app(desk).run_test(size=(80, 24)) as pilot:

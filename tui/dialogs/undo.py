@@ -26,7 +26,8 @@ def undo_last(page: "Page[None]", desk: Desk, then: Callable[[], None] | None = 
     """Asks which act to take back, takes it back, says so on the page, and goes on with `then`: as when the page comes
     to the front again, where nothing else is told."""
 
-    def asked(acts: list[ActView]) -> None:
+    def asked(listed: list[ActView]) -> None:
+        acts = [act for act in listed if act.stands]  # what would be refused is not offered
         if not acts:
             page.say(lambda words: words("undo.nothing"))
             return

@@ -194,6 +194,25 @@ def test_acts_are_taken_back_one_after_the_other_newest_first(hall: TownHall) ->
     assert [one.withdrawn_at_ms is None for one in desk.consents(subject)] == [False]
 
 
+def test_an_act_says_whether_it_stands(hall: TownHall) -> None:
+    subject = hall.resident()
+    desk = hall.desk("stander", at="河井小学校")
+    desk.check_in([subject])
+    desk.give_consent(subject, all_local_governments=True)
+    assert [(act.act, act.stands) for act in desk.last_acts()] == [("consent", True), ("check-in", True)]
+    desk.withdraw_consent(subject, desk.consents(subject)[0].slot)
+    standing = {act.act: act.stands for act in desk.last_acts()}
+    assert not standing["consent"]
+    for act in desk.last_acts():
+        if not act.stands:
+            with pytest.raises(ActOvertaken):
+                desk.undo(act.token)
+    desk.out([subject])
+    assert [act.stands for act in desk.last_acts() if act.act in ("out", "check-in")] == [True, False]
+    desk.undo(desk.last_acts()[0].token)
+    assert [act.stands for act in desk.last_acts() if act.act == "check-in"] == [True]
+
+
 def test_the_list_holds_ones_own_acts_of_a_day(hall: TownHall) -> None:
     mine, other = hall.desk("mine", at="河井小学校"), hall.desk("other", at="体育館")
     mine.check_in([hall.resident(), hall.resident()])
