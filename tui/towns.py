@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from node.people.kana import is_kana, is_romaji, to_katakana
+from node.people.kana_typed import without_half_syllable
 from node.reference.municipalities import municipalities, municipality
 from node.reference.prefectures import prefecture
 
@@ -22,7 +23,8 @@ def towns_like(text: str) -> list[Town]:
     """Municipalities whose name, reading or code begins with the text; wards of cities are left to their city."""
     if not text:
         return []
-    kana = to_katakana(text) if is_kana(text) or is_romaji(text) else "-"
+    whole = without_half_syllable(text)
+    kana = to_katakana(whole) if is_kana(whole) or is_romaji(whole) else "-"
     found = [
         Town(each.code, each.name, each.prefecture)
         for each in municipalities().values()
