@@ -1,13 +1,19 @@
 """Says a command's help in another language: what stands in the commands is looked up, and what is not there stays."""
 
-from typing import TYPE_CHECKING, Any
+import itertools
+import re
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 from node.words import help_mark, help_words
 
 if TYPE_CHECKING:
+    from cyclopts import App, Argument
     from cyclopts.help import ColumnSpec, HelpEntry, HelpPanel
     from rich.console import Console, ConsoleOptions
 
+ARGUMENTS: Final = re.compile(r"\[ARGS(?:\.\.\.)?\]")
+"""What stands in a usage for all that may follow."""
 SAYS_NOTHING = (None, "False", '""')
 """Of an option that is off or empty where it is not given, that is not said."""
 
@@ -15,8 +21,10 @@ SAYS_NOTHING = (None, "False", '""')
 class Translated:
     """The usual form of help, each of its texts in the language given. What forms it is loaded when it is asked for."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, command: "Callable[[Sequence[str]], App]") -> None:
+        """`command` finds a command by its words."""
         self._language = language
+        self._command = command
         self._words = help_words(language)
 
     def __call__(self, console: "Console", options: "ConsoleOptions", panel: "HelpPanel") -> None:
@@ -56,10 +64,20 @@ class Translated:
         return described
 
     def render_usage(self, console: "Console", options: "ConsoleOptions", usage: Any) -> None:
-        """How the command is typed."""
+        """How the command is typed; what may follow it is called by its name."""
         from cyclopts.help.formatters import DefaultFormatter  # noqa: PLC0415 -- seldom needed
+        from rich.text import Text  # noqa: PLC0415
 
+        if isinstance(usage, Text) and ARGUMENTS.search(usage.plain):
+            usage = Text(ARGUMENTS.sub(self._optional(usage.plain), usage.plain), style=usage.style)
         DefaultFormatter().render_usage(console, options, usage)
+
+    def _optional(self, usage: str) -> str:
+        """The names of what may follow the command of this line."""
+        words = itertools.takewhile(re.compile("[a-z][a-z-]*").fullmatch, usage.removeprefix("Usage: ").split()[1:])
+        found = self._command(list(words)).assemble_argument_collection()
+        optional = [one for one in found if one.index is not None and one.show and not one.required]
+        return " ".join(f"[{one.name.lstrip('-').upper()}{'...' * _is_many(one)}]" for one in optional)
 
     def render_description(self, console: "Console", options: "ConsoleOptions", description: Any) -> None:
         """What the command is for."""
@@ -75,3 +93,7 @@ class Translated:
         written = getattr(text, "primary_renderable", text)
         plain = " ".join(str(written).split())
         return Text(self._words[plain]) if plain in self._words else text
+
+
+def _is_many(argument: "Argument") -> bool:
+    return argument.field_info.kind is argument.field_info.VAR_POSITIONAL

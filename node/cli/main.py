@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from functools import reduce
 from pathlib import Path
 from typing import Final
 
@@ -141,7 +142,7 @@ def make_app(language: str = "en") -> App:
         help_epilogue=f"{words['Exit codes']}\n{codes}",
         help_format="plaintext",
         version=_version,
-        help_formatter=Translated(language),
+        help_formatter=Translated(language, lambda words: reduce(App.__getitem__, words, app)),
     )
     for name, (where, what) in COMMANDS.items():
         app.command(where, name=name, help=what)

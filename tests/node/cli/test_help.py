@@ -83,3 +83,13 @@ def test_options_of_every_command_may_stand_before_its_name(sh: Shell) -> None:
 def test_what_is_missing_is_named(sh: Shell) -> None:
     ran = sh("roster", "sign")
     assert (ran.code, "--roster がない" in ran.err) == (2, True)
+
+
+def test_what_may_follow_a_command_is_called_by_its_name(fresh: Shell) -> None:
+    assert "moyai operator pin [OPTIONS] [CODE]" in helped(fresh, "operator", "pin", "--help")
+    assert "moyai log day [OPTIONS] [ON]" in helped(fresh, "log", "day", "--help")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_no_usage_says_arguments(fresh: Shell, command: str) -> None:
+    assert "ARGS" not in helped(fresh, *command.split(), "--help")
