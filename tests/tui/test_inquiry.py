@@ -1,6 +1,7 @@
 """The safety inquiry on the screen, over a real node: step by step, the answer, the refusal, what is kept."""
 
 from collections.abc import Iterator
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from node.desk.desk import Desk
+from node.release.inquiry import AGREEABLE, Item
 from tests.builders.nodes import Federation, federation
 from tests.builders.screens import SIZE, clipped, desk_app, page, press, room_keys, said, settle, shown, type_text
 from tests.builders.shelter import FIELD, shelter
@@ -17,7 +19,7 @@ from tui.dialogs.to_file import ToFile
 from tui.inquiry.answer import AnswerPage
 from tui.inquiry.meant import Meant
 from tui.inquiry.past import Past
-from tui.inquiry.screen import FIELDS, ONE_KEY, InquiryForm
+from tui.inquiry.screen import AGREED, FIELDS, ONE_KEY, InquiryForm
 
 ASKED = {
     "from_name": "山岸 正",
@@ -149,7 +151,7 @@ async def test_what_is_missing_is_named_and_the_form_stays(desk: Desk) -> None:
 async def test_what_the_person_agrees_to_is_asked_and_told(desk: Desk) -> None:
     async with desk_app(desk).run_test(size=SIZE) as pilot:
         await opened(pilot, relation="4")
-        await press(pilot, "f5", "down", "enter", "5")
+        await press(pilot, "f5", "down", "enter", "8")
         assert "輪島市立河井小学校体育館" in shown(pilot)
     (kept,) = desk.inquiries.listed()
     assert len(kept.items) == 4
@@ -263,3 +265,63 @@ async def test_a_sheet_that_cannot_be_written_is_said_so_where_the_path_is_amend
         assert isinstance(page(pilot), AnswerPage)
         assert "書き出しました" in said(pilot)
     assert private_text(tmp_path, "inquiry-*.txt")
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+async def test_two_of_what_may_be_told_are_one_key_as_well(desk: Desk, language: str) -> None:
+    pair = {Item.CONDITION, Item.WHEREABOUTS}
+    async with desk_app(desk, language=language).run_test(size=SIZE) as pilot:
+        await opened(pilot, relation="4")
+        await press(pilot, "f5", "down", "enter")
+        assert clipped(pilot) == []
+        key = next(number for number, items in enumerate(AGREED.values(), 1) if items == pair)
+        assert {frozenset(items) for items in AGREED.values()} == {
+            frozenset(items) for many in range(4) for items in combinations(AGREEABLE, many)
+        }
+        await press(pilot, str(key))
+    (kept,) = desk.inquiries.listed()
+    assert set(kept.items) == {Item.EXISTENCE, *pair}
+
+
+async def test_back_one_stays_on_the_first_step(desk: Desk) -> None:
+    async with desk_app(desk).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, *room_keys("inquiry"), "enter", "enter", "escape", "escape")
+        assert page(pilot).focused is page(pilot).query_one("#from_name")
+        await press(pilot, "escape")
+        assert page(pilot).focused is page(pilot).query_one("#from_name")
+        assert isinstance(page(pilot), InquiryForm)
+
+
+async def test_what_is_still_needed_is_said_as_long_as_its_step_is_in_hand(desk: Desk) -> None:
+    async with desk_app(desk).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, *room_keys("inquiry"), "f5")
+        assert "まだです" in said(pilot)
+        await press(pilot, "森")
+        assert "まだです" in said(pilot)
+        await press(pilot, "enter")
+        assert said(pilot) == ""
+
+
+@pytest.mark.parametrize(("language", "more"), [("ja", "続きが出ます"), ("en", "shows the rest")])
+async def test_a_sheet_that_goes_on_below_says_so(desk: Desk, language: str, more: str) -> None:
+    async with desk_app(desk, language=language).run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await press(pilot, "f5", "down", "enter", "enter")
+        assert more not in shown(pilot)
+        await press(pilot, "f6")
+        assert more in shown(pilot)
+        assert clipped(pilot) == []
+    async with desk_app(desk, language=language).run_test(size=(80, 60)) as pilot:
+        await settle(pilot)
+        await press(pilot, *room_keys("inquiry"), "f7", "enter")
+        assert more not in shown(pilot)
+
+
+async def test_one_inquiry_is_no_plural(desk: Desk) -> None:
+    desk.save_draft("inquiry", ASKED)
+    async with desk_app(desk, language="en").run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, *room_keys("inquiry"), "f6", "2", "enter", "f7")
+        assert "Inquiries: 1" in shown(pilot)

@@ -46,13 +46,20 @@ class AnswerPage(Page[None]):
     def fill(self) -> None:
         """The answer; or all that was asked and answered."""
         words, width = self.words, self.app.size.width - 5
-        self.put("prompt", words("inquiry_answer.whole" if self._whole else "inquiry_answer.read_aloud"))
         answer = [part for line in read_aloud(self._view, words.language) for part in folded(line, width)]
         self.put("answer", "" if self._whole else "\n".join(answer))
         sheet = self.query_one("#sheet", Lines)
         sheet.display = sheet.can_focus = self._whole
         told = [part for line in self._sheet().splitlines() for part in folded(line, sheet.room)]
         sheet.show(told if self._whole else [], keep=sheet.highlighted)
+        self._prompt(len(told))
+        self.call_after_refresh(self._prompt, len(told))
+
+    def _prompt(self, lines: int) -> None:
+        """What to do; of a sheet that does not fit, that it goes on below."""
+        goes_on = 0 < self.query_one("#sheet", Lines).size.height < lines
+        whole = "inquiry_answer.whole_more" if goes_on else "inquiry_answer.whole"
+        self.put("prompt", self.words(whole if self._whole else "inquiry_answer.read_aloud", n=lines))
 
     def on_option_list_option_selected(self) -> None:
         """Enter is done, on a line of the sheet as well."""

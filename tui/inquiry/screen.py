@@ -1,5 +1,6 @@
 """Safety inquiry (安否照会): asked step by step; who may be meant; the answer as it may be read aloud."""
 
+from itertools import combinations
 from typing import ClassVar
 
 from textual import events
@@ -45,6 +46,16 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("reason",),
 )
 ONE_KEY = {"document": DOCUMENT_KEYS, "agrees": YES_NO, "relation": RELATION_KEYS, "sex": SEX_KEYS}
+AGREED: dict[str, frozenset[Item]] = {
+    "nothing": frozenset(),
+    **{
+        "_".join(items): frozenset(items)
+        for many in range(1, len(AGREEABLE))
+        for items in combinations(sorted(AGREEABLE), many)
+    },
+    "all": AGREEABLE,
+}
+"""What the person can agree to by one key: nothing, one thing, two, or all."""
 FIELDS = tuple(name for names in ROWS for name in names)
 
 
@@ -62,7 +73,7 @@ class InquiryForm(Page[None]):
         Binding("f8", "anew", "key.anew"),
         Binding("up", "app.focus_previous", show=False),
         Binding("down", "app.focus_next", show=False),
-        Binding("escape", "app.focus_previous", "key.field_before"),
+        Binding("escape", "before", "key.field_before"),
     ]
     DEFAULT_CSS = """
     InquiryForm #ask { height: 4; color: $attention; }
@@ -81,8 +92,8 @@ class InquiryForm(Page[None]):
         self._desk = desk
         self._draft = Draft(self, desk, KEY)
         self._filling = False
-        self._choices_told = False
-        """Whether the choices of a field stand at the foot, where a key was none of them."""
+        self._told_of = ""
+        """The field that what stands at the foot is of: which keys it takes, or that it is still needed."""
 
     def body(self) -> ComposeResult:
         """The question to put, and every field."""
@@ -152,8 +163,8 @@ class InquiryForm(Page[None]):
         """Another field is in hand."""
         mark_in_hand(self)
         self._tell_question()
-        if self._choices_told:
-            self._choices_told = False
+        if self.focused is not None and self._told_of not in ("", self.focused.id):
+            self._told_of = ""
             self.say("")
 
     def on_input_changed(self, _event: Input.Changed) -> None:
@@ -170,10 +181,15 @@ class InquiryForm(Page[None]):
         else:
             self.action_look()
 
+    def action_before(self) -> None:
+        """Back one; the first has none before it."""
+        if self.focused is not self._field(FIELDS[0]):
+            self.app.action_focus_previous()
+
     def on_one_key_unknown(self, event: OneKey.Unknown) -> None:
         """Says which keys there are."""
         self.say(lambda _words: "  ".join(self._choices(event.name)))
-        self._choices_told = True
+        self._told_of = event.name
 
     # --- acts
 
@@ -213,7 +229,7 @@ class InquiryForm(Page[None]):
 
     def _complete(self) -> bool:
         missing = self._missing()
-        self._choices_told = False
+        self._told_of = missing
         if missing:
             self.say(lambda words: words("inquiry.missing", field=words(f"inquiry.{missing}")))
             self.set_focus(self._field(missing))
@@ -236,15 +252,14 @@ class InquiryForm(Page[None]):
         elif chosen is not None:
             agreed = Choice(
                 lambda words: words("inquiry_agreed.question"),
-                by_word(*(f"inquiry_agreed.{name}" for name in ("nothing", *sorted(AGREEABLE), "all"))),
+                by_word(*(f"inquiry_agreed.{name}" for name in AGREED)),
                 title="inquiry.title",
             )
             self.frame.push_screen(agreed, lambda answer: self._agreed(chosen, answer))
 
     def _agreed(self, meant: bytes, answer: str | None) -> None:
         if answer is not None:
-            items = AGREEABLE if answer == "all" else frozenset({Item(answer)} if answer in set(Item) else ())
-            self._answer(meant, agreed=items)
+            self._answer(meant, agreed=AGREED[answer])
 
     def action_refuse(self) -> None:
         """An improper purpose is suspected: refuses, and that is logged."""
