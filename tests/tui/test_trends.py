@@ -1,14 +1,17 @@
 """Headcounts over time on the screen: what Nanao published, in characters of one cell, with the age of the newest."""
 
 import pytest
+from rich.cells import cell_len
 
 from node.coordination.trends import Reported, Summed, SumTrend, Trend
 from tests.builders.office import Offices
 from tests.builders.screens import clipped, coordinate_app, press, settle, shown
 from tui.shelters.plot import BETWEEN, REPORT, Curve, plotted
-from tui.shelters.trend import curve_of
+from tui.shelters.trend import broken, curve_of, newest
+from tui.words import Words
 
 DAY_MS = 86_400_000
+HOUR_MS = 3_600_000
 DECLINE = [(0, 130), (2 * DAY_MS, 123), (11 * DAY_MS, 72), (23 * DAY_MS, 59)]
 
 
@@ -86,3 +89,14 @@ async def test_a_town_s_trend_opens_from_the_list_of_towns(looked_at: Offices) -
         await settle(pilot)
         await press(pilot, "f6", "enter")
         assert "推移  七尾市" in shown(pilot)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("people", [7, 37, 374, 3_740, 37_400])
+def test_the_head_breaks_between_what_it_says(language: str, people: int) -> None:
+    trend = SumTrend("", None, 131, (Summed(6 * HOUR_MS, people, 113, 0, 0),))
+    (head,) = newest(trend, 6 * HOUR_MS + 27 * HOUR_MS, Words(language))
+    for width in range(56, 90):
+        lines = broken(head, width)
+        assert "  ".join(lines) == head
+        assert max(map(cell_len, lines)) <= width

@@ -1,5 +1,6 @@
 """Trend (推移): the headcount of one shelter, or the sum of a town, over time; the same as figures with one key."""
 
+import re
 from collections.abc import Callable
 from typing import ClassVar
 
@@ -15,6 +16,7 @@ from tui.shelters.plot import Curve, Plot
 from tui.when import DAY_MS, ago, local
 from tui.words import Words
 
+BREAK = re.compile(r"  (?!\d:\d\d)")
 OPENINGS = ("unknown", "open", "closed")
 
 
@@ -72,7 +74,7 @@ class TrendPage(Page[None]):
         if trend is None:
             return
         told = newest(trend, now, words)
-        self.put("newest", "\n".join(line for part in told for line in folded(part, width)))
+        self.put("newest", "\n".join(line for part in told for line in broken(part, width)))
         lines.show(rows(trend, words))
         held = folded(words("trend.held"), width) if curve is not None else []
         self.put("legend", "\n".join([*packed(signs(trend, curve, words), width), *held]))
@@ -112,6 +114,11 @@ def newest(trend: Trend | SumTrend, now_ms: int, words: Words) -> list[str]:
     if moment.stale_shelters:
         lines.append(words("trend.stale", people=moment.stale, n=moment.stale_shelters))
     return lines
+
+
+def broken(line: str, width: int) -> list[str]:
+    """The line broken where two blanks stand, not within a date and its time, before it is broken anywhere else."""
+    return [part for told in packed(BREAK.split(line), width) for part in folded(told, width)]
 
 
 def signs(trend: Trend | SumTrend, curve: Curve | None, words: Words) -> list[str]:
