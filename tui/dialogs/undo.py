@@ -11,7 +11,7 @@ from tui.words import Words
 SHOWN = 9
 ASKED_AGAIN_OVER = 10
 """Taking back an act on more people than this is asked about once more."""
-TOLD_BY_FACET = {"settle"}
+TOLD_BY_FACET = {"settle", "correct"}
 """Acts of which the word alone does not tell what of a person they were about."""
 BESIDE = 8
 """Cells of a line that the margins, the mark and the answer's number take."""
