@@ -336,7 +336,7 @@ class Page(Acting, Screen[ScreenResultType], Generic[ScreenResultType]):
 
     def action_help(self) -> None:
         """Shows what this screen is for and its keys."""
-        self.frame.push_screen(self.frame.help_page(self.HELP_WORD, self.key_words()))
+        self.frame.show_help(self.HELP_WORD, self.key_words())
 
     def action_back(self) -> None:
         """Goes back; a main screen has nowhere to go."""

@@ -55,10 +55,12 @@ class PlainBar(ScrollBarRender):
 class Looked(Message):
     """What the node said of itself."""
 
-    def __init__(self, changed: int, standing: StandingLine, *, staffed: bool) -> None:
+    def __init__(self, changed: int, standing: StandingLine, *, staffed: bool, gone: str = "") -> None:
         self.changed = changed
         self.standing = standing
         self.staffed = staffed
+        self.gone = gone
+        """Who was at the keyboard and no longer works here."""
         super().__init__()
 
 
@@ -101,6 +103,7 @@ class Frame(InTurn):
         self.help_page = help_page
         self._rooms_page = rooms_page
         self._rooms_shown: Screen[str | None] | None = None
+        self._help_shown: Screen[None] | None = None
         self.asker = Asker()
         self._is_left = False
         """The screens are being closed: none is made any more."""
@@ -206,10 +209,17 @@ class Frame(InTurn):
             self._rooms_shown = self._rooms_page(self.far())
             self.push_screen(self._rooms_shown, chosen)
 
+    def show_help(self, word: str, keys: list[tuple[str, str]]) -> None:
+        """Shows what a screen is for, and its keys."""
+        self._help_shown = self.help_page(word, keys)
+        self.push_screen(self._help_shown)
+
     def switch_mode(self, mode: str) -> AwaitMount:
-        """Goes to a room. The list of rooms is left: it would stand there at the next visit, and take digits."""
-        if self._rooms_shown is not None and self.screen_stack and self.screen is self._rooms_shown:
-            self.pop_screen()
+        """Goes to a room. The list of rooms and the help are left: they would stand there at the next visit, and take
+        what is typed."""
+        for passing in (self._rooms_shown, self._help_shown):
+            if passing is not None and self.screen_stack and self.screen is passing:
+                self.pop_screen()
         return super().switch_mode(mode)
 
     def look(self, *, again: bool = False) -> None:
@@ -227,11 +237,12 @@ class Frame(InTurn):
             if changed == last and minute == self._minute:
                 return
             standing, staffed = self.node.standing(), self.node.staffed()
+            gone = "" if self.node.known_operator() else standing.operator
         except Exception:  # noqa: BLE001  a look that fails is looked again; what is typed must not be lost for it
             return
         if not worker.is_cancelled:
             self._minute = minute
-            self.post_message(Looked(changed, standing, staffed=staffed))
+            self.post_message(Looked(changed, standing, staffed=staffed, gone=gone))
 
     def exit_code(self) -> int:
         """What the command ends in once the screens are left: done, or a fault of ours."""
@@ -241,6 +252,7 @@ class Frame(InTurn):
         """Hands on what the node said."""
         self._last_changed = looked.changed
         self.lock_when_staffed(looked.staffed)
+        self.lock_when_gone(looked.gone)
         # Logged reads change the ledger too: were lists asked anew for that, two desks would keep each other asking.
         if looked.standing != self.standing:
             self.standing = looked.standing

@@ -14,14 +14,18 @@ from tui.words import Words
 
 PRESENT, OUT, LEFT, TRANSFERRED = 1, 2, 3, 4
 LEAST_GROWING = 8
-KANA_CELLS, KANA_LEAST = 20, 6
+NAME_CELLS, KANA_CELLS, KANA_LEAST = 12, 20, 6
 KANA, NOTE = 2, 5
 """Where the kana and the note stand in the line of a place's list."""
 
 
 def person_row(person: PersonView, on: date, words: Words, width: int, *, town: str = "", tick: str = "") -> str:
-    """The line in a list; `town` is left out of addresses in it, `tick` stands before the name."""
-    fixed = [12, 20, 10, 3, 2, 0, 10]
+    """The line in a list; `town` is left out of addresses in it, `tick` stands before the name. The kana make room for
+    a long name: two of one family must not read alike."""
+    longer = min(
+        max(0, cell_len(person.name) - NAME_CELLS), max(0, KANA_CELLS - max(KANA_LEAST, cell_len(person.kana)))
+    )
+    fixed = [NAME_CELLS + longer, KANA_CELLS - longer, 10, 3, 2, 0, 10]
     cells = [
         person.name,
         person.kana,

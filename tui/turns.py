@@ -70,7 +70,7 @@ class InTurn(Latch):
     async def on_event(self, event: events.Event) -> None:
         """Keeps what is typed until it is its turn."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
-            self._typed.append(event)
+            self._typed.extend(_apart(event))
             await self.go_on()
         else:
             await super().on_event(event)
@@ -133,3 +133,11 @@ class InTurn(Latch):
             self._lost.stop()
             self._lost = None
             await self.go_on()
+
+
+def _apart(event: events.Key | events.Paste) -> list[events.Key | events.Paste]:
+    """Escape and the letter typed behind it: where both come at once, they are read as that letter with Alt, which no
+    screen has a use for."""
+    if isinstance(event, events.Key) and event.key.startswith("alt+") and event.character and event.is_printable:
+        return [events.Key("escape", "\x1b"), events.Key(event.key.rpartition("+")[2], event.character)]
+    return [event]

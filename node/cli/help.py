@@ -45,7 +45,7 @@ class Translated:
 
         described: Any = DescriptionRenderer()(entry.copy(choices=None, env_var=None, default=None, required=False))
         marks = {
-            "choices": ", ".join(entry.choices or ()),
+            "choices": ", ".join(one for one in entry.choices or () if one),
             "env_var": ", ".join(entry.env_var or ()),
             "default": "" if entry.default in SAYS_NOTHING else str(entry.default),
             "required": "required" if entry.required else "",

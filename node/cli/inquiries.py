@@ -59,7 +59,8 @@ def look(*, whom: Whom = NOBODY_NAMED, common: Common = NO_OPTIONS) -> None:
     with common.opened() as node:
         found = node.desk(common.who).inquiries.candidates(whom.sought)
     lines = [f"{one.subject.hex()}  {one.name}  {one.birth}  {one.address}" for one in found]
-    common.say({"candidates": [shown(one) for one in found], "count": len(found)}, *lines)
+    told = lines or [word("inquiry.nobody", common.language)]
+    common.say({"candidates": [shown(one) for one in found], "count": len(found)}, *told)
 
 
 @app.command

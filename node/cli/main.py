@@ -98,7 +98,10 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "conflicts": ("node.cli.conflicts:app", "Statements that contradict each other: list, show, settle"),
     "inquiry": ("node.cli.inquiries:app", "Safety inquiries: look, answer, list, show"),
     "log": ("node.cli.log:app", "Who looked, who received, whether the log holds, a person's own list"),
-    "operator": ("node.cli.operators:app", "The staff of this node: add, list, role, pin, reset-pin, retire"),
+    "operator": (
+        "node.cli.operators:app",
+        "Staff of this node: add, list, role, pin, reset-pin, acknowledge, retire",
+    ),
     "demo": ("node.cli.demo:demo", "Watch three towns keep and share made-up evacuees through a quake and a cut line"),
     "undo": ("node.cli.people:undo", "Take back one of the last acts"),
 }

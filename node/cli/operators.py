@@ -14,7 +14,7 @@ from node.desk.pin_recovery import PinRecovery
 from node.installation import Installation
 from node.words import word
 
-app = App(name="operator", help="The staff of this node: add, list, role, pin, reset-pin, retire")
+app = App(name="operator", help="Staff of this node: add, list, role, pin, reset-pin, acknowledge, retire")
 
 RoleWord = Literal["clerk", "coordinator", "chief"]
 NewPin = Annotated[Path | None, Parameter(name="--new-pin-file")]
@@ -150,4 +150,4 @@ def _line(view: OperatorView, common: Common) -> str:
         operator=view.code,
         role=word(f"operator.role_{view.role}", common.language),
         state=word(f"operator.{state}", common.language, seconds=view.paused_s),
-    )
+    ).rstrip()

@@ -12,6 +12,7 @@ from node.errors import (
     OperatorExists,
     OperatorUnknown,
     PinPaused,
+    PinTooPlain,
     PinWrong,
     WordUnknown,
 )
@@ -73,7 +74,7 @@ class Operators:
 
         Raises:
             OperatorUnknown: nobody of that code works here.
-            PinPaused: after too many wrong ones; the PIN was not looked at.
+            PinPaused: after too many wrong ones, from the last of them on; then the PIN is not looked at.
             PinWrong: with how many tries are `left` before a pause.
         """
         now = self._post.now_ms()
@@ -95,8 +96,10 @@ class Operators:
             fresh = writing.operator(code)
             if right and fresh is not None:
                 writing.put_operator(replace(fresh, failures=0, failed_at_ms=0))
+        if not right and pause_ms(row.failures + 1):
+            raise PinPaused(seconds=pause_ms(row.failures + 1) // 1_000)
         if not right:
-            raise PinWrong(left=max(0, TRIES - row.failures - 1))
+            raise PinWrong(left=TRIES - row.failures - 1)
         return self._view(replace(row, failures=0))
 
     def verifier_of(self, code: str) -> str:
@@ -151,9 +154,14 @@ class Operators:
         return replace(self._working(code), pin=self._verifier(pin), pin_is_lent=True, failures=0, failed_at_ms=0)
 
     def change_pin(self, code: str, pin: str, new: str) -> OperatorView:
-        """Choose a PIN of one's own. Raises what `sign_in` does, and PinTooPlain: then the old one stands."""
+        """Choose a PIN of one's own. Raises what `sign_in` does, and PinTooPlain: then the old one stands. Who lent
+        one knows it, so that one is nobody's own."""
         self.sign_in(code, pin)
-        row = replace(self._working(code), pin=self._verifier(new), pin_is_lent=False)
+        row = self._working(code)
+        verifier = self._verifier(new)
+        if row.pin_is_lent and pins.holds(new, row.pin):
+            raise PinTooPlain(rule="lent", least=pins.PIN_MIN, most=pins.PIN_MAX)
+        row = replace(row, pin=verifier, pin_is_lent=False)
         return self._keep(row, "operator-pin")
 
     def retire(self, code: str) -> OperatorView:

@@ -12,8 +12,7 @@ from typing import Final
 from node.desk.operators import Operators, OperatorView
 from node.desk.post import Post
 from node.desk.rights import Role
-from node.errors import OperatorUnknown
-from node.errors.staff import AnotherChief, NothingToAcknowledge, NotTheirs
+from node.errors.staff import AnotherChief, NotAChief, NothingToAcknowledge, NotTheirs
 from node.ledger import AuditEntry, Ledger, Writing
 from node.vault import PIN_RECOVERED
 
@@ -52,13 +51,14 @@ class PinRecovery:
         """Lend the only chief a PIN; needs nobody's leave but the store's key, which opened the ledger.
 
         Raises:
-            OperatorUnknown: nobody of that code works here as a chief.
+            OperatorUnknown: nobody of that code works here.
+            NotAChief: they do, but are none.
             AnotherChief: another chief can do it, under their own name.
             PinTooPlain: then the old one stands.
         """
         chiefs = [row.code for row in self.post.ledger.operators() if row.role == Role.CHIEF and not row.retired_at_ms]
-        if code not in chiefs:
-            raise OperatorUnknown
+        if self.operators.one(code).code not in chiefs:
+            raise NotAChief
         if len(chiefs) > 1:
             raise AnotherChief
         row = self.operators.lent(code, pin)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 
 from node.desk.rights import ROLES, Right, may
-from node.errors import NotAllowed, PlaceUnknown, SubjectUnknown
+from node.errors import NotAllowed, PlaceNotChosen, PlaceUnknown, SubjectUnknown
 from node.knowing import known_of
 from node.ledger import Ledger, PersonRow, PlaceRow, Writing
 from node.neighbours import Neighbours
@@ -83,8 +83,11 @@ class Post:
         """The row of a place.
 
         Raises:
+            PlaceNotChosen: none was chosen yet.
             PlaceUnknown: this node knows no such place.
         """
+        if not place:
+            raise PlaceNotChosen
         row = self.ledger.place(place)
         if row is None:
             raise PlaceUnknown(place=place.hex()[:8])

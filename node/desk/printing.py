@@ -11,7 +11,7 @@ from node.desk.card_reading import DAYS_MAX
 from node.desk.cards import CardMade
 from node.desk.post import JAPAN, Post
 from node.desk.views import ConsentView
-from node.errors import FileMissing
+from node.errors import FileNotWritten
 from node.exchange.card_symbols import to_symbols
 from node.exchange.wristband import wristband
 from node.files import write_durably
@@ -42,7 +42,7 @@ class Printing:
 
     def save(self, name: str, content: bytes) -> str:
         """Write a file for the printer onto the stick, or into the home folder; nothing that is there is written over.
-        Returns where it is. Raises FileMissing."""
+        Returns where it is. Raises FileNotWritten."""
         folder = Path(self.stick() or Path.home())
         stem, _, ending = name.rpartition(".")
         at = self._now().strftime("%Y%m%d-%H%M%S")
@@ -51,7 +51,7 @@ class Printing:
         try:
             write_durably(path, content)
         except OSError as error:
-            raise FileMissing(expected=path.name, what=type(error).__name__) from error
+            raise FileNotWritten(expected=path.name, what=type(error).__name__) from error
         return str(path)
 
     def forms(

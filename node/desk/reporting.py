@@ -55,7 +55,7 @@ class Reports:
         """Write down the state of this place. `observed_at_ms` is when it was seen, not when it is typed.
 
         Raises:
-            PlaceUnknown: the desk stands at no place.
+            PlaceNotChosen: the desk stands at no place.
         """
         return report(self._post, self._post.place, status)
 
@@ -63,7 +63,7 @@ class Reports:
         """Everything as last time, seen now.
 
         Raises:
-            PlaceUnknown: the desk stands at no place.
+            PlaceNotChosen: the desk stands at no place.
             NothingReportedYet: there is no last time.
         """
         last = self.last()

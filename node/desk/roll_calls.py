@@ -8,7 +8,7 @@ from node.desk.attendance import attending
 from node.desk.post import Post
 from node.desk.showing import Showing
 from node.desk.views import Done, PersonView
-from node.errors import NoOpenStay, PlaceUnknown
+from node.errors import NoOpenStay, PlaceNotChosen
 
 OF_THE_PLACE: Final = ""
 """A roll call is no single clerk's: it is kept under nobody's name, so that whoever sits down goes on with it."""
@@ -53,7 +53,7 @@ class RollCalls:
         """The roll call last begun here; None: there was none. Logged as a read of the roster.
 
         Raises:
-            PlaceUnknown: the desk stands at no place.
+            PlaceNotChosen: the desk stands at no place.
         """
         begun = self._post.ledger.draft(OF_THE_PLACE, self._key())
         if begun is None:
@@ -64,7 +64,7 @@ class RollCalls:
         """Begin anew: nobody counts as seen yet, the moment is now.
 
         Raises:
-            PlaceUnknown: the desk stands at no place.
+            PlaceNotChosen: the desk stands at no place.
         """
         key, now = self._key(), self._post.now_ms()
         with self._post.ledger.write() as writing:
@@ -87,7 +87,7 @@ class RollCalls:
 
     def _key(self) -> str:
         if not self._post.place:
-            raise PlaceUnknown(place="-")
+            raise PlaceNotChosen
         return f"roll-call:{self._post.place.hex()}"
 
     def _people(self) -> tuple[PersonView, ...]:

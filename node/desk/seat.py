@@ -136,7 +136,11 @@ class Seat:
         return Inquiries(self._post, self._showing)
 
     def write_inquiry(self, inquiry: bytes, language: str, path: str) -> str:
-        """One inquiry and its answer into a file, or into a folder; returns where it is. Logged. Raises FileMissing."""
+        """One inquiry and its answer into a file, or into a folder; returns where it is. Logged.
+
+        Raises:
+            FileNotWritten: it can't be written there.
+        """
         told = printed(self.inquiries.one(inquiry), language, self.organisation_name)
         return write_sheet(path, f"inquiry-{inquiry.hex()[:8]}.txt", told)
 
@@ -150,7 +154,7 @@ class Seat:
         return own_list(self._post, subject, language)
 
     def write_own_list(self, subject: bytes, language: str, path: str) -> str:
-        """The same into a file, or into a folder; returns where it is. Raises FileMissing."""
+        """The same into a file, or into a folder; returns where it is. Raises FileNotWritten."""
         return write_sheet(path, f"list-{subject.hex()[:8]}.txt", self.own_list(subject, language))
 
     # --- drafts

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from node.errors import FileMissing
+from node.errors import FileNotWritten
 from node.files import write_durably
 
 
@@ -10,12 +10,12 @@ def write_sheet(path: str, name: str, text: str) -> str:
     """Write to the file, or under `name` into the folder; returns where it is.
 
     Raises:
-        FileMissing: it can't be written; `what` says why.
+        FileNotWritten: it can't be written; `what` says why.
     """
     target = Path(path).expanduser()
     target = target / name if target.is_dir() else target
     try:
         write_durably(target, text.encode(), mode=0o600)
     except OSError as error:
-        raise FileMissing(expected=target.name, what=type(error).__name__) from error
+        raise FileNotWritten(expected=target.name, what=type(error).__name__) from error
     return str(target)

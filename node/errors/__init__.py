@@ -43,6 +43,7 @@ from node.errors.acts import (
     NotThisNode as NotThisNode,
     PairOfOne as PairOfOne,
     PeerUnknown as PeerUnknown,
+    PlaceNotChosen as PlaceNotChosen,
     PlaceUnknown as PlaceUnknown,
     SettledMeanwhile as SettledMeanwhile,
     SubjectUnknown as SubjectUnknown,

@@ -27,6 +27,12 @@ class PlaceUnknown(ActRefused):
     reason = "PLACE_UNKNOWN"
 
 
+class PlaceNotChosen(PlaceUnknown):
+    """Nobody has said yet where the desk stands."""
+
+    reason = "PLACE_NOT_CHOSEN"
+
+
 class NoOpenStay(ActRefused):
     """The person has no open stay that could be changed."""
 

@@ -27,6 +27,12 @@ class FirstIsChief(ActRefused):
     reason = "FIRST_IS_CHIEF"
 
 
+class NotAChief(ActRefused):
+    """Somebody works here under that code, but is no chief."""
+
+    reason = "NOT_A_CHIEF"
+
+
 class AnotherChief(ActRefused):
     """Another chief works here, who can lend a PIN under their own name."""
 

@@ -2,9 +2,10 @@
 
 `F`, four digits for the node that printed it, four that count its sheets, and a check digit by Damm's method, which
 finds every single wrong digit and every pair that was swapped: F 0000-0012-8. Nothing else that is typed at reception
-is an F and nine digits.
+is an F and nine digits, or nine digits grouped like these.
 """
 
+import re
 import unicodedata
 from hashlib import sha256
 from typing import Final
@@ -16,6 +17,8 @@ LABEL: Final = b"moyai.v1 sheet\n"
 LETTER: Final = "F"
 LETTER_TYPED: Final = ("f", "F", "は")
 """With the keyboard set to kana, F is は."""
+GROUPED: Final = re.compile(r"[0-9]{4}-[0-9]{4}-[0-9]")
+"""Typed without its letter; no telephone number is grouped so."""
 DIGITS: Final = 9
 HOME_SERIES: Final = 0
 SERIES: Final = 10_000
@@ -80,9 +83,9 @@ def _digits(text: str) -> str | None:
         for character in unicodedata.normalize("NFKC", text)
         if not character.isspace() and character not in "-‐−ー"
     )
-    if bare[:1] not in LETTER_TYPED:
+    if bare[:1] not in LETTER_TYPED and not GROUPED.fullmatch(unicodedata.normalize("NFKC", text).strip()):
         return None
-    digits = digits_typed(bare[1:])
+    digits = digits_typed(bare[1:] if bare[:1] in LETTER_TYPED else bare)
     return digits if digits is not None and len(digits) == DIGITS else None
 
 

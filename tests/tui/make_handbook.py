@@ -74,7 +74,8 @@ DAY = [
     Scene("leaving-town", ("7", *typed("kana"))),
     Scene("left", ("enter",)),
     Scene("person", ("home", "down", "enter")),
-    Scene("consents", ("f5",)),
+    Scene("correction", ("w", "enter", "backspace")),
+    Scene("consents", ("子", "escape", "f5")),
     Scene("read-aloud", ("f5",)),
     Scene("consent-given", ("f5",)),
     Scene("withdraw", ("f7",)),
@@ -114,7 +115,7 @@ INQUIRY = [
     Scene("card", ("room card", *typed("yama"))),
     Scene("forms", ("room forms",)),
 ]  # fmt: skip
-LOCK = [Scene("lock", typed("4082"))]
+LOCK = [Scene("lock", (*typed("4082"), "enter", "ctrl+l", *typed("4082")))]
 TOWN = [
     Scene("shelters", ()),
     Scene("trend", (*typed("矢田郷"), "enter")),

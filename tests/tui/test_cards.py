@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
@@ -16,7 +17,7 @@ from node.exchange.wristband import wristband
 from node.paper.blocks import HALVES, framed
 from node.paper.symbol import matrix
 from tests.builders.nodes import Federation, federation
-from tests.builders.screens import SIZE, desk_app, page, press, said, settle, shown, type_text
+from tests.builders.screens import NAMED, SIZE, desk_app, page, press, said, settle, shown, type_text
 from tests.builders.shelter import shelter
 from tests.builders.trust import ISHIKAWA, KANAZAWA, WAJIMA
 from tests.tui.test_walk import walk
@@ -51,9 +52,9 @@ def begins(folder: Path, pattern: str) -> list[bytes]:
 
 
 async def scan(pilot: Pilot[int], text: str) -> None:
-    """As a scanner does it: all at once, and Enter."""
-    pilot.app.screen.query_one("#search", Input).value = text
-    await settle(pilot)
+    """As a scanner does it: a key for each character, as fast as the line takes them, and Enter."""
+    for character in text:
+        pilot.app.post_message(events.Key(NAMED.get(character, character), character))
     await press(pilot, "enter")
 
 
@@ -103,6 +104,7 @@ async def test_a_child_s_card_asks_who_shows_it(made: Federation, desk: Desk) ->
     async with desk_app(desk).run_test(size=SIZE) as pilot:
         await settle(pilot)
         for symbol in to_symbols(card.packed):
+            assert len(symbol) > 200
             await scan(pilot, symbol)
         await press(pilot, "1")
         assert isinstance(pilot.app.screen, Household)
@@ -127,6 +129,19 @@ async def test_a_sheet_s_number_opens_the_form_and_the_sheet_is_back(desk: Desk)
         assert "すでに入力されています" in said(pilot)
         await scan(pilot, number[:-1] + str((int(number[-1]) + 1) % 10))
         assert "番号が正しくありません" in said(pilot)
+
+
+async def test_a_number_typed_wrongly_is_there_to_be_mended_and_the_next_scan_replaces_it(desk: Desk) -> None:
+    (number,) = desk.forms.issue(1)
+    async with desk_app(desk).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        wrong = f"{printed(number)[:-1]}{(int(number[-1]) + 1) % 10}".replace(" ", "")
+        await scan(pilot, wrong)
+        assert "受付票の番号が正しくありません" in said(pilot)
+        field = page(pilot).query_one("#search", Input)
+        assert (field.value, field.selected_text) == (wrong, wrong)
+        await scan(pilot, printed(number).replace(" ", ""))
+        assert isinstance(page(pilot), NewForm)
 
 
 async def test_each_member_has_a_sheet_and_the_choices_are_asked_in_its_order(desk: Desk) -> None:

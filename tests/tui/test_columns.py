@@ -1,10 +1,16 @@
 """Columns of cells: a kanji takes two, and nothing is cut without saying so."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 from hypothesis import given, strategies as st
 from rich.cells import cell_len
 
+from tests.builders.desk import FakeDesk
 from tui.columns import cut, folded, pad, pad_left, row, widths
+from tui.people import person_row
+from tui.words import Words
 
 TEXT = st.text(alphabet=st.sampled_from("abc 山田斎藤ｱヤマ・、。（）1２"), max_size=40)
 
@@ -46,3 +52,19 @@ def test_control_characters_never_reach_the_terminal(odd: str) -> None:
 
 def test_a_path_in_brackets_takes_the_bracket_along() -> None:
     assert folded("書き出しました（/media/usb/a.moyai）。", 24) == ["書き出しました", "（/media/usb/a.moyai）。"]
+
+
+@pytest.mark.parametrize(
+    ("name", "kana", "told"),
+    [
+        ("suzuki michiko", "スズキ ミチコ", "suzuki michiko スズキ ミチコ      1948"),
+        ("山岸 正一", "ヤマギシ ショウイチ", "山岸 正一    ヤマギシ ショウイチ  1948"),
+        ("christopher mcdonald", "クリストファー マク", "christopher.. クリストファー マク 1948"),
+    ],
+)
+def test_a_long_name_takes_the_room_its_kana_leave(name: str, kana: str, told: str) -> None:
+    family, own = name.split()
+    person = replace(FakeDesk().people[0], family_name=family, given_name=own, kana=kana, birth="1948-05-03")
+    line = person_row(person, date(2026, 1, 1), Words("ja"), 77)
+    assert line.startswith(told)
+    assert cell_len(line) <= 77

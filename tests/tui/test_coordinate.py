@@ -46,6 +46,8 @@ async def test_a_figure_older_than_a_day_is_marked() -> None:
     async with coordinate_app().run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         assert "2日前（古い）" in next(line for line in shown(pilot).splitlines() if "町野公民館" in line)
+        await press(pilot, "f9")
+        assert "old: 2 days ago" in next(line for line in shown(pilot).splitlines() if "町野公民館" in line)
 
 
 async def test_over_capacity_bears_a_mark() -> None:

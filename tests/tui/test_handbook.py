@@ -16,7 +16,7 @@ from tests.builders.screens import coordinate_app, desk_app
 from tests.tui.drawing import CELL, LINE
 from tests.tui.make_handbook import PICTURES, names
 from tui.base import SHOWN_KEYS, Page
-from tui.frame import Frame
+from tui.desk_app import DeskApp
 from tui.words import LANGUAGES, word_list
 
 HANDBOOK = PICTURES.parent / "HANDBOOK.ja.md"
@@ -61,7 +61,7 @@ def _held(key: str) -> str:
 def keys(language: str) -> set[tuple[str, str]]:
     """Every key of every screen with its word, and the keys that lead to the screens."""
     found: set[tuple[str, str]] = set()
-    for kind in (*Frame.__mro__, Page, *pages()):
+    for kind in (*DeskApp.__mro__, Page, *pages()):
         found |= set(bound(list(kind.__dict__.get("BINDINGS", ())), language))
     words = word_list(language)
     apps = (desk_app(), coordinate_app())

@@ -9,14 +9,14 @@ from textual.widgets import Input
 
 from node.desk.desk import Desk
 from tests.builders.nodes import Federation, federation
-from tests.builders.screens import SIZE, desk_app, page, press, room_keys, said, settle, shown, type_text
+from tests.builders.screens import SIZE, clipped, desk_app, page, press, room_keys, said, settle, shown, type_text
 from tests.builders.shelter import FIELD, shelter
 from tests.builders.trust import WAJIMA
 from tests.tui.test_walk import walk
 from tui.inquiry.answer import AnswerPage
 from tui.inquiry.meant import Meant
 from tui.inquiry.past import Past
-from tui.inquiry.screen import FIELDS, InquiryForm
+from tui.inquiry.screen import FIELDS, ONE_KEY, InquiryForm
 
 ASKED = {
     "from_name": "山岸 正",
@@ -210,3 +210,45 @@ async def test_whether_the_document_agrees_is_asked_before_anybody_is_chosen(des
         assert "一致" in said(pilot)
         await press(pilot, "y", "f5")
         assert isinstance(page(pilot), Meant)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+async def test_every_choice_of_a_step_is_shown(desk: Desk, language: str) -> None:
+    async with desk_app(desk, language=language).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, *room_keys("inquiry"))
+        for name in ONE_KEY:
+            page(pilot).set_focus(page(pilot).query_one(f"#{name}"))
+            await settle(pilot)
+            keys = ("y", "n") if name == "agrees" else tuple(ONE_KEY[name])
+            assert [key for key in keys if f"{key}:" not in shown(pilot)] == []
+            assert clipped(pilot) == []
+
+
+async def test_what_may_be_pressed_is_said_for_as_long_as_the_step_lasts(desk: Desk) -> None:
+    async with desk_app(desk).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, *room_keys("inquiry"), "enter", "enter", "enter", "x")
+        assert "0:" in said(pilot)
+        await press(pilot, "1")
+        assert said(pilot) == ""
+        await press(pilot, "f5")
+        assert "まだです" in said(pilot)
+
+
+async def test_whom_the_inquirer_may_mean_is_compared_whole(desk: Desk) -> None:
+    async with desk_app(desk).run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await press(pilot, "f5", "down")
+        assert shown(pilot).count("河井町15部13番地") == 2
+        await press(pilot, "up")
+        assert shown(pilot).count("河井町15部13番地") == 1
+
+
+async def test_a_sheet_that_cannot_be_written_is_said_so(desk: Desk, tmp_path: Path) -> None:
+    async with desk_app(desk).run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await press(pilot, "f5", "enter", "f5")
+        await type_text(pilot, str(tmp_path / "nowhere" / "sheet.txt"))
+        await press(pilot, "enter")
+        assert "書けません" in said(pilot) or "書き出せません" in said(pilot)

@@ -68,8 +68,8 @@ async def test_behind_the_lock_the_keys_of_the_screens_are_dead(keys: str) -> No
 
 async def test_the_other_language_can_be_spoken_behind_the_lock() -> None:
     async with desk_app(staffed()).run_test(size=SIZE) as pilot:
-        await settle(pilot)
-        await press(pilot, "f9")
+        await signed_in(pilot)
+        await press(pilot, "ctrl+l", "f9")
         assert "The screen is hidden" in shown(pilot)
 
 
@@ -89,6 +89,8 @@ async def test_a_node_whose_staff_are_known_begins_locked() -> None:
         await settle(pilot)
         assert isinstance(page(pilot), Lock)
         assert page(pilot).query_one("#operator", Input).value == "tanaka"
+        assert "入れると始まります" in shown(pilot)
+        assert "入れかけ" not in shown(pilot)
         await press(pilot, *STAFF["tanaka"], "enter")
         assert isinstance(page(pilot), Reception)
 
@@ -325,6 +327,31 @@ async def test_a_lent_pin_is_replaced_at_the_lock_and_stands_in_no_log(
     assert {"sign-in", "lock", "operator-pin"} <= set(acts)
     told = repr(ledger.audit(limit=100_000)) + "".join(capfd.readouterr())
     assert [pin for pin in ("4082", "7395", "8240", "8241") if f"'{pin}'" in told] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_who_is_retired_at_the_keyboard_sees_and_writes_nothing_more(made: Federation, language: str) -> None:
+    desk: Desk = shelter(made)
+    desk.operators.add("sato", "chief", STAFF["suzuki"])
+    desk.sign_in("sato", STAFF["suzuki"])
+    desk.operators.add("tanaka", "clerk", "8240")
+    desk.operators.change_pin("tanaka", "8240", STAFF["tanaka"])
+    app = desk_app(desk, language=language)
+    async with app.run_test(size=SIZE) as pilot:
+        await signed_in(pilot)
+        await press(pilot, "f5", "森")
+        made[FIELD].desk("sato").operators.retire("tanaka")
+        app.look()
+        await settle(pilot)
+        assert isinstance(page(pilot), Lock)
+        assert seen(pilot, ("森",)) == []
+        assert ("登録からはずれた" if language == "ja" else "no longer works") in shown(pilot)
+        assert clipped(pilot) == []
+        assert page(pilot).query_one("#operator", Input).value == ""
+        await type_text(pilot, "sato")
+        await press(pilot, "enter", *STAFF["suzuki"], "enter")
+        assert isinstance(page(pilot), Reception)
+        assert desk.operator == "sato"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -54,6 +54,22 @@ async def test_the_safety_form_is_three_keys_and_can_be_undone(desk: Desk) -> No
         assert desk.answers.of(someone(desk).subject) == Choices()
 
 
+async def test_what_was_taken_back_or_withdrawn_does_not_stay_in_the_list(desk: Desk) -> None:
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, *OPENED, "f6", "2")
+        assert "秘匿 有効          はい" in shown(pilot)
+        await press(pilot, "f8", "enter", "enter")
+        assert someone(desk).protected
+        await press(pilot, *"kaijo", "enter")
+        assert "秘匿 有効          はい" not in shown(pilot)
+        await press(pilot, "f5", "f5", "f5", "escape")
+        assert "同意 同意者" in shown(pilot)
+        assert "同意 取り下げ" not in shown(pilot)
+        await press(pilot, "f5", "f7", "2", "escape")
+        assert "同意 取り下げ" in shown(pilot)
+
+
 async def test_that_anyone_may_be_told_but_not_kin_is_refused_and_asked_again(desk: Desk) -> None:
     async with desk_app(desk).run_test(size=(80, 24)) as pilot:
         await settle(pilot)

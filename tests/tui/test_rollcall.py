@@ -4,15 +4,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 
 from node.desk.desk import Desk
 from node.desk.roll_calls import RollCall
 from node.desk.views import Whereto
+from node.errors import PlaceNotChosen
 from tests.builders.nodes import Federation, federation
-from tests.builders.screens import desk_app, press, said, settle, shown
+from tests.builders.screens import desk_app, page, press, said, settle, shown
 from tests.builders.shelter import shelter
 from tests.builders.trust import WAJIMA
 from tests.tui.test_walk import walk
+from tui.lines import Lines
 from tui.rollcall.screen import RollCallScreen
 
 
@@ -90,6 +93,50 @@ async def test_space_goes_down_the_list_and_undo_goes_back(made: Federation, des
         assert "全員を確認しました" in shown(pilot)
 
 
+def marked(pilot: Pilot[int]) -> int | None:
+    return page(pilot).query_one("#people", Lines).highlighted
+
+
+async def test_who_was_passed_over_is_not_seen_by_the_next_space(made: Federation, desk: Desk) -> None:
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f10", "1", "f5")
+        made.time.later(minutes=1)
+        await press(pilot, "down", "down", "space", *["space"] * 5)
+        call = under_way(desk)
+        assert [call.is_seen(each) for each in call.people] == [False, False, True, True, True]
+        assert marked(pilot) == 4
+        await press(pilot, "f6")
+        assert "残り 2人" in shown(pilot)
+
+
+async def test_the_mark_stays_with_whoever_was_looked_at_and_starts_again_where_it_was_left(
+    made: Federation, desk: Desk
+) -> None:
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f10", "1", "f5")
+        made.time.later(minutes=1)
+        await press(pilot, "space", "down", "down", "enter", "escape")
+        assert marked(pilot) == 3
+        await press(pilot, "f8", "escape")
+        assert marked(pilot) == 3
+        await press(pilot, "f6")
+        assert marked(pilot) == 2
+        await press(pilot, "f6")
+        assert marked(pilot) == 3
+        await press(pilot, "f2", "f10", "1")
+        assert marked(pilot) == 1
+
+
+async def test_who_left_leaves_the_mark_with_the_next(made: Federation, desk: Desk) -> None:
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f10", "1", "f5", "down", "f7", "1")
+        assert marked(pilot) == 1
+        assert len(under_way(desk).people) == 4
+
+
 @pytest.mark.parametrize(("language", "anew"), [("ja", "[F5]点呼をやり直す"), ("en", "[F5]New roll call")])
 async def test_one_under_way_is_not_begun_anew_unasked(made: Federation, desk: Desk, language: str, anew: str) -> None:
     async with desk_app(desk, language=language).run_test(size=(80, 24)) as pilot:
@@ -132,3 +179,11 @@ async def test_where_no_place_is_chosen_it_says_so(made: Federation) -> None:
 async def test_it_is_whole_at_eighty_by_twenty_four(desk: Desk, language: str) -> None:
     steps = [("f10",), ("f1",), ("escape", "1"), ("f5",), ("space",), ("f6",), ("f7",)]
     await walk(desk_app(desk, language=language), steps, over=[RollCallScreen])
+
+
+def test_a_desk_that_stands_nowhere_yet_says_that_and_not_that_its_place_is_unknown(made: Federation) -> None:
+    shelter(made)
+    nowhere = made["kawai"].desk("tanaka", place=b"")
+    for act in (nowhere.roll_calls.begin, nowhere.reports.same_again):
+        with pytest.raises(PlaceNotChosen):
+            act()

@@ -54,6 +54,25 @@ async def test_leaving_for_another_town_is_found_by_romaji() -> None:
         assert desk.acts("leave") == [((HANA,), Whereto(outside=7, municipality="172014"))]
 
 
+async def test_which_of_the_towns_of_one_name_is_chosen_with_the_arrow() -> None:
+    desk = FakeDesk()
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f3", "f7", "7", *"fuchuu", "down", "enter")
+        assert desk.acts("leave") == [((HANA,), Whereto(outside=7, municipality="342084"))]
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+async def test_nobody_leaves_for_the_shelter_they_are_in(language: str) -> None:
+    desk = FakeDesk()
+    async with desk_app(desk, language=language).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f3", "f7", "6", "enter")
+        assert desk.acts("leave") == []
+        assert "輪島市立河井小学校体育館" in said(pilot).replace("\n", "")
+        assert clipped(pilot) == []
+
+
 async def test_escape_on_the_way_out_keeps_them_here() -> None:
     desk = FakeDesk()
     async with desk_app(desk).run_test(size=(80, 24)) as pilot:
@@ -98,6 +117,18 @@ async def test_a_change_by_another_desk_shows_without_a_key() -> None:
         await settle(pilot)
         assert "山岸 正一" in shown(pilot)
         assert "在所 5人" in shown(pilot)
+
+
+async def test_a_key_is_for_the_person_marked_also_when_somebody_comes_in_above_them() -> None:
+    desk = FakeDesk()
+    async with desk_app(desk).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await press(pilot, "f3", "down")
+        desk.check_in([(1).to_bytes(16, "big")])
+        pilot.app.look()  # type: ignore[attr-defined]
+        await settle(pilot)
+        await press(pilot, "f6")
+        assert desk.acts("seen") == [(MAKOTO,)]
 
 
 @pytest.mark.parametrize(("language", "mark"), [("ja", "同一2件"), ("en", "2 linked")])

@@ -76,6 +76,9 @@ async def test_the_sum_says_how_many_shelters_it_counts_and_what_is_old(looked_a
         assert "by reports older than 24 h: 515 (18 shelters)" in shown(pilot)
         assert "up: people  across: date" in shown(pilot)
         assert clipped(pilot) == []
+        await press(pilot, "f5")
+        assert "older: 515 (18 shelters)" in shown(pilot)
+        assert clipped(pilot) == []
 
 
 async def test_a_town_s_trend_opens_from_the_list_of_towns(looked_at: Offices) -> None:

@@ -6,6 +6,7 @@ from threading import Event
 
 import pytest
 from textual import events
+from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.pilot import Pilot
 
@@ -200,3 +201,14 @@ def desk_waits(app: App[int]) -> bool:
 
 def registered(desk: FakeDesk) -> list[NewPerson]:
     return [about for about in desk.acts("register") if isinstance(about, NewPerson)]
+
+
+async def test_escape_and_the_letters_behind_it_are_not_taken_for_a_letter_with_alt() -> None:
+    app = desk_app(FakeDesk())
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        parser = XTermParser()
+        for event in (*parser.feed("yam\x1bsato"), *parser.feed("")):
+            app.post_message(event)
+        await settle(pilot)
+        assert filled(app) == {"search": "sato"}

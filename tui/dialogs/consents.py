@@ -17,8 +17,8 @@ from tui.when import clock
 from tui.words import Words
 
 
-class Consents(Page[None]):
-    """Given, shown, withdrawn."""
+class Consents(Page[bool]):
+    """Given, shown, withdrawn. Answers whether anything was."""
 
     TITLE_WORD = "consents.title"
     HELP_WORD = "help.consents"
@@ -34,6 +34,11 @@ class Consents(Page[None]):
         self._desk = desk
         self._person = person
         self._consents: list[ConsentView] = []
+        self._changed = False
+
+    def left(self) -> bool:
+        """Whether what is held of the person is another now."""
+        return self._changed
 
     def title_text(self) -> str:
         """Whose consents."""
@@ -85,9 +90,7 @@ class Consents(Page[None]):
 
     def _given(self, given: bool | None) -> None:
         if given:
-            self.say(lambda words: words("consents.given"))
-            self.done()
-            self.news()
+            self._did("consents.given")
 
     def action_receipt(self) -> None:
         """Writes what the person has consented to for the printer, for them to take along."""
@@ -115,7 +118,8 @@ class Consents(Page[None]):
         def answered(answer: str | None) -> None:
             if answer == "yes":
                 self.ask(
-                    lambda: self._desk.withdraw_consent(self._person.subject, consent.slot), lambda _: self._withdrawn()
+                    lambda: self._desk.withdraw_consent(self._person.subject, consent.slot),
+                    lambda _: self._did("consents.withdrawn"),
                 )
 
         question = Choice(
@@ -125,8 +129,9 @@ class Consents(Page[None]):
         )
         self.frame.push_screen(question, answered)
 
-    def _withdrawn(self) -> None:
-        self.say(lambda words: words("consents.withdrawn"))
+    def _did(self, word: str) -> None:
+        self._changed = True
+        self.say(lambda words: words(word))
         self.done()
         self.news()
 

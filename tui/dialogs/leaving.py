@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import Input, OptionList
+from textual.widgets import Input
 
 from node.desk.views import Done, PersonView, PlaceView, Whereto
 from tui.asked import Desk
@@ -15,11 +15,13 @@ from tui.dialogs.choice import Choice, by_word
 from tui.dialogs.place import Places
 from tui.fields import Field
 from tui.lines import Lines
-from tui.people import names
+from tui.people import OUT, PRESENT, names
 from tui.towns import Town, towns_like
 
 OUTSIDE = {"home": 1, "relatives": 4, "car": 2, "tent": 3, "hotel": 5, "hospital": 6, "unknown": 0}
 PLACE, TOWN = "place", "town"
+ASKED = ("home", "relatives", "car", "hotel", "hospital", PLACE, TOWN, "unknown")
+ANSWERS = [f"leaving_to.{kind}" for kind in ASKED]
 
 
 def leave(page: Page[None], desk: Desk, people: Sequence[PersonView], then: Callable[[Done], None]) -> None:
@@ -31,7 +33,7 @@ def leave(page: Page[None], desk: Desk, people: Sequence[PersonView], then: Call
         page.ask(lambda: desk.leave(subjects, where), then)
 
     def to_place(place: PlaceView | None) -> None:
-        if place is not None:
+        if place is not None and not _already_at(page, place, people):
             go(Whereto(place=place.subject, municipality=place.municipality))
 
     def to_town(town: Town | None) -> None:
@@ -48,15 +50,18 @@ def leave(page: Page[None], desk: Desk, people: Sequence[PersonView], then: Call
 
     question = Choice(
         lambda words: words("leaving.question", names=told, n=len(subjects)),
-        by_word(
-            *(
-                f"leaving_to.{kind}"
-                for kind in ("home", "relatives", "car", "hotel", "hospital", PLACE, TOWN, "unknown")
-            )
-        ),
+        by_word(*ANSWERS),
         title="leaving.title",
     )
     page.frame.push_screen(question, answered)
+
+
+def _already_at(page: Page[None], place: PlaceView, people: Sequence[PersonView]) -> bool:
+    """Whether one of them is there; then that is said."""
+    found = any(each.place == place.subject and each.stay_state in (PRESENT, OUT) for each in people)
+    if found:
+        page.say(lambda words: words("leaving.there_already", place=place.name))
+    return found
 
 
 class WhichTown(Page[Town | None]):
@@ -64,7 +69,11 @@ class WhichTown(Page[Town | None]):
 
     TITLE_WORD = "town.title"
     HELP_WORD = "help.town"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "nothing", "key.choose")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "nothing", "key.choose"),
+        Binding("up", "move(-1)", show=False),
+        Binding("down", "move(1)", show=False),
+    ]
     DEFAULT_CSS = "WhichTown #question { height: auto; }"
 
     def __init__(self) -> None:
@@ -76,6 +85,10 @@ class WhichTown(Page[Town | None]):
         yield Told(id="question")
         yield Field("text")
         yield Lines(id="towns")
+
+    def on_mount(self) -> None:
+        """The list belongs to the field: it has no focus of its own."""
+        self.query_one("#towns", Lines).can_focus = False
 
     def fill(self) -> None:
         """Says the question."""
@@ -93,11 +106,14 @@ class WhichTown(Page[Town | None]):
         vain = not towns and bool(self.query_one("#text", Field).value.strip())
         self.say(lambda words: words("town.none") if vain else "")
 
-    def on_input_submitted(self) -> None:
-        """Enter in the field takes the first town."""
-        if self._towns:
-            self.dismiss(self._towns[0])
+    def action_move(self, by: int) -> None:
+        """Moves the mark while the field keeps the focus: there are three Fuchu."""
+        lines = self.query_one("#towns", Lines)
+        if lines.option_count:
+            lines.highlighted = max(0, min(lines.option_count - 1, (lines.highlighted or 0) + by))
 
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Enter in the list takes the town marked."""
-        self.dismiss(self._towns[event.option_index])
+    def on_input_submitted(self) -> None:
+        """Takes the town marked."""
+        marked = self.query_one("#towns", Lines).highlighted
+        if marked is not None and marked < len(self._towns):
+            self.dismiss(self._towns[marked])

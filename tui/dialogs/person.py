@@ -74,8 +74,11 @@ class Person(Page[None]):
         self.ask(lambda: (self._desk.person(self._subject), self._desk.details(self._subject)), self._show)
 
     def _show(self, read: Read) -> None:
-        self._person = read[0]
         self._fields = [field for field in read[1] if says_something(field)]
+        self._show_person(read[0])
+
+    def _show_person(self, person: PersonView) -> None:
+        self._person = person
         self.fill()
         self.show_keys()
 
@@ -103,7 +106,9 @@ class Person(Page[None]):
     def action_consents(self) -> None:
         """Consent: given, read aloud, withdrawn."""
         if self._person is not None:
-            self.frame.push_screen(Consents(self._desk, self._person))
+            self.frame.push_screen(
+                Consents(self._desk, self._person), lambda changed: self._read() if changed else None
+            )
 
     def action_correct(self) -> None:
         """What was written of them, put right."""
@@ -156,15 +161,13 @@ class Person(Page[None]):
             leave(self, self._desk, [self._person], lambda _: self._acted("leaving.done_one"))
 
     def action_undo(self) -> None:
-        """Takes back one of the last acts."""
-        undo_last(self, self._desk)
+        """Takes back one of the last acts; it may have been about this person, so all is read once more."""
+        undo_last(self, self._desk, self._read)
 
     def news(self) -> None:
         """Another act may have changed what is shown; a read once logged is not logged again for it."""
         if self._person is not None:
-            self.ask(
-                lambda: (self._desk.person(self._subject), self._fields), self._show, group="person", newest_only=True
-            )
+            self.ask(lambda: self._desk.person(self._subject), self._show_person, group="person", newest_only=True)
 
     def action_protect(self) -> None:
         """Hides the person; or, with a word typed, lifts that."""

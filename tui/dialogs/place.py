@@ -1,7 +1,7 @@
 """Choosing a place: from the list, or a new one made on the spot."""
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -36,6 +36,10 @@ def with_place(page: "Page[Any]", desk: Desk, then: Callable[[], object]) -> Non
             page.ask(lambda: desk.use_place(place.subject), lambda _: stands())
 
     page.frame.push_screen(Places(desk), chosen)
+
+
+NUMBERS_CELLS: Final = (16, 10, 11)
+"""Of the town, of those there, of the capacity."""
 
 
 class Places(Page[PlaceView | None]):
@@ -83,11 +87,15 @@ class Places(Page[PlaceView | None]):
     def _show(self, places: list[PlaceView]) -> None:
         self._places = places
         lines = self.query_one("#places", Lines)
-        laid = widths(lines.room, [0, 20, 8], 10)
-        lines.show(
-            [row([each.name, each.municipality_name, pad_left(str(each.capacity or ""), 8)], laid) for each in places]
-        )
+        laid = widths(lines.room, [0, *NUMBERS_CELLS], 10)
+        lines.show([row([each.name, each.municipality_name, *self._numbers(each)], laid) for each in places])
         self.say(lambda words: "" if places else words(self._why_none()))
+
+    def _numbers(self, each: PlaceView) -> list[str]:
+        """How many are there, which tells two of one name apart, and how many there is room for."""
+        there = self.words("place.there", n=each.present) if each.present else ""
+        room = self.words("place.room", n=each.capacity) if each.capacity else ""
+        return [pad_left(there, NUMBERS_CELLS[1]), pad_left(room, NUMBERS_CELLS[2])]
 
     def _why_none(self) -> str:
         """Why the list is empty: nothing like it, or nothing at all; nothing is missed before it was looked for."""

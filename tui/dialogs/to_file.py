@@ -29,7 +29,7 @@ class ToFile(Page[str | None]):
     def body(self) -> ComposeResult:
         """The question and the field."""
         yield Told(id="question")
-        yield Field("path")
+        yield Field("path", max_length=400)
 
     def on_mount(self) -> None:
         """Looks for a stick."""

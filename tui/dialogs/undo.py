@@ -1,24 +1,30 @@
 """Taking back one of the last acts: the newest is chosen, and the undo itself is logged by the desk."""
 
+from collections.abc import Callable
+
 from node.desk.views import ActView
 from tui.asked import Desk
 from tui.base import Page
 from tui.columns import cut
 from tui.dialogs.choice import Choice, Telling, by_word
+from tui.dialogs.typed_word import TypedWord
 from tui.when import clock
 from tui.words import Words
 
 SHOWN = 9
 ASKED_AGAIN_OVER = 10
 """Taking back an act on more people than this is asked about once more."""
+PROTECTING = "protect"
+"""Whoever takes it back lifts a protection, and types the word for that."""
 TOLD_BY_FACET = {"settle", "correct"}
 """Acts of which the word alone does not tell what of a person they were about."""
 BESIDE = 8
 """Cells of a line that the margins, the mark and the answer's number take."""
 
 
-def undo_last(page: "Page[None]", desk: Desk) -> None:
-    """Asks which act to take back, takes it back, and says so on the page."""
+def undo_last(page: "Page[None]", desk: Desk, then: Callable[[], None] | None = None) -> None:
+    """Asks which act to take back, takes it back, says so on the page, and goes on with `then`: as when the page comes
+    to the front again, where nothing else is told."""
 
     def asked(acts: list[ActView]) -> None:
         if not acts:
@@ -32,9 +38,14 @@ def undo_last(page: "Page[None]", desk: Desk) -> None:
         page.frame.push_screen(question, lambda token: chosen(by_token[token]) if token is not None else None)
 
     def chosen(act: ActView) -> None:
-        if act.subjects <= ASKED_AGAIN_OVER:
+        if act.act == PROTECTING:
+            page.frame.push_screen(TypedWord("lift", act.names), lambda typed: take_back(act) if typed else None)
+        elif act.subjects <= ASKED_AGAIN_OVER:
             take_back(act)
-            return
+        else:
+            ask_again(act)
+
+    def ask_again(act: ActView) -> None:
         again = Choice(
             lambda words: words("undo_many.question", n=act.subjects, act=_word(act, words)),
             by_word("undo_many.no", "undo_many.yes"),
@@ -48,7 +59,7 @@ def undo_last(page: "Page[None]", desk: Desk) -> None:
     def undone(act: ActView) -> None:
         page.say(lambda words: words.either(f"undone.{act.act}", words("undo.done")))
         page.done()
-        page.resumed()
+        (then or page.resumed)()
 
     page.ask(desk.last_acts, asked)
 

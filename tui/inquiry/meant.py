@@ -10,6 +10,8 @@ from node.desk.views import PersonView
 from tui.base import Page, Told
 from tui.columns import folded, row, widths
 from tui.lines import Lines
+from tui.people import whole_address
+from tui.whole import Whole
 
 NONE_OF_THEM = b""
 
@@ -30,6 +32,7 @@ class Meant(Page[bytes | None]):
         """What is to be compared, and with whom."""
         yield Told(id="question")
         yield Lines(id="found")
+        yield Whole(id="whole")
 
     def fill(self) -> None:
         """One line a person."""
@@ -40,6 +43,19 @@ class Meant(Page[bytes | None]):
         laid = widths(lines.room, [16, 18, 10, 0], 10)
         people = [row([each.name, each.kana, each.birth, each.address], laid) for each in self._found]
         lines.show([words("inquiry_meant.none"), *people], keep=lines.highlighted)
+        self._tell_whole(lines.highlighted)
+
+    def _tell_whole(self, number: int | None) -> None:
+        whole = self.query_one("#whole", Whole)
+        if number:
+            person = self._found[number - 1]
+            whole.show([person.name, person.kana, person.birth, whole_address(person)])
+        else:
+            whole.show()
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """The columns may have to be cut: what is compared is told whole."""
+        self._tell_whole(event.option_index)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """That one."""

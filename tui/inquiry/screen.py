@@ -65,7 +65,7 @@ class InquiryForm(Page[None]):
         Binding("escape", "app.focus_previous", "key.field_before"),
     ]
     DEFAULT_CSS = """
-    InquiryForm #ask { height: 3; color: $attention; }
+    InquiryForm #ask { height: 4; color: $attention; }
     InquiryForm .row { height: 1; }
     InquiryForm .row Word { width: 18; }
     InquiryForm .row Input { width: 1fr; }
@@ -81,6 +81,8 @@ class InquiryForm(Page[None]):
         self._desk = desk
         self._draft = Draft(self, desk, KEY)
         self._filling = False
+        self._choices_told = False
+        """Whether the choices of a field stand at the foot, where a key was none of them."""
 
     def body(self) -> ComposeResult:
         """The question to put, and every field."""
@@ -125,7 +127,7 @@ class InquiryForm(Page[None]):
         name = focused.id if focused is not None and focused.id in FIELDS else FIELDS[0]
         lines = folded(self.words(f"inquiry_ask.{name}"), self.app.size.width - 4)
         lines += packed(self._choices(name or ""), self.app.size.width - 4) if name in ONE_KEY else []
-        self.put("ask", "\n".join(lines[:3]))
+        self.put("ask", "\n".join(lines))
 
     def _choices(self, name: str) -> list[str]:
         language = self.words.language
@@ -150,6 +152,9 @@ class InquiryForm(Page[None]):
         """Another field is in hand."""
         mark_in_hand(self)
         self._tell_question()
+        if self._choices_told:
+            self._choices_told = False
+            self.say("")
 
     def on_input_changed(self, _event: Input.Changed) -> None:
         """Keeps what is typed."""
@@ -167,7 +172,8 @@ class InquiryForm(Page[None]):
 
     def on_one_key_unknown(self, event: OneKey.Unknown) -> None:
         """Says which keys there are."""
-        self.say(lambda _words: " ".join(self._choices(event.name)))
+        self.say(lambda _words: "  ".join(self._choices(event.name)))
+        self._choices_told = True
 
     # --- acts
 
@@ -207,6 +213,7 @@ class InquiryForm(Page[None]):
 
     def _complete(self) -> bool:
         missing = self._missing()
+        self._choices_told = False
         if missing:
             self.say(lambda words: words("inquiry.missing", field=words(f"inquiry.{missing}")))
             self.set_focus(self._field(missing))

@@ -43,6 +43,8 @@ class Latch(App[int]):
         """Whose screens these are; empty: nobody's yet."""
         self._held: list[Callable[[], object]] = []
         self.handing_over = False
+        self.is_gone = False
+        """Whether who was in front no longer works here."""
         self._staffed = False
         """Whether the staff were known when last looked."""
 
@@ -55,6 +57,11 @@ class Latch(App[int]):
         else:
             self._in_front = self.node.operator
             self.switch_mode(self._came_from)
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether there is a screen behind the lock."""
+        return any(room.word in self._screen_stacks for room in self.rooms)
 
     @property
     def locked(self) -> bool:
@@ -90,7 +97,7 @@ class Latch(App[int]):
             for room in self.rooms:
                 self.remove_mode(room.word)
                 self.add_mode(room.word, room.make)
-        self._in_front, self.handing_over = operator, False
+        self._in_front, self.handing_over, self.is_gone = operator, False, False
         self._touched_ms = self.node.now_ms()
         self.switch_mode(self._came_from)
         for push in held:
@@ -109,6 +116,12 @@ class Latch(App[int]):
             self.screen.post_message(events.ScreenResume())
         elif first:
             self._in_front = ""
+            self._shut(hand_over=False)
+
+    def lock_when_gone(self, operator: str) -> None:
+        """Falls shut for who was retired while they sat here: nothing more is shown or written under their code."""
+        if operator and operator == self._in_front and not self.locked:
+            self.is_gone = True
             self._shut(hand_over=False)
 
     def lock_when_idle(self) -> None:

@@ -74,14 +74,15 @@ class Lock(Page[None]):
 
     def resumed(self) -> None:
         """The lock has just fallen shut."""
-        self.close(
-            operator=self._node.known_operator(), staffed=self._node.staffed(), hand_over=self.frame.handing_over
-        )
+        why = "lock.gone" if self.frame.is_gone else "lock.locked" if self.frame.is_begun else "lock.begin"
+        if self.frame.handing_over:
+            why = "lock.hand_over"
+        self.close(operator=self._node.known_operator(), staffed=self._node.staffed(), why=why)
 
-    def close(self, *, operator: str, staffed: bool, hand_over: bool) -> None:
+    def close(self, *, operator: str, staffed: bool, why: str) -> None:
         """The lock falls shut: who was here is asked for, or somebody else; nothing typed before is left in it."""
         self._asking = False
-        self._why = "lock.hand_over" if hand_over else "lock.locked"
+        self._why, hand_over = why, why == "lock.hand_over"
         self.set_class(not staffed, "nobody")
         self.remove_class("choosing")
         for name in FIELDS:
@@ -172,12 +173,12 @@ class Lock(Page[None]):
         """Somebody else takes over from the one who locked: their code is asked for, lest their PIN be tried for the
         other."""
         if not self._asking:
-            self.close(operator="", staffed=not self.has_class("nobody"), hand_over=True)
+            self.close(operator="", staffed=not self.has_class("nobody"), why="lock.hand_over")
 
     def action_anew(self) -> None:
         """Everything typed here goes; what is behind the lock stays as it is."""
         if not self._asking:
-            self.close(operator="", staffed=not self.has_class("nobody"), hand_over=self._why == "lock.hand_over")
+            self.close(operator="", staffed=not self.has_class("nobody"), why=self._why)
 
     def action_help(self) -> None:
         """Said here: a page of help would be another screen."""

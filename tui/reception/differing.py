@@ -28,7 +28,7 @@ class Differing(Page[frozenset[str] | None]):
     ASKS = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f5", "go_on", "key.check_in"),
-        Binding("space,enter", "other", "key.other_word", key_display="space"),
+        Binding("space", "other", "key.other_word"),
     ]
     DEFAULT_CSS = "Differing #about { height: 1; } Differing #heads { height: 1; color: $quiet; }"
 
@@ -83,6 +83,10 @@ class Differing(Page[frozenset[str] | None]):
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Tells another one whole."""
         self._show_whole(event.option_index)
+
+    def on_option_list_option_selected(self) -> None:
+        """Enter goes on to the next field; to check in has a key of its own."""
+        self.query_one("#fields", Lines).action_cursor_down()
 
     def action_other(self) -> None:
         """In the field marked the other word holds; goes down."""

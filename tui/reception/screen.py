@@ -10,6 +10,7 @@ from textual.timer import Timer
 
 from node.desk.scanning import Scanned, scanned
 from node.desk.views import Done, PersonView
+from node.exchange.card_symbols import PART_DIGITS_MAX
 from node.exchange.form_number import printed
 from node.people.kana_typed import without_half_syllable
 from node.words import reason_sentence
@@ -71,11 +72,13 @@ class Reception(Page[None]):
         self._scanning = Scanning(self, desk, found=self._open_household, sheet=self._open_sheet)
         self._sheet = ""
         self._is_given_up = False
+        self._number = ""
+        """Of a sheet, as it was typed, until it is found."""
 
     def body(self) -> ComposeResult:
         """The field, what was understood, and who was found."""
         yield Word("reception.prompt", classes="prompt")
-        yield Field("search")
+        yield Field("search", max_length=PART_DIGITS_MAX)
         yield Told(id="heard")
         yield Lines(id="hits")
 
@@ -199,6 +202,7 @@ class Reception(Page[None]):
         elif kind is not Scanned.NOTHING:
             text = self._text
             self.query_one("#search", Field).value = ""
+            self._number = text if kind is Scanned.FORM else ""
             self._scanning.take(kind, text)
         elif self._answered == self._text:
             self._go_on()
@@ -223,7 +227,12 @@ class Reception(Page[None]):
         self._go_on_when_answered = False
 
     def refused(self, error: Exception) -> None:
-        """There is nothing to go on with either."""
+        """There is nothing to go on with either. A number that was typed is there again, and the next key or scan
+        replaces it."""
+        field, number, self._number = self.query_one("#search", Field), self._number, ""
+        if number and not field.value:
+            field.value = number
+            field.action_select_all()
         super().refused(error)
         self._go_on_when_answered = False
         self.acted()
@@ -233,7 +242,7 @@ class Reception(Page[None]):
 
     def _open_sheet(self, number: str) -> None:
         """The form for a check-in sheet that came back."""
-        self._sheet = number
+        self._sheet, self._number = number, ""
         self.say(lambda words: words("card.sheet", number=printed(number)))
         self._open_form({})
 

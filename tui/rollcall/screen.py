@@ -43,27 +43,35 @@ class RollCallScreen(Page[None]):
         self._known = False
         """Whether the desk has said if one is under way."""
         self._only_unseen = False
-        self._go_on = True
-        """Whether the mark goes to the next unseen when the list is shown."""
+        self._anew = True
+        """Whether the mark goes to the first unseen when the list is shown: the room was just entered."""
+        self._row: int | None = None
+        """Which row the mark goes to when the list is laid out; None: it stays where it is."""
 
     def body(self) -> ComposeResult:
         """Since when, how many of how many, and the list."""
         yield Told(id="count")
         yield Lines(id="people")
 
-    def resumed(self) -> None:
-        """Goes on where it was left."""
-        self._go_on = True
-        self.news()
+    def on_screen_suspend(self) -> None:
+        """Who comes back from another room goes on where it was left; from a question, with the one marked."""
+        self._anew = self._anew or self.frame.current_mode != "rollcall"
 
     def news(self) -> None:
         """Asks for the roll call anew."""
         self.ask(self._desk.roll_calls.under_way, self._show, group="rollcall", newest_only=True)
 
-    def _show(self, call: RollCall | None) -> None:
-        self._call, self._known = call, True
-        self.fill()
+    def _show(self, call: RollCall | None, *, seen: bool = False) -> None:
+        marked = None if self._anew else self._marked()
+        self._call, self._known, self._anew = call, True, False
+        self._lay_out(marked, seen=seen)
         self.show_keys()
+
+    def _lay_out(self, marked: PersonView | None, *, seen: bool = False) -> None:
+        if self._call is not None:
+            before = self.query_one("#people", Lines).highlighted
+            self._row = row_after(self._call, self._people, marked, before, seen=seen)
+        self.fill()
 
     def key_words(self) -> list[tuple[str, str]]:
         """While a roll call is under way, its key says that it begins a new one."""
@@ -81,10 +89,8 @@ class RollCallScreen(Page[None]):
         call, words, now = self._call, self.words, self._desk.now_ms()
         self.put("count", self._count())
         lines, on = self.query_one("#people", Lines), today(now)
-        people, keep = self._people, lines.highlighted
-        if call is not None and self._go_on:
-            keep = next((number for number, each in enumerate(people) if not call.is_seen(each)), 0)
-            self._go_on = False
+        people, keep = self._people, lines.highlighted if self._row is None else self._row
+        self._row = None
         rows: list[str | None] = [
             roster_row(
                 each,
@@ -135,7 +141,7 @@ class RollCallScreen(Page[None]):
         self.frame.push_screen(question, lambda answer: self._begin() if answer == "yes" else None)
 
     def _begin(self) -> None:
-        self._only_unseen, self._go_on = False, True
+        self._only_unseen, self._anew = False, True
         self.ask(self._desk.roll_calls.begin, self._begun)
 
     def _begun(self, call: RollCall) -> None:
@@ -153,15 +159,15 @@ class RollCallScreen(Page[None]):
     def _seen(self, person: PersonView) -> None:
         """The list is not asked for again: each look at a whole roster is logged, and a key is not one."""
         self.say(lambda words: words("rollcall.seen_one", name=person.name))
-        self._go_on = True
         if self._call is not None:
-            self._show(self._call.with_one(person))
+            self._show(self._call.with_one(person), seen=True)
         self.done()
 
     def action_unseen(self) -> None:
         """Only those nobody has seen yet, or everybody again."""
-        self._only_unseen, self._go_on = not self._only_unseen, True
-        self.fill()
+        marked = self._marked()
+        self._only_unseen = not self._only_unseen
+        self._lay_out(marked)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Opens the person."""
@@ -181,3 +187,20 @@ class RollCallScreen(Page[None]):
     def action_undo(self) -> None:
         """Takes back one of the last acts."""
         undo_last(self, self._desk)
+
+
+def row_after(
+    call: RollCall, people: list[PersonView], marked: PersonView | None, before: int | None, *, seen: bool
+) -> int:
+    """The row for the mark: it stays with the one marked, wherever they stand now. Once they were `seen`, or are not
+    shown any more, it goes on to the next unseen below, and never back up: those who were passed over are not here."""
+    rows = {each.subject: number for number, each in enumerate(people)}
+    stands = rows.get(marked.subject) if marked is not None else None
+    if stands is not None and not seen:
+        return stands
+    places = {each.subject: number for number, each in enumerate(call.people)}
+    if marked is not None and marked.subject not in places:
+        return before or 0
+    reached = places[marked.subject] if marked is not None else -1
+    below = (rows[each.subject] for each in people if places[each.subject] > reached and not call.is_seen(each))
+    return next(below, stands if stands is not None else before or 0)

@@ -1,5 +1,6 @@
 """Roster (名簿): one list at a time, chosen by one key; what is done to those ticked is done to all of them."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import events
@@ -68,14 +69,18 @@ class Roster(Page[None]):
     def _show(self, answer: tuple[str, list[PersonView]]) -> None:
         which, people = answer
         if which == self._which:
+            marked = self._marked()
             self._complete = len(people) < max(PAGE, len(self._people))
             self._people = people
             self._ticked &= {each.subject for each in people}
-            self.fill()
+            self._lay_out(marked)
 
     def fill(self) -> None:
         """The list, its marks, and which it is."""
-        words, on = self.words, today(self._desk.now_ms())
+        self._lay_out(self._marked())
+
+    def _tell_which(self) -> None:
+        words = self.words
         told = [f"{number + 1}{words(f'roster.{which}')}" for number, which in enumerate(WHICH)]
         marked = [f"[{text}]" if WHICH[number] == self._which else f" {text} " for number, text in enumerate(told)]
         self.put("which", " ".join(marked))
@@ -83,13 +88,17 @@ class Roster(Page[None]):
         if self._ticked:
             count += words("roster.ticked", n=len(self._ticked))
         self.put("count", count)
-        lines = self.query_one("#people", Lines)
+
+    def _lay_out(self, marked: PersonView | None) -> None:
+        """The mark stays with its person, whoever comes in above them; where they are gone, with their line."""
+        self._tell_which()
+        words, on, lines = self.words, today(self._desk.now_ms()), self.query_one("#people", Lines)
         now, rows = self._desk.now_ms(), []
         for each in self._people:
             tick = "[x]" if each.subject in self._ticked else "[ ]"
             note = needs(each, words) if self._which == "care" else last_seen(each, now, words)
             rows.append(roster_row(each, note, on, words, lines.room, tick=tick))
-        lines.show(rows, keep=lines.highlighted)
+        lines.show(rows, keep=line_of(marked, self._people, lines.highlighted))
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """At the end of what was asked for, asks for more."""
@@ -195,3 +204,9 @@ class Roster(Page[None]):
         self._ticked.clear()
         self.done()
         self.news()
+
+
+def line_of(marked: PersonView | None, people: Sequence[PersonView], before: int | None) -> int | None:
+    """Where the one marked stands now; the line they stood in, where they are no longer among these people."""
+    subjects = [each.subject for each in people]
+    return subjects.index(marked.subject) if marked is not None and marked.subject in subjects else before

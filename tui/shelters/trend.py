@@ -140,7 +140,7 @@ def rows(trend: Trend | SumTrend, words: Words) -> list[str]:
         ]
     return [
         f"{_moment(each.at_ms)}  {pad_left(str(each.people), 8)}  "
-        f"{pad(words('trend.counted', n=each.counted), 24)}  "
+        f"{pad(words('trend.counted', n=each.counted), 14)}  "
         f"{words('trend.stale_row', people=each.stale, n=each.stale_shelters) if each.stale_shelters else ''}".rstrip()
         for each in reversed(trend.moments)
     ]

@@ -277,3 +277,27 @@ def test_the_doctor_names_towns_and_laptops_and_says_when_there_was_nothing_to_r
         assert [one for one in ids if one in ran.out] == []
     assert "直すところはありませんでした" in ja.out
     assert "nothing to repair" in en.out
+
+
+# --- what an option takes
+
+
+def test_what_an_option_takes_is_said_where_something_else_was_given(sh: Shell) -> None:
+    ja, en = both(sh, "operator", "add", "mori", "--role", "boss")
+    assert "使えるのは次のどれかです: clerk, coordinator, chief" in ja.err
+    assert "is none of these: clerk, coordinator, chief." in en.err
+    assert "boss" not in ja.err + en.err
+
+
+def test_a_number_that_is_too_small_is_told_the_least_and_a_word_that_it_is_no_number(sh: Shell) -> None:
+    ja, en = both(sh, "demo", "--residents", "30")
+    assert "6000 以上" in ja.err
+    assert "the least is 6000." in en.err
+    ja, en = both(sh, "demo", "--residents", "many")
+    assert "値の形が違います" in ja.err
+    assert "not of its kind" in en.err
+
+
+def test_that_nobody_is_to_be_compared_with_is_said(sh: Shell) -> None:
+    ja, en = both(sh, "inquiry", "look", "--name", "無名 太郎", "--birth", "S600119")
+    assert (ja.out, en.out) == ("見くらべる人はいません。\n", "There is nobody to compare with.\n")

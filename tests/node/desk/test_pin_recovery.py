@@ -8,7 +8,7 @@ import pytest
 from node.desk.operators import Operators
 from node.desk.pin_recovery import ACKNOWLEDGE, RECOVER, PinRecovery
 from node.errors import OperatorUnknown, PinTooPlain, PinWrong
-from node.errors.staff import AnotherChief, NothingToAcknowledge, NotTheirs
+from node.errors.staff import AnotherChief, NotAChief, NothingToAcknowledge, NotTheirs
 from node.trust.keyfile import Effort
 from tests.builders.nodes import Federation, federation
 from tests.builders.trust import WAJIMA
@@ -91,8 +91,8 @@ def test_where_another_chief_works_it_is_theirs_to_do(made: Federation) -> None:
 
 def test_nobody_becomes_a_chief_by_it_and_no_plain_pin_is_lent(made: Federation) -> None:
     staff(made, "sato").add("tanaka", "clerk", "7395")
-    for code in ("tanaka", "ito"):
-        with pytest.raises(OperatorUnknown):
+    for code, error in (("tanaka", NotAChief), ("ito", OperatorUnknown)):
+        with pytest.raises(error):
             recovery(made).recover(code, NEW)
     with pytest.raises(PinTooPlain):
         recovery(made).recover("sato", "3333")

@@ -176,12 +176,25 @@ def test_a_sheet_s_number_typed_wrongly_is_found_out(series: int, count: int, at
 
 
 @pytest.mark.parametrize(
-    "typed", ["f00000012{}", "Ｆ００００－００１２－{}", "は わわわわ わわぬふ {}", "F 0000-0012-{}"]
+    "typed",
+    [
+        "f00000012{}",
+        "Ｆ００００－００１２－{}",
+        "は わわわわ わわぬふ {}",
+        "F 0000-0012-{}",
+        "0000-0012-{}",
+        "００００-００１２-{}",
+    ],
 )
 def test_a_sheet_s_number_may_be_typed_in_any_way(typed: str) -> None:
     number = form_number(0, 12)
     assert scanned(typed.format(number[-1])) is Scanned.FORM
     assert read_form_number(typed.format(number[-1])) == number
+
+
+@pytest.mark.parametrize("typed", ["000000128", "0768-22-1111", "0000-00128", "1948-0503", "07682-2111-1"])
+def test_what_may_be_a_telephone_number_or_a_date_is_no_sheet_s_number(typed: str) -> None:
+    assert scanned(typed) is Scanned.NOTHING
 
 
 def test_the_town_hall_and_its_laptops_number_their_sheets_apart() -> None:
