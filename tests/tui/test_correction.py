@@ -140,7 +140,9 @@ async def test_what_was_changed_bears_a_mark_and_what_stood_before_is_told(desk:
         line = next(line for line in shown(pilot).split("\n") if "花子" in line and "名" in line)
         assert "> *名" in line
         assert "前の内容: 華子" in shown(pilot)
-        await retype(pilot, given="華子")
+        await retype(pilot, care="t")
+        assert "前の内容: 人工透析" in shown(pilot)
+        await retype(pilot, care="wt", given="華子")
         assert "*" not in "".join(shown(pilot).split("\n")[4:])
 
 

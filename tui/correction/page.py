@@ -8,12 +8,14 @@ from textual.binding import Binding, BindingType
 
 from node.desk.views import Done, NewPerson
 from node.errors import SettledMeanwhile
+from node.reference.codes import care_word
 from tui.asked import Desk
 from tui.base import Word
 from tui.columns import folded
 from tui.correction.typed import changes, correction, fields_of, kept
 from tui.drafts import Draft
 from tui.reception.person_form import PersonForm
+from tui.reception.typed import care_codes
 
 CHANGED, UNCHANGED = "*", " "
 
@@ -38,7 +40,11 @@ class Correction(PersonForm[Done | None]):
         Binding("down", "other_reading", "key.other_reading"),
         Binding("up", "before", "key.field_before"),
     ]
-    DEFAULT_CSS = "Correction .cell Word { width: 14; } Correction .prompt { margin: 0 0 1 0; }"
+    DEFAULT_CSS = """
+    Correction .cell { margin: 0; }
+    Correction .cell Word { width: 14; }
+    Correction .prompt { margin: 0 0 1 0; }
+    """
 
     def __init__(
         self, desk: Desk, subject: bytes, held: NewPerson, draft: Draft, *, name: str, half: Mapping[str, str]
@@ -77,9 +83,18 @@ class Correction(PersonForm[Done | None]):
 
     def _advice(self, name: str) -> list[str]:
         """Of a field that was changed, what is held as well."""
-        before = self._before.get(name) or self.words("correction.empty")
-        told = self.words("correction.before", before=before) if name in self._changes() else ""
-        return [*(folded(told, self.app.size.width - 4) if told else []), *super()._advice(name)]
+        if name not in self._changes():
+            return super()._advice(name)
+        before = self._in_words(name, self._before[name]) or self.words("correction.empty")
+        told = self.words("correction.before", before=before)
+        return [*folded(told, self.app.size.width - 4), *super()._advice(name)]
+
+    def _in_words(self, name: str, text: str) -> str:
+        """What stood in a field, letters and keys by what they stand for."""
+        words = self.words
+        if name == "care":
+            return words("list.comma").join(care_word(code, words.language) for code in care_codes(text))
+        return words(f"sex_name.{text}") if name == "sex" and text else text
 
     def _name_left(self, name: str) -> None:
         """Kana are suggested for a name that was changed: what stands is nobody's to fill up."""
