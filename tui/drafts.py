@@ -1,6 +1,7 @@
 """Keeps a half-typed form in the ledger: one write at a time, the newest last, and none after it was dropped."""
 
 from collections.abc import Mapping
+from threading import Lock
 
 from tui.asked import KeepsDrafts
 from tui.base import Page
@@ -22,6 +23,13 @@ class Draft:
         self._wanted = NOTHING
         self._kept = NOTHING
         self._writing = False
+        self._lock = Lock()
+        """Of what is wanted and whether somebody writes it."""
+
+    @property
+    def key(self) -> str:
+        """What it is kept under."""
+        return self._key
 
     @property
     def fields(self) -> dict[str, str]:
@@ -45,21 +53,26 @@ class Draft:
         self._write()
 
     def _write(self) -> None:
-        if self._writing or self._wanted == self._kept:
-            return
-        self._writing = True
-        fields = self._wanted
+        with self._lock:
+            if self._writing or self._wanted == self._kept:
+                return
+            self._writing = True
+        self._page.ask(self._write_all, lambda _: None, group="draft")
 
-        def write() -> dict[str, str]:
-            if fields:
-                self._desk.save_draft(self._key, fields, operator=self._operator)
-            else:
-                self._desk.drop_draft(self._key, operator=self._operator)
-            return fields
+    def _write_all(self) -> None:
+        """Runs beside the screens, and until nothing newer is wanted: by then the page may have been left."""
+        try:
+            while (fields := self._next()) is not None:
+                if fields:
+                    self._desk.save_draft(self._key, fields, operator=self._operator)
+                else:
+                    self._desk.drop_draft(self._key, operator=self._operator)
+                self._kept = fields
+        except BaseException:
+            self._writing = False
+            raise
 
-        self._page.ask(write, self._written, group="draft")
-
-    def _written(self, fields: dict[str, str]) -> None:
-        self._writing = False
-        self._kept = fields
-        self._write()
+    def _next(self) -> dict[str, str] | None:
+        with self._lock:
+            self._writing = self._wanted != self._kept
+            return self._wanted if self._writing else None

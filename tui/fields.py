@@ -58,9 +58,10 @@ class OneKey(Field):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("space", "clear", "key.clear", show=False)]
 
-    def __init__(self, name: str, keys: Mapping[str, str]) -> None:
-        """`keys` maps each key, and what an input method makes of it, to the value it stands for."""
-        super().__init__(name, max_length=1)
+    def __init__(self, name: str, keys: Mapping[str, str], value: str = "") -> None:
+        """`keys` maps each key, and what an input method makes of it, to the value it stands for; `value` is the key
+        it begins with."""
+        super().__init__(name, value, max_length=1)
         self.keys = keys
 
     @property

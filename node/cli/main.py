@@ -79,6 +79,10 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "people": ("node.cli.people:people", "The people of a place"),
     "places": ("node.cli.people:places", "Shelters and other sites"),
     "register": ("node.cli.people:register", "Write someone new down and check them in"),
+    "correct": (
+        "node.cli.people:correct",
+        "Correct what was written of somebody: options not given stay, one given empty empties its field",
+    ),
     "check-in": ("node.cli.people:check_in", "Check people in at a place"),
     "leave": ("node.cli.people:leave", "Say that people have left, and where to"),
     "consent": ("node.cli.consent:app", "Consents: give, withdraw, list"),

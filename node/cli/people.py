@@ -1,15 +1,15 @@
-"""The acts of reception as commands: find, person, people, places, register, check-in, leave, undo."""
+"""The acts of reception as commands: find, person, people, places, register, correct, check-in, leave, undo."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter, validators
 
 from moyai.v1 import facets_pb2
 from node.cli.moments import moment
-from node.cli.options import NO_OPTIONS, Common, hex_id, place_of, subject_of, subjects_of
+from node.cli.options import NO_OPTIONS, Common, hex_id, listed, place_of, subject_of, subjects_of
 from node.desk.views import Done, FieldView, NewPerson, PersonView, PlaceView, Whereto
-from node.errors import WordUnknown
+from node.errors import InputRefused, WordUnknown
 from node.installation import Installation
 from node.records.kinds import facet_name
 from node.words import word, word_for
@@ -17,6 +17,7 @@ from node.words import word, word_for
 OUTSIDE = {name.removeprefix("OUTSIDE_").lower(): number for name, number in facets_pb2.Outside.items() if number}
 """Words for places outside: home, car, tent, relatives, hotel, hospital, other_town, other."""
 
+SEX = {"": 0, "male": 1, "female": 2, "other": 9}
 
 AtMost = Annotated[int, Parameter(validator=validators.Number(gte=1, lte=10_000))]
 
@@ -137,11 +138,11 @@ def register(
         family_kana=family_kana,
         given_kana=given_kana,
         birth=birth,
-        sex={"": 0, "male": 1, "female": 2, "other": 9}[sex],
+        sex=SEX[sex],
         address=address,
         municipality=municipality,
         phone=phone,
-        care_codes=tuple(code.strip() for code in care.split(",") if code.strip()),
+        care_codes=tuple(listed(care)),
         description=description,
         share=share,
         guardian_relation=guardian,
@@ -150,6 +151,83 @@ def register(
     with common.opened() as node:
         done = node.desk(common.who).register(new, place=place_of(node, place) if place else None)
     _say_done(common, done, "register")
+
+
+def correct(
+    subject: str,
+    *,
+    family: str | None = None,
+    given: str | None = None,
+    family_kana: str | None = None,
+    given_kana: str | None = None,
+    birth: str | None = None,
+    age: str | None = None,
+    sex: Literal["male", "female", "other", ""] | None = None,
+    address: str | None = None,
+    postcode: str | None = None,
+    municipality: str | None = None,
+    phone: str | None = None,
+    care: str | None = None,
+    description: str | None = None,
+    found: str | None = None,
+    household: str | None = None,
+    common: Common = NO_OPTIONS,
+) -> None:
+    """Correct what was written of somebody: an option that is not given leaves what stands, one given empty empties
+    it. What stood before stays in the history.
+
+    Args:
+        subject: The person's id, or key: and the municipality's own key.
+        family: Family name.
+        given: Given name.
+        family_kana: Its reading, in kana or romaji.
+        given_kana: Its reading, in kana or romaji.
+        birth: Birth date, such as 19480503, S230503 or 昭和23年5月3日.
+        age: About how old the person looks, where there is no birth date.
+        sex: Sex.
+        address: Home address, as said.
+        postcode: Its postcode, seven digits.
+        municipality: Code of the home municipality. Default: the one a corrected address names, else the one that
+            stands.
+        phone: Telephone number.
+        care: Codes of special needs, with commas: all there are.
+        description: What the person looks like, where there is no name.
+        found: Where the person was found.
+        household: Id of the household the person belongs to; empty for one of their own.
+    """
+    texts = {
+        "family_name": family,
+        "given_name": given,
+        "family_kana": family_kana,
+        "given_kana": given_kana,
+        "birth": birth,
+        "address": address,
+        "postcode": postcode,
+        "municipality": municipality,
+        "phone": phone,
+        "description": description,
+        "found_where": found,
+    }
+    anew: dict[str, Any] = {name: text for name, text in texts.items() if text is not None}
+    if age is not None:
+        anew["estimated_age"] = _age(age)
+    if sex is not None:
+        anew["sex"] = SEX[sex]
+    if care is not None:
+        anew["care_codes"] = tuple(listed(care))
+    if household is not None:
+        anew["household"] = hex_id(household) if household else b""
+    with common.opened() as node:
+        id_, amending = subject_of(node, subject), node.desk(common.who).amending
+        before = amending.held(id_)
+        done = amending.correct(id_, before, replace(before, **anew))
+    _say_done(common, done, "correct" if done.records else "nothing_corrected")
+
+
+def _age(text: str) -> int | None:
+    if text and not text.isdecimal():
+        raise InputRefused(expected="--age 80", got=len(text))
+    return int(text) if text else None
 
 
 def check_in(

@@ -1,22 +1,26 @@
 """What is typed of somebody already known: added to what is held, or put in its place where a clerk says so."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from node.desk import arrivals
 from node.desk.adoption import adopt, as_evacuee
 from node.desk.consents import share_where_asked
+from node.desk.correcting import TYPED, as_typed, corrected, stands_otherwise, touched, understood
 from node.desk.differences import Difference, Pair
 from node.desk.fields import naming_the_field
 from node.desk.post import Post
 from node.desk.registration import protect, read_facets
 from node.desk.views import Done, NewPerson
-from node.errors import SettledMeanwhile
+from node.errors import Contradicted, KnownFromRegisterAlone, NothingToGoBy, SettledMeanwhile
 from node.pen import Sheet
 from node.people.facets import FacetModel, Resident, from_content
-from node.records.kinds import IDENTITY, RESIDENT
+from node.records.kinds import HOUSEHOLD, IDENTITY, RESIDENT, facet_name
+from node.records.record import Record
 
+CORRECTION: Final = "correction"
+"""What a correction, and a look at what is to be corrected, is for."""
 ADDED: Final = "ADDED_TO_KNOWN"
 """Reason to show: what was typed stands with what was held."""
 
@@ -89,13 +93,72 @@ class Amending:
             undo = sheet.remember("check-in", post.entropy(16))
         return Done((subject,), len(sheet.written), undo, (*added, *warnings, *arrivals.capacity_warning(post, where)))
 
+    def held(self, subject: bytes) -> NewPerson:
+        """What stands of them, as one would type it. Logged as a read.
+
+        Raises:
+            SubjectUnknown: this node knows nobody of that id.
+            KnownFromRegisterAlone: only the resident register speaks of them.
+        """
+        self.post.person(subject)
+        with self.post.pen.sheet(operator=self.post.operator, act="read") as sheet:
+            sheet.log("read", subject=subject, purpose=CORRECTION, count=1)
+            return as_typed(self._standing(sheet, subject))
+
+    @naming_the_field()
+    def correct(self, subject: bytes, before: NewPerson, after: NewPerson) -> Done:
+        """What was written of them was wrong, or is known by now. What is replaced stays in the history.
+
+        Only the facets in which something was typed anew are written, on top of what stands: by whomever it was
+        said, it is this organisation's word from now on. A consent stays as it was given.
+
+        Args:
+            subject: who it is.
+            before: what `held` said.
+            after: the same with what was typed anew; a field may be emptied, and of the household, "" is one of
+                their own.
+
+        Raises:
+            SubjectUnknown, KnownFromRegisterAlone: as `held`.
+            SettledMeanwhile: in a facet that is to be written something else stands by now.
+            Contradicted: such a facet contradicts itself, which is to be settled first.
+            NothingToGoBy: neither a name nor a description would be left.
+            InputRefused: what was typed can't be read, or does not fit its field.
+        Nothing is written then.
+        """
+        post, today = self.post, self.post.today()
+        post.person(subject)
+        with post.pen.sheet(operator=post.operator, act="correct", purpose=CORRECTION) as sheet:
+            after = understood(before, after, today)
+            changed = touched(before, after)
+            _refuse_nobody(changed, after)
+            if HOUSEHOLD in changed and not after.household:
+                after = replace(after, household=post.entropy(16))
+            held = self._standing(sheet, subject)
+            standing = as_typed(held)
+            for facet in changed:
+                if len({head.content for head in _heads(sheet, subject, facet)}) > 1:
+                    raise Contradicted(facet=facet_name(facet))
+                if stands_otherwise(facet, before, standing):
+                    raise SettledMeanwhile
+            for facet, names in changed.items():
+                says = corrected(facet, held.get(facet), names, after, today=today, home=post.organisation)
+                sheet.put(subject, facet, says)
+            undo = sheet.remember("correct", post.entropy(16))
+        return Done((subject,), len(sheet.written), undo)
+
+    def _standing(self, sheet: Sheet, subject: bytes) -> dict[int, FacetModel]:
+        """What is shown of each facet that can be corrected, as far as there is one."""
+        if sheet.heads(subject, RESIDENT) and not sheet.heads(subject, IDENTITY):
+            raise KnownFromRegisterAlone
+        held = {facet: _held(sheet, subject, facet) for facet in TYPED}
+        return {facet: says[0] for facet, says in held.items() if says}
+
     def _pairs(self, sheet: Sheet, subject: bytes, typed: NewPerson) -> list[Pair]:
         registered = self._registered(sheet, subject)
         pairs = []
         for facet, says in read_facets(self.post, typed).items():
-            heads = (head for head in sheet.writing.heads(subject, facet) if head.counts and not head.record.slot)
-            read = (from_content(facet, head.record.content) for head in heads)
-            held = tuple(each for each in read if each is not None)
+            held = _held(sheet, subject, facet)
             if not held and facet in registered:
                 held = (registered[facet],)
             pairs.append(Pair(facet, held, says))
@@ -108,6 +171,23 @@ class Amending:
         if not isinstance(row, Resident) or sheet.heads(subject, IDENTITY):
             return {}
         return as_evacuee(self.post, row, subject)
+
+
+def _heads(sheet: Sheet, subject: bytes, facet: int) -> list[Record]:
+    heads = sheet.writing.heads(subject, facet)
+    return [head.record for head in heads if head.counts and not head.record.slot]
+
+
+def _held(sheet: Sheet, subject: bytes, facet: int) -> tuple[FacetModel, ...]:
+    """What counts of a facet, the statement that is shown first."""
+    read = (from_content(facet, head.content) for head in _heads(sheet, subject, facet))
+    return tuple(each for each in read if each is not None)
+
+
+def _refuse_nobody(changed: Collection[int], after: NewPerson) -> None:
+    names = (after.family_name, after.given_name, after.family_kana, after.given_kana, after.description)
+    if IDENTITY in changed and not "".join(names).strip():
+        raise NothingToGoBy
 
 
 def _differences(pairs: Iterable[Pair]) -> list[Difference]:

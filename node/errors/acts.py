@@ -112,6 +112,18 @@ class SettledMeanwhile(ActRefused):
     reason = "SETTLED_MEANWHILE"
 
 
+class Contradicted(ActRefused):
+    """What is to be corrected contradicts itself, which is settled first; `facet` says of what it is."""
+
+    reason = "CONTRADICTED"
+
+
+class KnownFromRegisterAlone(ActRefused):
+    """Only the resident register speaks of them, and it is corrected by loading it anew."""
+
+    reason = "KNOWN_FROM_REGISTER_ALONE"
+
+
 class AgreementUnknown(ActRefused):
     """There is no such application."""
 

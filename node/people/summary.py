@@ -149,7 +149,7 @@ def summarise(heads: Sequence[Record]) -> PersonSummary:
         municipality=home,
         address=(residence.address if residence else "") or registered.address,
         postcode=(residence.postcode if residence else "") or registered.postcode,
-        phone=(contact.phone if contact else "") or registered.phone,
+        phone=contact.phone if contact else registered.phone,
         other_phone=contact.other_phone if contact else "",
         household=household.household or None if household else None,
         relation=(household.relation if household else "") or registered.relation,

@@ -11,6 +11,7 @@ from tui.asked import Desk
 from tui.base import Page, Told
 from tui.columns import cut, row, widths
 from tui.conflicts.contradiction import ContradictionPage
+from tui.correction.opening import Correcting
 from tui.dialogs.answers import SafetyForm
 from tui.dialogs.choice import Choice, by_word
 from tui.dialogs.closing import close_case
@@ -28,7 +29,7 @@ from tui.when import age, clock, today
 from tui.words import Words
 
 Read = tuple[PersonView, list[FieldView]]
-LETTERS = (("a", "answers"), ("h", "history"), ("r", "received"), ("e", "close"), ("c", "settle"))
+LETTERS = (("w", "correct"), ("a", "answers"), ("h", "history"), ("r", "received"), ("e", "close"), ("c", "settle"))
 
 
 class Person(Page[None]):
@@ -41,6 +42,7 @@ class Person(Page[None]):
         Binding("f6", "protect", "key.protect"),
         Binding("f7", "leave", "key.leave"),
         Binding("f8", "undo", "key.undo"),
+        Binding("w", "correct", "key.correct"),
         Binding("a", "answers", "key.answers"),
         Binding("h", "history", "key.history"),
         Binding("r", "received", "key.received"),
@@ -57,6 +59,7 @@ class Person(Page[None]):
         self._subject = subject
         self._person: PersonView | None = None
         self._fields: list[FieldView] = []
+        self._correcting = Correcting(self, desk, subject, then=self._acted)
 
     def body(self) -> ComposeResult:
         """Who it is, then every statement held."""
@@ -106,6 +109,11 @@ class Person(Page[None]):
             self.frame.push_screen(
                 Consents(self._desk, self._person), lambda changed: self._read() if changed else None
             )
+
+    def action_correct(self) -> None:
+        """What was written of them, put right."""
+        if self._person is not None:
+            self._correcting.begin(self._person.name)
 
     def action_answers(self) -> None:
         """Whom they let be told."""

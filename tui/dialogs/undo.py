@@ -16,7 +16,7 @@ ASKED_AGAIN_OVER = 10
 """Taking back an act on more people than this is asked about once more."""
 PROTECTING = "protect"
 """Whoever takes it back lifts a protection, and types the word for that."""
-TOLD_BY_FACET = {"settle"}
+TOLD_BY_FACET = {"settle", "correct"}
 """Acts of which the word alone does not tell what of a person they were about."""
 BESIDE = 8
 """Cells of a line that the margins, the mark and the answer's number take."""

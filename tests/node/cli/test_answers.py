@@ -12,7 +12,7 @@ from node.doctor.examination import CHECKS
 from node.installation import open_node
 from node.ledger import TurnedAway
 from tests.builders.nodes import federation
-from tests.builders.shell import NAMES, WAJIMA, Shell
+from tests.builders.shell import KANAZAWA, NAMES, WAJIMA, Shell
 from tests.builders.trust import ISHIKAWA, NOW_MS
 
 AGREEMENT_KEYS = {
@@ -66,6 +66,53 @@ def test_register_find_person(sh: Shell) -> None:
     assert set(told["person"]) == PERSON_KEYS
     assert set(told["fields"][0]) == {"facet", "field", "text", "organisation", "operator", "at_ms", "conflict"}
     assert {"identity", "stay"} <= set(told["facets"])
+
+
+def test_correct_changes_what_is_named_and_leaves_the_rest(sh: Shell) -> None:
+    subject = someone(sh)
+    options = (
+        "--family",
+        "田仲",
+        "--given",
+        "太郎",
+        "--given-kana",
+        "tarou",
+        "--phone",
+        "0768-22-0009",
+        "--sex",
+        "male",
+    )
+    done = sh.json("correct", subject, *options, "--care", "dialysis, wheelchair", "--address", "金沢市弥生1-1")
+    assert set(done) == DONE_KEYS
+    assert (done["records"], bool(done["undo"])) == (4, True)
+    told = sh.json("person", subject, "--purpose", "correction")["person"]
+    assert (told["name"], told["birth"], told["phone"], told["sex"]) == ("田仲 太郎", "1948-05-03", "0768-22-0009", 1)
+    assert (told["care_codes"], told["municipality"]) == (["dialysis", "wheelchair"], KANAZAWA)
+    sh.json("correct", subject, "--birth", "", "--age", "75", "--phone", "", "--care", "", "--sex", "")
+    told = sh.json("person", subject, "--purpose", "correction")["person"]
+    assert (told["birth"], told["phone"], told["care_codes"], told["sex"]) == ("~75", "", [], 0)
+    sh.json("undo")
+    told = sh.json("person", subject, "--purpose", "correction")["person"]
+    assert (told["birth"], told["phone"]) == ("1948-05-03", "0768-22-0009")
+
+
+def test_correct_joins_a_household_or_leaves_it(sh: Shell) -> None:
+    one, other = (sh.json("person", someone(sh), "--purpose", "correction")["person"] for _ in range(2))
+    sh.json("correct", one["subject"], "--household", other["household"])
+    assert sh.json("person", one["subject"], "--purpose", "correction")["person"]["household"] == other["household"]
+    sh.json("correct", one["subject"], "--household=")
+    alone = sh.json("person", one["subject"], "--purpose", "correction")["person"]["household"]
+    assert alone not in (one["household"], other["household"], "")
+
+
+def test_correct_says_what_it_does_not_do(sh: Shell) -> None:
+    subject = someone(sh)
+    assert sh.json("correct", subject, "--family", "田中")["records"] == 0
+    assert "何も書いていません" in sh("correct", subject, "--family", "田中").out
+    assert "訂正しました" in sh("correct", subject, "--family", "田仲").out
+    assert sh("correct", subject, "--family", "", "--json").refusal["reason"] == "NOTHING_TO_GO_BY"
+    assert sh("correct", subject, "--age", "old", "--json").refusal["reason"] == "INPUT_REFUSED"
+    assert sh("correct", "key:k3", "--phone", "1", "--json").refusal["reason"] == "KNOWN_FROM_REGISTER_ALONE"
 
 
 def test_check_in_by_key_with_the_household_people_leave_undo(sh: Shell) -> None:

@@ -1,16 +1,29 @@
-"""Somebody typed as new is known already: what was typed is added, contradictions are told, nothing is lost."""
+"""What is typed of somebody known: added to what is held, or a correction of it; nothing is lost, all is undone."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from node.desk.amending import ADDED
 from node.desk.consents import AGE_UNKNOWN, CONSENT_STANDS
+from node.desk.correcting import TYPED
 from node.desk.differences import Difference
-from node.desk.views import NewPerson, PersonView, Whereto
-from node.errors import BirthDateRefused, ConsentNeedsGuardian, SettledMeanwhile, SubjectUnknown
-from node.people.facets import Contact, Identity, from_content
-from node.records.kinds import CARE, CONSENT, CONTACT, IDENTITY, RESIDENCE, STAY
+from node.desk.views import Done, NewPerson, PersonView, Whereto
+from node.errors import (
+    BirthDateRefused,
+    ConsentNeedsGuardian,
+    Contradicted,
+    FieldRefused,
+    KnownFromRegisterAlone,
+    NothingToGoBy,
+    SettledMeanwhile,
+    SubjectUnknown,
+)
+from node.people.facets import Contact, Identity, from_content, to_content
+from node.records.kinds import CARE, CONSENT, CONTACT, HOUSEHOLD, IDENTITY, RESIDENCE, STAY
+from tests.builders.contradiction import contradiction
+from tests.builders.nodes import federation
 from tests.builders.townhall import TownHall
 from tests.builders.trust import KANAZAWA, WAJIMA
 
@@ -195,3 +208,240 @@ def test_a_description_is_added_to_a_name(hall: TownHall) -> None:
     said = from_content(IDENTITY, identity.content)
     assert isinstance(said, Identity)
     assert (said.description, said.found_where, said.family_name) == ("赤い服", "港", "大谷内")
+
+
+# --- corrections
+
+
+def corrected(hall: TownHall, subject: bytes, **anew: object) -> Done:
+    """What a clerk does who finds something wrong."""
+    desk = hall.desk()
+    before = desk.amending.held(subject)
+    return desk.amending.correct(subject, before, replace(before, **anew))  # type: ignore[arg-type]
+
+
+HANAKO = NewPerson(
+    family_name="森",
+    given_name="華子",
+    family_kana="モリ",
+    given_kana="ハナコ",
+    birth="S230503",
+    sex=2,
+    address="河井町1-2",
+    phone="0768-22-1111",
+    care_codes=("dialysis", "wheelchair"),
+    share=True,
+)
+
+
+@pytest.fixture
+def hanako(hall: TownHall) -> bytes:
+    return hall.desk().register(HANAKO).subjects[0]
+
+
+def test_what_is_held_is_told_as_one_would_type_it_and_that_it_was_looked_at_is_logged(
+    hall: TownHall, hanako: bytes
+) -> None:
+    held = hall.desk().amending.held(hanako)
+    household = hall.desk().person(hanako).household
+    expected = replace(HANAKO, birth="1948-05-03", municipality=WAJIMA, household=household, share=None)
+    assert held == expected
+    (entry,) = hall.log()
+    assert ("'read'" in entry, "'correction'" in entry, hanako.hex() in entry or repr(hanako) in entry) == (True,) * 3
+
+
+@pytest.mark.parametrize(
+    ("anew", "facet"),
+    [
+        ({"given_name": "花子"}, IDENTITY),
+        ({"given_kana": "hana"}, IDENTITY),
+        ({"birth": "19480530"}, IDENTITY),
+        ({"sex": 1}, IDENTITY),
+        ({"address": "鳳至町3"}, RESIDENCE),
+        ({"postcode": "9280001"}, RESIDENCE),
+        ({"phone": ""}, CONTACT),
+        ({"care_codes": ("dialysis",)}, CARE),
+        ({"household": b"another-househol"}, HOUSEHOLD),
+    ],
+)
+def test_only_what_was_corrected_is_written(hall: TownHall, hanako: bytes, anew: dict[str, object], facet: int) -> None:
+    before = {each: hall.heads(hanako, each)[0].id for each in TYPED}
+    held = hall.desk().amending.held(hanako)
+    assert corrected(hall, hanako, **anew).records == 1
+    after = {each: hall.heads(hanako, each)[0].id for each in TYPED}
+    assert [each for each in TYPED if before[each] != after[each]] == [facet]
+    read = {"given_kana": "ハナ", "birth": "1948-05-30"}
+    stands = {name: read.get(name, value) for name, value in anew.items()}
+    assert hall.desk().amending.held(hanako) == replace(held, **stands)  # type: ignore[arg-type]
+
+
+def test_nothing_is_written_where_nothing_was_corrected(hall: TownHall, hanako: bytes) -> None:
+    seq = hall.seq()
+    done = corrected(hall, hanako, birth="昭和23年5月3日", given_kana="はなこ", care_codes=("wheelchair", "dialysis"))
+    assert (done.records, done.undo) == (0, b"")
+    assert hall.seq() == seq
+
+
+def test_a_correction_is_undone_and_listed_by_its_name(hall: TownHall, hanako: bytes) -> None:
+    desk = hall.desk()
+    held = desk.amending.held(hanako)
+    done = corrected(hall, hanako, given_name="花子", phone="090-1111-2222", care_codes=())
+    assert (done.records, desk.last_acts()[0].act) == (3, "correct")
+    assert "'correct'" in hall.log()[0]
+    desk.undo(done.undo)
+    assert desk.amending.held(hanako) == held
+
+
+def test_a_field_that_was_empty_is_filled_and_emptied_by_the_undo(hall: TownHall) -> None:
+    desk = hall.desk()
+    (subject,) = desk.register(NewPerson(description="赤い服", estimated_age=80)).subjects
+    done = corrected(hall, subject, family_name="森", birth="S230503", phone="090-1111-2222", address="金沢市弥生1-1")
+    view = desk.person(subject)
+    assert (view.name, view.birth, view.phone, view.municipality) == ("森", "1948-05-03", "090-1111-2222", KANAZAWA)
+    assert view.description == "赤い服"
+    desk.undo(done.undo)
+    view = desk.person(subject)
+    assert (view.name, view.birth, view.phone, view.address) == ("赤い服", "~80", "", "")
+
+
+def test_a_phone_taken_away_is_gone_also_where_the_register_has_one(hall: TownHall) -> None:
+    subject = registered(hall, phone="0768-22-0001", care="dialysis")
+    desk = hall.desk(at="河井小学校")
+    desk.check_in([subject])
+    corrected(hall, subject, phone="", care_codes=())
+    view = desk.person(subject)
+    assert (view.phone, view.care_codes) == ("", ())
+    assert subject not in [each.subject for each in desk.find("0768220001")]
+
+
+def test_an_age_that_is_not_corrected_was_guessed_when_it_was(hall: TownHall) -> None:
+    (subject,) = hall.desk().register(NewPerson(description="赤い服", estimated_age=80)).subjects
+    hall.made.time.later(minutes=60 * 24 * 3)
+    guessed = identity(hall, subject).birth
+    corrected(hall, subject, description="赤い服、白い杖")
+    assert identity(hall, subject).birth == guessed
+    corrected(hall, subject, estimated_age=75)
+    birth = identity(hall, subject).birth
+    assert birth is not None
+    assert guessed is not None
+    assert (birth.estimated_age, birth.estimated_on > guessed.estimated_on) == (75, True)
+
+
+def identity(hall: TownHall, subject: bytes) -> Identity:
+    (head,) = hall.heads(subject, IDENTITY)
+    said = from_content(IDENTITY, head.content)
+    assert isinstance(said, Identity)
+    return said
+
+
+def test_what_the_form_does_not_know_stays_also_of_a_newer_version(hall: TownHall, hanako: bytes) -> None:
+    newer = b"\xfa\x3f\x03new"  # field 1023
+    said = Identity(family_name="森", given_name="華子", former_name="岡", alias="はな")
+    with hall.node.pen.sheet(operator="tanaka", act="write") as sheet:
+        sheet.put_anew(hanako, IDENTITY, to_content(said) + newer)
+        sheet.put(hanako, CONTACT, Contact(phone="1", email="mori@example.jp", other_phone="2"))
+    corrected(hall, hanako, given_name="花子", phone="0768-22-1111")
+    assert identity(hall, hanako) == said.model_copy(update={"given_name": "花子"})
+    assert newer in hall.heads(hanako, IDENTITY)[0].content
+    contact = from_content(CONTACT, hall.heads(hanako, CONTACT)[0].content)
+    assert contact == Contact(phone="0768-22-1111", email="mori@example.jp", other_phone="2")
+
+
+def test_what_another_desk_wrote_since_is_looked_at_first(hall: TownHall, hanako: bytes) -> None:
+    amending = hall.desk().amending
+    before = amending.held(hanako)
+    corrected(hall, hanako, birth="19480530")
+    seq = hall.seq()
+    with pytest.raises(SettledMeanwhile):
+        amending.correct(hanako, before, replace(before, given_name="花子", phone=""))
+    assert hall.seq() == seq
+    assert amending.correct(hanako, before, replace(before, phone="")).records == 1
+
+
+def test_what_contradicts_itself_is_settled_first_and_the_rest_is_corrected(tmp_path: Path) -> None:
+    with federation(tmp_path, WAJIMA, KANAZAWA) as made:
+        desk, subject = contradiction(made)
+        before = desk.amending.held(subject)
+        with pytest.raises(Contradicted) as refused:
+            desk.amending.correct(subject, before, replace(before, given_name="花"))
+        assert refused.value.details == {"facet": "identity"}
+        assert desk.amending.correct(subject, before, replace(before, phone="090-1111-2222")).records == 1
+        (seen,) = desk.settling.of(subject)
+        desk.settling.choose(seen, seen.versions[0].record)
+        before = desk.amending.held(subject)
+        assert desk.amending.correct(subject, before, replace(before, given_name="花")).records == 1
+        assert desk.person(subject).given_name == "花"
+
+
+def test_whom_only_the_register_knows_is_checked_in_first(hall: TownHall) -> None:
+    subject = registered(hall)
+    desk = hall.desk(at="河井小学校")
+    for act in (
+        lambda: desk.amending.held(subject),
+        lambda: desk.amending.correct(subject, YUMIKO, replace(YUMIKO, phone="1")),
+    ):
+        with pytest.raises(KnownFromRegisterAlone):
+            act()
+    desk.check_in([subject])
+    assert corrected(hall, subject, phone="090-1111-2222").records == 1
+
+
+def test_somebody_without_a_name_or_description_is_refused(hall: TownHall, hanako: bytes) -> None:
+    nobody = {"family_name": "", "given_name": " ", "family_kana": "", "given_kana": ""}
+    with pytest.raises(NothingToGoBy):
+        corrected(hall, hanako, **nobody)
+    assert corrected(hall, hanako, **nobody, description="赤い服").records == 1
+    assert hall.desk().person(hanako).name == "赤い服"
+
+
+def test_what_does_not_fit_is_refused_with_the_name_of_its_field(hall: TownHall, hanako: bytes) -> None:
+    with pytest.raises(BirthDateRefused):
+        corrected(hall, hanako, birth="13月")
+    with pytest.raises(FieldRefused) as refused:
+        corrected(hall, hanako, phone="\x1b[31m")
+    assert refused.value.details["field"] == "phone"
+    with pytest.raises(SubjectUnknown):
+        hall.desk().amending.held(b"nobody-of-that-1")
+
+
+def test_the_town_goes_with_an_address_that_names_one_and_so_does_the_postcode(hall: TownHall, hanako: bytes) -> None:
+    corrected(hall, hanako, postcode="9280001")
+    desk = hall.desk()
+    corrected(hall, hanako, address="鳳至町3")
+    assert (desk.person(hanako).municipality, desk.amending.held(hanako).postcode) == (WAJIMA, "9280001")
+    corrected(hall, hanako, address="金沢市弥生1-1")
+    assert (desk.person(hanako).municipality, desk.amending.held(hanako).postcode) == (KANAZAWA, "")
+    corrected(hall, hanako, address="弥生2-3")
+    assert desk.person(hanako).municipality == KANAZAWA
+    corrected(hall, hanako, address="")
+    assert (desk.person(hanako).municipality, desk.person(hanako).address) == (KANAZAWA, "")
+
+
+def test_a_household_is_left_for_one_of_their_own(hall: TownHall, hanako: bytes) -> None:
+    household = hall.desk().person(hanako).household
+    corrected(hall, hanako, household=b"")
+    assert hall.desk().person(hanako).household not in (b"", household)
+
+
+def test_a_consent_stays_as_it_was_given(hall: TownHall, hanako: bytes) -> None:
+    before = hall.heads(hanako, CONSENT)
+    corrected(hall, hanako, birth="20200101")
+    assert hall.heads(hanako, CONSENT) == before
+
+
+def test_what_another_town_said_becomes_our_word_and_its_own_stays_in_the_history(tmp_path: Path) -> None:
+    with federation(tmp_path, WAJIMA, KANAZAWA) as made:
+        (subject,) = made[KANAZAWA].desk("sato").register(HANAKO, arrive=False).subjects
+        assert made.meet(KANAZAWA, WAJIMA)
+        desk = made[WAJIMA].desk("tanaka")
+        before = desk.amending.held(subject)
+        assert before.given_name == "華子"
+        desk.amending.correct(subject, before, replace(before, given_name="花子"))
+        said = [
+            (each.organisation, dict(each.fields)["given_name"], each.is_over)
+            for each in desk.histories.statements(subject)
+            if each.facet == "identity"
+        ]
+        assert said == [(WAJIMA, "花子", False), (KANAZAWA, "華子", True)]
+        assert made.meet(KANAZAWA, WAJIMA)
+        assert made[KANAZAWA].desk("sato").person(subject).given_name == "花子"

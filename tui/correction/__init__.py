@@ -1,0 +1,1 @@
+"""Correction (訂正): what was written of somebody, put right."""
