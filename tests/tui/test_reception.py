@@ -35,7 +35,7 @@ from tui.lines import Lines
 from tui.reception.amiss import amiss
 from tui.reception.form import NewForm
 from tui.reception.household import Household
-from tui.reception.prefill import readings
+from tui.reception.prefill import prefill, readings
 from tui.reception.refusal import field_refused
 from tui.reception.screen import Reception
 from tui.reception.similar import Similar
@@ -228,6 +228,13 @@ async def test_the_next_member_keeps_what_the_household_shares() -> None:
         assert first.household == b""
         assert second.household == desk.people[-2].household
         assert "2人" in said(pilot)
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"), [("19480503", "birth"), ("0768221111", "phone"), ("783900050", "phone"), ("1948", "birth")]
+)
+def test_a_number_that_found_nobody_is_never_a_name(typed: str, field: str) -> None:
+    assert prefill(typed, date(2024, 1, 3)) == {field: typed}
 
 
 async def test_a_description_alone_is_enough() -> None:

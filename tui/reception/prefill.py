@@ -19,6 +19,8 @@ def prefill(text: str, today: date) -> dict[str, str]:
         return {"phone": plain}
     if any(character.isdigit() for character in plain) and is_birth(plain, today):
         return {"birth": plain}
+    if digits.isdigit():  # whatever it is, it is no name; what is amiss with it is said there
+        return {"phone": plain}
     family, _, given = plain.partition(" ")
     if not given and not is_kana(family) and not is_romaji(family):
         family, given = split_full_name(family) or (family, "")
