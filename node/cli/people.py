@@ -8,6 +8,7 @@ from cyclopts import Parameter, validators
 from moyai.v1 import facets_pb2
 from node.cli.moments import moment
 from node.cli.options import NO_OPTIONS, Common, hex_id, listed, place_of, subject_of, subjects_of
+from node.desk.held_words import field_text
 from node.desk.views import Done, FieldView, NewPerson, PersonView, PlaceView, Whereto
 from node.errors import InputRefused, WordUnknown
 from node.installation import Installation
@@ -336,6 +337,8 @@ def _field_line(one: FieldView, language: str) -> str:
         text = word_for("stay_state", text, language)
     elif (one.facet, one.field) == ("identity", "sex"):
         text = word_for("sex", text, language)
+    elif one.field == "destination":
+        text = field_text(one, language) or text
     elif one.field == "facets":
         text = ",".join(facet_name(int(number)) if number.strip().isdecimal() else number for number in text.split(","))
     return f"  {one.facet}.{one.field}: {text}  ({one.organisation} {one.operator})"

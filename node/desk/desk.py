@@ -106,7 +106,7 @@ class Desk(Seat):
 
     def details(self, subject: bytes, *, purpose: str = "reception") -> list[FieldView]:
         """Every statement about a person, field by field. Logged as a read."""
-        return looking.details(self._post, subject, purpose=purpose)
+        return looking.details(self._post, self._showing, subject, purpose=purpose)
 
     def roster(
         self, *, place: bytes | None = None, which: str = "here", limit: int = 200, offset: int = 0

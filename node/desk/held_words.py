@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from node.desk.post import JAPAN
+from node.desk.saying import where_to_word
 from node.desk.views import FieldView
 from node.reference.codes import care_word
 from node.reference.organisations import organisation_name
@@ -36,6 +37,8 @@ def field_text(field: FieldView, language: str) -> str:
         return ""
     if field.field.endswith("_ms") and text.isdigit():
         return time_word(int(text))
+    if field.field == "destination":
+        return where_to_word(text, lambda code: desk_word_or(f"held_outside.{code}", language, code), organisation_name)
     if field.field == "municipality":
         return organisation_name(text)
     if field.field in ("codes", "care_codes"):

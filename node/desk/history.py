@@ -1,13 +1,13 @@
 """The history of a person: every stay over time, and every statement with its author, those that are over included."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from google.protobuf.message import DecodeError
 
 from node.desk.looking import log_read
 from node.desk.post import Post
-from node.desk.saying import told
+from node.desk.saying import told_by_name
 from node.desk.showing import Showing
 from node.ledger import Held
 from node.people.facets import Stay, from_content
@@ -83,7 +83,7 @@ class Histories:
             held for held in self._post.ledger.about(subject) if held.record.facet not in CONTROL - PERSON_CONTROL
         ]
         self._log(subject, {held.record.facet for held in all_held})
-        return list(_statements(all_held))
+        return list(_statements(all_held, self._showing.place_name))
 
     def _view(self, stay: Stay) -> StayView:
         to = stay.destination
@@ -105,7 +105,7 @@ class Histories:
         log_read(self._post, "read", purpose="reception", count=1, subjects=(subject,), facets=facets)
 
 
-def _statements(all_held: list[Held]) -> Iterator[Statement]:
+def _statements(all_held: list[Held], place_name: Callable[[bytes], str]) -> Iterator[Statement]:
     for held in sorted(all_held, key=lambda each: each.record.clock, reverse=True):
         record = held.record
         try:
@@ -119,7 +119,9 @@ def _statements(all_held: list[Held]) -> Iterator[Statement]:
         )
         yield Statement(
             facet=facet_name(record.facet),
-            fields=tuple((name, told(value)) for name, value in values if not isinstance(value, bytes)),
+            fields=tuple(
+                (name, told_by_name(value, place_name)) for name, value in values if not isinstance(value, bytes)
+            ),
             organisation=record.organisation,
             operator=record.operator,
             at_ms=milliseconds(record.clock),

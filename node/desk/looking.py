@@ -10,7 +10,7 @@ from node.desk.duplicates import Duplicates
 from node.desk.pin_recovery import recovered
 from node.desk.post import Post
 from node.desk.resemblance import Resemblance, linked_as_one, with_entries
-from node.desk.saying import told
+from node.desk.saying import told_by_name
 from node.desk.showing import Showing
 from node.desk.views import FieldView, NewPerson, PeerView, PersonView, StandingLine
 from node.errors import WordUnknown
@@ -138,13 +138,13 @@ def person(post: Post, showing: Showing, subject: bytes) -> PersonView:
     return view
 
 
-def details(post: Post, subject: bytes, *, purpose: str) -> list[FieldView]:
+def details(post: Post, showing: Showing, subject: bytes, *, purpose: str) -> list[FieldView]:
     """Every head about a person, field by field, newest statement of a facet first."""
     post.person(subject)
     code = purpose_code(purpose)
     heads = [held for held in post.ledger.heads(subject) if held.record.facet not in CONTROL - PERSON_CONTROL]
     log_read(post, "read", purpose=code, count=1, subjects=(subject,), facets={one.record.facet for one in heads})
-    return [view for held in heads for view in _fields(held, _conflicting(held, heads))]
+    return [view for held in heads for view in _fields(held, _conflicting(held, heads), showing)]
 
 
 def peers(post: Post) -> list[PeerView]:
@@ -170,7 +170,7 @@ def _peer(one: Neighbour) -> PeerView:
     )
 
 
-def _fields(held: Held, conflict: bool) -> Iterable[FieldView]:
+def _fields(held: Held, conflict: bool, showing: Showing) -> Iterable[FieldView]:
     record = held.record
     try:
         said = from_content(record.facet, record.content)
@@ -185,7 +185,7 @@ def _fields(held: Held, conflict: bool) -> Iterable[FieldView]:
         yield FieldView(
             facet=facet_name(record.facet),
             field=name,
-            text=told(value),
+            text=told_by_name(value, showing.place_name),
             organisation=record.organisation,
             operator=record.operator,
             at_ms=milliseconds(record.clock),

@@ -7,6 +7,7 @@ from node.desk.held_words import field_text, field_word, time_word
 from node.desk.log_lines import CHANGED, LogLine, act_word, basis_word, facets_word, why_word
 from node.desk.post import Post
 from node.desk.reading_log import ReadingLog
+from node.desk.showing import Showing
 from node.desk.views import FieldView
 from node.ledger import AuditEntry, InquiryRow
 from node.reference.organisations import organisation_name
@@ -25,7 +26,8 @@ def own_list(post: Post, subject: bytes, language: str) -> str:
     """
     row = post.person(subject)
     log = ReadingLog(post).about(subject, purpose=PURPOSE)[::-1]
-    fields = looking.details(post, subject, purpose=PURPOSE)
+    showing = Showing(post.ledger, post.organisation, post.place)
+    fields = looking.details(post, showing, subject, purpose=PURPOSE)
     inquiries = post.ledger.inquiries_about(subject)
     name = row.name
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from moyai.v1 import record_pb2
 from node.desk.post import Post
-from node.desk.saying import told
+from node.desk.saying import told_by_name
 from node.desk.showing import Showing
 from node.desk.views import Done
 from node.errors import ContentMalformed, NotSettledHere, SettledMeanwhile
@@ -161,7 +161,7 @@ class Settling:
     def _told(self, field: str, value: object) -> str:
         """A place by its name, everything else as it is said everywhere."""
         name = self.showing.place_name(value) if field == "place" and isinstance(value, bytes) else ""
-        return name or told(value)
+        return name or told_by_name(value, self.showing.place_name)
 
     def _log(self, *, count: int, subject: bytes | None = None) -> None:
         with self.post.pen.sheet(operator=self.post.operator, act="read") as sheet:

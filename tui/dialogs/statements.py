@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from node.desk.saying import where_to_word
 from node.desk.views import FieldView
 from node.people.facets.kinds import Answer
 from node.purposes import PURPOSES
@@ -42,6 +43,8 @@ def field_text(field: FieldView, words: Words) -> str:
         return words("list.comma").join(map(listed[field.field], text.split(",")))
     if field.field == "purpose" and text in PURPOSES:
         return PURPOSES[text][LANGUAGES.index(words.language)]
+    if field.field == "destination":
+        return where_to_word(text, lambda code: words.either(f"outside.{code}", code), name_of)
     return name_of(text) if field.field == "municipality" else _coded(field, words)
 
 

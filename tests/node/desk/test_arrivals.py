@@ -235,6 +235,25 @@ def test_to_another_shelter_they_are_expected_there_until_seen(hall: TownHall) -
     assert [one.subject for one in next_desk.roster()] == [subject]
 
 
+@pytest.mark.parametrize(("where", "told"), [(Whereto(outside=HOME), "1"), (Whereto(municipality=KANAZAWA), KANAZAWA)])
+def test_where_somebody_went_is_one_thing_said(hall: TownHall, where: Whereto, told: str) -> None:
+    subject = hall.resident()
+    desk = hall.desk(at="河井小学校")
+    desk.check_in([subject])
+    desk.leave([subject], where)
+    assert [each.text for each in desk.details(subject) if each.field == "destination"] == [told]
+
+
+def test_to_another_shelter_its_name_is_said(hall: TownHall) -> None:
+    subject = hall.resident()
+    desk, next_desk = hall.desk(at="河井小学校"), hall.desk(at="体育館")
+    desk.check_in([subject])
+    desk.leave([subject], Whereto(place=next_desk.place, municipality=WAJIMA))
+    assert [each.text for each in desk.details(subject) if each.field == "destination"] == ["体育館"]
+    statement = desk.histories.statements(subject)[0]
+    assert dict(statement.fields)["destination"] == "体育館"
+
+
 def test_who_has_left_can_not_leave_again(hall: TownHall) -> None:
     subject = hall.resident()
     desk = hall.desk(at="河井小学校")

@@ -8,6 +8,7 @@ import pytest
 
 from node.desk.desk import Desk
 from node.desk.settling import Contradiction
+from node.desk.views import Whereto
 from node.errors import NotSettledHere, SettledMeanwhile
 from node.people.facets import Identity, from_content
 from node.records.kinds import AGREEMENT, ERASURE, IDENTITY, PROTECTION, RECEIPT
@@ -61,6 +62,18 @@ def test_the_standing_line_counts_what_the_list_shows(desk: Desk) -> None:
     assert desk.standing().conflicts == len(desk.settling.waiting()) == 1
     desk.settling.choose(only(desk), only(desk).versions[0].record)
     assert desk.standing().conflicts == len(desk.settling.waiting()) == 0
+
+
+def test_where_somebody_went_is_told_by_the_name_of_the_shelter(made: Federation) -> None:
+    desk, subject = contradiction(made)
+    desk.check_in([subject])
+    assert made.meet(FIELD, WAJIMA)
+    town_hall = made[WAJIMA].desk("suzuki", place=desk.place)
+    town_hall.leave([subject], Whereto(place=desk.place, municipality=WAJIMA))
+    desk.leave([subject], Whereto(outside=4))
+    assert made.meet(FIELD, WAJIMA)
+    stay = next(each for each in desk.settling.of(subject) if each.facet_word == "stay")
+    assert {version.fields["destination"] for version in stay.versions} == {"4", desk.standing().place_name}
 
 
 @pytest.mark.parametrize(("chosen", "given"), [(0, "華子"), (1, "花子")])
