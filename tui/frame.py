@@ -179,6 +179,12 @@ class Frame(InTurn):
         if isinstance(self.screen, Acting):
             self.screen.let_go()
 
+    def scanned_in_vain(self) -> None:
+        """Says where symbols are read, and that nothing was done."""
+        say = getattr(self.screen, "say", None)
+        if say is not None:
+            say(lambda words: words("scan.elsewhere"))
+
     def delay_update(self, delay: float = SETTLED_S) -> None:
         """In place of Textual's twentieth of a second, half of the time in which another screen is to be there."""
         super().delay_update(delay)

@@ -13,6 +13,7 @@ from textual.timer import Timer
 
 from tui.fields import Field, OneKey
 from tui.lock.latch import Latch
+from tui.scans import BURST_S, is_digit, scan_at_the_head
 
 ROUNDS: Final = 2
 """A key is answered where it arrives; that answer, such as "submitted", goes up to the screen behind it."""
@@ -46,6 +47,8 @@ class InTurn(Latch):
         self.held_s = HELD_S
         self._patience: Timer | None = None
         """Runs while keys wait for what is still to come."""
+        self._burst: Timer | None = None
+        """Runs while more digits may follow that came with nothing in hand to take them."""
 
     @property
     def is_under_way(self) -> bool:
@@ -67,10 +70,15 @@ class InTurn(Latch):
         """What was typed and nothing has taken yet was meant for something else."""
         self._typed.clear()
 
+    def scanned_in_vain(self) -> None:
+        """A symbol was scanned where nothing takes one; none of its digits was an answer."""
+
     async def on_event(self, event: events.Event) -> None:
         """Keeps what is typed until it is its turn."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             self._typed.extend(_apart(event))
+            if is_digit(event) and not isinstance(self.focused, Field):
+                self._await_a_burst()
             await self.go_on()
         else:
             await super().on_event(event)
@@ -78,6 +86,8 @@ class InTurn(Latch):
     async def go_on(self) -> None:
         """Hands on what was typed, as far as it may be now."""
         while self._typed and self._lost is None and self.takes_keys() and not self._waits():
+            if self._is_of_a_burst():
+                return
             if self._is_letter(self._typed[0]):
                 self._letters = True
                 await super().on_event(self._typed.popleft())
@@ -87,6 +97,23 @@ class InTurn(Latch):
             else:
                 await super().on_event(self._typed.popleft())
                 await self._wait(ROUNDS)
+
+    def _await_a_burst(self) -> None:
+        """A digit may be an answer, or the first of a symbol: that is known as soon as no other follows."""
+        if self._burst is not None:
+            self._burst.stop()
+        self._burst = self.set_timer(BURST_S, self._burst_is_over)
+
+    async def _burst_is_over(self) -> None:
+        self._burst = None
+        if not isinstance(self.focused, Field) and (scanned := scan_at_the_head(self._typed)):
+            for _ in range(scanned):
+                self._typed.popleft()
+            self.scanned_in_vain()
+        await self.go_on()
+
+    def _is_of_a_burst(self) -> bool:
+        return self._burst is not None and is_digit(self._typed[0]) and not isinstance(self.focused, Field)
 
     def _waits(self) -> bool:
         """Whether what was typed waits for what is still to come; not for longer than anybody would."""

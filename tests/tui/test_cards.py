@@ -144,6 +144,34 @@ async def test_a_number_typed_wrongly_is_there_to_be_mended_and_the_next_scan_re
         assert isinstance(page(pilot), NewForm)
 
 
+async def test_what_is_scanned_while_a_household_is_open_checks_nobody_in_and_answers_nothing(desk: Desk) -> None:
+    (person,) = desk.roster(which="here")
+    async with desk_app(desk).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await press(pilot, *"yam", "enter", "space")
+        assert isinstance(page(pilot), Household)
+        assert "[x]" in shown(pilot)
+        await burst(pilot, f"{wristband(person.subject)}\n")
+        assert isinstance(page(pilot), Household)
+        assert "読み取りは受付の画面でします" in said(pilot)
+        assert [each.subject for each in desk.roster(which="here")] == [person.subject]
+        await press(pilot, "f7")
+        asked = pilot.app.screen
+        await burst(pilot, f"{wristband(person.subject)}\n")
+        assert pilot.app.screen is asked
+        await press(pilot, "2")
+        assert pilot.app.screen is not asked
+    assert len(desk.roster(which="here")) == 1
+
+
+async def burst(pilot: Pilot[int], text: str) -> None:
+    """Keys as fast as the line takes them, Enter as well."""
+    for character in text:
+        key = "enter" if character == "\n" else NAMED.get(character, character)
+        pilot.app.post_message(events.Key(key, character))
+    await settle(pilot)
+
+
 async def test_each_member_has_a_sheet_and_the_choices_are_asked_in_its_order(desk: Desk) -> None:
     first, second = sorted(desk.forms.issue(2))
     async with desk_app(desk).run_test(size=SIZE) as pilot:
