@@ -163,6 +163,22 @@ def test_every_reason_is_said_in_every_language():
         assert unfinished == [], language
 
 
+def test_every_reason_for_which_a_record_is_set_aside_is_said_in_every_language():
+    """What is turned away is told by its reason, in `moyai doctor` and beside a card that was read."""
+    judging = ("node/release/authorship.py", "node/release/authorship_of_public.py", "node/vetting.py", "node/inbox.py")
+    texts = {
+        node.value
+        for path in judging
+        for node in ast.walk(ast.parse((TOP / path).read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    reasons = {text for text in texts if re.fullmatch(r"[A-Z]+(_[A-Z]+)+", text)}
+    assert len(reasons) > 20
+    for language in LANGUAGES:
+        said = tomllib.loads((TOP / f"node/locales/errors.{language}.toml").read_text(encoding="utf-8"))
+        assert reasons - set(said) == set(), language
+
+
 def test_no_reason_is_used_by_two_errors():
     kinds = errors_of_the_house()
     reasons = [kind.reason for kind in kinds]
