@@ -49,8 +49,12 @@ class NewForm(PersonForm[list[Done]]):
         Binding("up", "before", "key.field_before"),
     ]
 
-    def __init__(self, desk: Desk, draft: Draft, fields: dict[str, str], *, last_address: str = "") -> None:
+    def __init__(
+        self, desk: Desk, draft: Draft, fields: dict[str, str], *, last_address: str = "", sheet: str = ""
+    ) -> None:
+        """`sheet` is the number of the check-in sheet whose first person is typed, as it is printed."""
         super().__init__(desk, fields, last_address=last_address)
+        self._sheet = sheet
         self._draft = draft
         self._given = {} if fields == draft.fields else dict(fields)
         """What stands in the fields without having been typed there; that alone is no draft."""
@@ -76,10 +80,10 @@ class NewForm(PersonForm[list[Done]]):
         self._take_in_hand(next(empty, NAMES[-1]))
 
     def title_text(self) -> str:
-        """Which member of the household this is."""
+        """Which member of the household this is, or from which sheet."""
         if self._done or self._household:
             return self.words("form.title_member", n=len(self._done) + 1)
-        return self.words("form.title")
+        return self.words("form.title_sheet", number=self._sheet) if self._sheet else self.words("form.title")
 
     # --- moving and typing
 

@@ -307,7 +307,8 @@ class Reception(Page[None]):
         self.frame.push_screen(question, answered)
 
     def _show_form(self, fields: dict[str, str]) -> None:
-        form = NewForm(self._desk, self._draft, fields, last_address=self._last_address)
+        sheet = printed(self._sheet) if self._sheet else ""
+        form = NewForm(self._desk, self._draft, fields, last_address=self._last_address, sheet=sheet)
         self.frame.push_screen(form, self._registered)
 
     def _registered(self, done: list[Done] | None) -> None:
