@@ -11,9 +11,9 @@ from node.desk.correcting import TYPED, as_typed, corrected, stands_otherwise, t
 from node.desk.differences import Difference, Pair
 from node.desk.fields import naming_the_field
 from node.desk.post import Post
-from node.desk.registration import protect, read_facets
+from node.desk.registration import protect, read_facets, refuse_nobody
 from node.desk.views import Done, NewPerson
-from node.errors import Contradicted, KnownFromRegisterAlone, NothingToGoBy, SettledMeanwhile
+from node.errors import Contradicted, KnownFromRegisterAlone, SettledMeanwhile
 from node.pen import Sheet
 from node.people.facets import FacetModel, Resident, from_content
 from node.records.kinds import HOUSEHOLD, IDENTITY, RESIDENT, facet_name
@@ -131,7 +131,8 @@ class Amending:
         with post.pen.sheet(operator=post.operator, act="correct", purpose=CORRECTION) as sheet:
             after = understood(before, after, today)
             changed = touched(before, after)
-            _refuse_nobody(changed, after)
+            if IDENTITY in changed:
+                refuse_nobody(after)
             if HOUSEHOLD in changed and not after.household:
                 after = replace(after, household=post.entropy(16))
             held = self._standing(sheet, subject)
@@ -182,12 +183,6 @@ def _held(sheet: Sheet, subject: bytes, facet: int) -> tuple[FacetModel, ...]:
     """What counts of a facet, the statement that is shown first."""
     read = (from_content(facet, head.content) for head in _heads(sheet, subject, facet))
     return tuple(each for each in read if each is not None)
-
-
-def _refuse_nobody(changed: Collection[int], after: NewPerson) -> None:
-    names = (after.family_name, after.given_name, after.family_kana, after.given_kana, after.description)
-    if IDENTITY in changed and not "".join(names).strip():
-        raise NothingToGoBy
 
 
 def _differences(pairs: Iterable[Pair]) -> list[Difference]:

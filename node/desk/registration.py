@@ -58,6 +58,13 @@ def protect(post: Post, sheet: Sheet, subject: bytes) -> None:
     sheet.put(subject, PROTECTION, protection, slot=post.organisation.encode())
 
 
+def refuse_nobody(person: NewPerson) -> None:
+    """Raises NothingToGoBy where there is neither a name nor a description."""
+    names = (person.family_name, person.given_name, person.family_kana, person.given_kana)
+    if not "".join((*names, person.description)).strip():
+        raise NothingToGoBy
+
+
 def read_identity(post: Post, person: NewPerson) -> Identity:
     """What was typed, as an identity: kana from romaji, birth date from digits in either calendar.
 
@@ -65,9 +72,7 @@ def read_identity(post: Post, person: NewPerson) -> Identity:
         NothingToGoBy: neither a name nor a description was given.
         InputRefused: the birth date can't be read.
     """
-    names = (person.family_name, person.given_name, person.family_kana, person.given_kana)
-    if not "".join((*names, person.description)).strip():
-        raise NothingToGoBy
+    refuse_nobody(person)
     return Identity(
         family_name=person.family_name,
         given_name=person.given_name,
